@@ -1,0 +1,233 @@
+"""The normalized records: what every tracker's data becomes.
+
+All times are aware UTC datetimes. Durations are whole seconds. An id that must be unique over
+sites is ``<site>#<native id>`` (see ``global_id``); keys, titles and containers are attributes
+and may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Entity = Literal["item", "milestone", "iteration", "project", "person"]
+Origin = Literal["changelog", "migration", "observed", "config"]
+LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
+Category = Literal["todo", "in_progress", "done", "dropped"]
+
+CATEGORIES: tuple[Category, ...] = ("todo", "in_progress", "done", "dropped")
+
+SINGLE_FIELDS = (
+    "status", "resolution", "priority", "points", "start", "due", "estimate", "remaining",
+    "spent", "parent", "flagged",
+)  # fmt: skip
+"""Fields of an item with one value at a time whose every value is a history row.
+
+``title``, ``key``, ``container`` and ``type`` have history rows only once they have changed:
+until then the column of ``WorkItem`` has always been true.
+"""
+ATTRIBUTE_FIELDS = ("title", "key", "container", "type")
+SEVERAL_FIELDS = ("assignee", "label", "component", "milestone", "iteration")
+"""Fields with several values at a time: one history row a member."""
+
+
+def global_id(site: str, native: str | int) -> str:
+    """Return the id of a record that is unique over all sites."""
+    return f"{site}#{native}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A tracker's installation, by its own identity: what the source is called is a label."""
+
+    site: str
+    kind: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One Jira issue or GitHub issue, as it is now.
+
+    ``estimate``, ``remaining`` and ``spent`` are seconds. ``rank`` is the tracker's own level in
+    its hierarchy: 0 a story or task, 1 an epic, -1 a sub-task.
+    """
+
+    item_id: str
+    site: str
+    key: str
+    container: str
+    type: str
+    rank: int
+    title: str
+    status: str
+    created: datetime
+    updated: datetime
+    url: str
+    resolution: str | None = None
+    priority: str | None = None
+    reporter: str | None = None
+    parent: str | None = None
+    start: date | None = None
+    due: date | None = None
+    points: float | None = None
+    estimate: int | None = None
+    remaining: int | None = None
+    spent: int | None = None
+    flagged: bool = False
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One value (or one member) that a field has held, from ``valid_from`` until ``valid_to``.
+
+    ``value`` is the tracker's id where it has one (status, person, version), else text: dates
+    ISO, numbers as ``repr``, true as ``true``. None says that the field was known to be empty.
+    ``valid_to`` None is open. ``origin`` ``migration`` is a status rewritten by an administrator's
+    workflow change: nobody moved the item.
+    """
+
+    entity: Entity
+    entity_id: str
+    field: str
+    value: str | None
+    valid_from: datetime
+    valid_to: datetime | None = None
+    actor: str | None = None
+    origin: Origin = "changelog"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value read now from a tracker that keeps no history of it; the store makes it history."""
+
+    entity: Entity
+    entity_id: str
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two items, read ``from_id`` kind ``to_id`` (A blocks B).
+
+    ``to_id`` may lie outside the scope: ``to_key`` is what to show then.
+    """
+
+    from_id: str
+    to_id: str
+    kind: LinkKind
+    native: str
+    from_key: str
+    to_key: str
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A Jira fix version or a GitHub milestone."""
+
+    milestone_id: str
+    site: str
+    container: str
+    name: str
+    state: str
+    url: str
+    start: date | None = None
+    due: date | None = None
+    finished: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """A sprint, or a Projects v2 iteration."""
+
+    iteration_id: str
+    site: str
+    name: str
+    state: str
+    board: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    completed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account at one site. ``kind``: person, app (bots and automations) or unknown."""
+
+    person_id: str
+    site: str
+    login: str
+    name: str
+    kind: Literal["person", "app", "unknown"] = "person"
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A site's own word for an id: of a status, resolution, type or priority.
+
+    ``category`` is the site's own grouping of a status, already in our words, or None where it
+    does not say. ``rank`` orders types (hierarchy level) and priorities (0 is the highest).
+    """
+
+    site: str
+    field: str
+    value: str
+    name: str
+    category: Category | None = None
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A payload that could not be mapped, and why: counted in every report."""
+
+    site: str
+    native_id: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """All the item ids that are in a scope now; what is missing from it has left."""
+
+    site: str
+    container: str
+    item_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """One item with everything its payload says: the unit that is replaced as a whole."""
+
+    item: WorkItem
+    history: tuple[HistoryRow, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a connector hands over at once; it is committed together with ``state``.
+
+    ``state`` is the connector's resume state after this batch, by scope: opaque to all others.
+    """
+
+    sites: tuple[Site, ...] = ()
+    items: tuple[ItemRecord, ...] = ()
+    persons: tuple[Person, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    iterations: tuple[Iteration, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    terms: tuple[Term, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
+    state: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,9 @@
+"""The store: a folder with immutable snapshots for readers and a working file a source.
+
+``store.py`` is the door; ``staging.py`` takes batches, ``merge.py`` turns complete working files
+into the next snapshot, ``snapshots.py`` publishes it, ``archive.py`` exports and restores.
+"""
+
+from pmo_sync.store.store import SourceRun, Store
+
+__all__ = ["SourceRun", "Store"]

@@ -1,0 +1,49 @@
+"""DuckDB connections, and what their failures mean to a user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from pmo_sync.errors import StoreError
+
+SCHEMA_VERSION = 1
+
+
+def sql(name: str) -> str:
+    """Return a SQL script of this package."""
+    return files("pmo_sync.store").joinpath(name).read_text(encoding="utf-8")
+
+
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file; nothing is ever fetched from outside."""
+    settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    with translated(path):
+        return duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn a DuckDB or system error into a StoreError that names the file and what to do."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        raise StoreError(f"{path}: {_advice(str(error))}") from error
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}") from error
+
+
+def _advice(message: str) -> str:
+    first = message.splitlines()[0] if message else "cannot be used"
+    lowered = message.lower()
+    if "lock" in lowered:
+        return f"another process has it open for writing ({first})"
+    if "no space" in lowered or "file too large" in lowered or "could not write" in lowered:
+        return f"cannot be written: is the disk full? ({first})"
+    if "version" in lowered or "serializ" in lowered:
+        return f"was written by another DuckDB version: upgrade pmo-sync's duckdb ({first})"
+    return first

@@ -1,0 +1,111 @@
+"""Working files into the next snapshot: set by set, in SQL, on a private copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pmo_sync.errors import SourceError
+from pmo_sync.model import Observation
+from pmo_sync.store.database import sql
+
+SMALL_LOSS = 5
+"""A scope may always lose this many items: a share of a handful says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a source's sync did to the snapshot: items that came, and that differed or left."""
+
+    fetched: int
+    changed: int
+
+
+def merge(
+    con: duckdb.DuckDBPyConnection,
+    staging: Path,
+    *,
+    source: str,
+    sync_id: int,
+    now: datetime,
+    max_loss: float,
+) -> Merged:
+    """Take a complete working file over; raise SourceError, with nothing done, where a sweep
+    would lose more than ``max_loss`` of a scope: that is a failure of the source."""
+    con.execute(f"ATTACH '{_quoted(staging)}' AS stage (READ_ONLY)")
+    try:
+        con.begin()
+        try:
+            fingerprint = con.execute("SELECT fingerprint FROM stage.run").fetchall()[0][0]
+            _set(con, source=source, sync_id=sync_id, now=now, fingerprint=fingerprint)
+            _set(con, origin="observed")
+            con.execute(sql("merge.sql"))
+            con.execute(sql("observe.sql"))
+            _refuse_mass_loss(con, source, max_loss)
+            merged = Merged(_count(con, "fresh"), _count(con, "changed") + _count(con, "gone"))
+        except BaseException:
+            con.rollback()
+            raise
+        con.commit()
+    finally:
+        con.execute("DETACH stage")
+    return merged
+
+
+def record(
+    con: duckdb.DuckDBPyConnection,
+    observations: Iterable[Observation],
+    *,
+    sync_id: int,
+    now: datetime,
+) -> None:
+    """Record what the configuration says now (targets, owners, rules): a change of it is history
+    like any other."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE seen"
+        "(entity VARCHAR, entity_id VARCHAR, field VARCHAR, value VARCHAR)"
+    )
+    rows = [[o.entity, o.entity_id, o.field, o.value] for o in observations]
+    if rows:
+        con.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", rows)
+    _set(con, source="", sync_id=sync_id, now=now, origin="config")
+    con.execute(sql("observe.sql"))
+
+
+def _refuse_mass_loss(con: duckdb.DuckDBPyConnection, source: str, max_loss: float) -> None:
+    rows = con.execute(
+        """
+        SELECT g.container, count(*), (
+            SELECT count(*) FROM presence AS p JOIN work_item AS w ON w.item_id = p.item_id
+            WHERE p.source = getvariable('source') AND w.container = g.container
+            AND (p.valid_to IS NULL OR p.valid_to = getvariable('now'))
+        ) AS before
+        FROM gone AS g GROUP BY g.container ORDER BY g.container
+        """
+    ).fetchall()
+    for container, lost, before in rows:
+        if lost > SMALL_LOSS and lost > max_loss * before:
+            raise SourceError(
+                f"{source}: {lost} of {before} items of {container} are missing from its listing;"
+                f" more than {max_loss:.0%} at once is taken for a failure of the source, and"
+                " nothing was changed (if they are really gone, raise max_loss for one sync)"
+            )
+
+
+def _set(con: duckdb.DuckDBPyConnection, **variables: object) -> None:
+    for name, value in variables.items():
+        kind = "::TIMESTAMP" if isinstance(value, datetime) else ""
+        con.execute(f"SET VARIABLE {name} = ?{kind}", [value])
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 (our own names)
+    return int(row[0]) if row else 0
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,135 @@
+-- Take one complete working file (attached as "stage") over into the snapshot that is being made.
+-- Variables: source, sync_id, now (naive UTC), fingerprint, max_loss (share).
+-- Only records whose digest differs are written, so a sync with nothing new adds its run alone.
+
+CREATE OR REPLACE TEMP TABLE fresh AS
+    SELECT item_id, max(batch) AS batch FROM stage.work_item GROUP BY item_id;
+
+CREATE OR REPLACE TEMP TABLE changed AS
+    SELECT f.item_id, f.batch
+    FROM fresh AS f
+    JOIN stage.work_item AS s ON s.item_id = f.item_id AND s.batch = f.batch
+    LEFT JOIN work_item AS w ON w.item_id = f.item_id
+    WHERE w.digest IS NULL OR w.digest <> s.digest;
+
+-- Items and what their trackers say of their past.
+DELETE FROM work_item WHERE item_id IN (SELECT item_id FROM changed);
+INSERT INTO work_item BY NAME
+    SELECT s.* EXCLUDE (batch) FROM stage.work_item AS s
+    JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch;
+
+DELETE FROM history
+    WHERE entity = 'item' AND origin IN ('changelog', 'migration')
+    AND entity_id IN (SELECT item_id FROM changed);
+INSERT INTO history BY NAME
+    SELECT s.* EXCLUDE (batch), getvariable('sync_id') AS sync_id FROM stage.history AS s
+    JOIN changed AS c ON c.item_id = s.entity_id AND c.batch = s.batch;
+
+-- The newest of what was observed, for observe.sql.
+CREATE OR REPLACE TEMP TABLE seen AS
+    SELECT DISTINCT ON (entity, entity_id, field) * EXCLUDE (batch)
+    FROM stage.observation ORDER BY entity, entity_id, field, batch DESC;
+
+-- Links: one that an item no longer names has ended now; one that is new to us and undated
+-- began, as far as we know, now, or before our first sight of the item.
+CREATE OR REPLACE TEMP TABLE named AS
+    SELECT DISTINCT ON (l.owner, l.from_id, l.to_id, l.kind) l.* EXCLUDE (batch)
+    FROM stage.link AS l JOIN changed AS c ON c.item_id = l.owner AND c.batch = l.batch;
+
+UPDATE link AS l SET valid_to = getvariable('now')
+    WHERE l.valid_to IS NULL AND l.owner IN (SELECT item_id FROM changed)
+    AND NOT EXISTS (
+        SELECT 1 FROM named AS n WHERE n.owner = l.owner AND n.from_id = l.from_id
+        AND n.to_id = l.to_id AND n.kind = l.kind
+    );
+INSERT INTO link BY NAME
+    SELECT n.* REPLACE (
+        CASE WHEN n.valid_from IS NULL AND n.owner IN (SELECT item_id FROM presence)
+        THEN getvariable('now') ELSE n.valid_from END AS valid_from
+    )
+    FROM named AS n WHERE NOT EXISTS (
+        SELECT 1 FROM link AS l WHERE l.valid_to IS NULL AND l.owner = n.owner
+        AND l.from_id = n.from_id AND l.to_id = n.to_id AND l.kind = n.kind
+    );
+
+-- Presence: what came is there; what a sweep of its container did not find has left.
+INSERT INTO presence BY NAME
+    SELECT f.item_id, getvariable('source') AS source,
+        CASE WHEN f.item_id IN (SELECT item_id FROM presence WHERE source = getvariable('source'))
+            THEN getvariable('now') ELSE w.created END AS valid_from
+    FROM fresh AS f JOIN work_item AS w ON w.item_id = f.item_id
+    WHERE f.item_id NOT IN (
+        SELECT item_id FROM presence WHERE source = getvariable('source') AND valid_to IS NULL
+    );
+
+CREATE OR REPLACE TEMP TABLE swept AS
+    SELECT site, container, max(batch) AS batch FROM stage.sweep GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE gone AS
+    SELECT p.item_id, w.site, w.container
+    FROM presence AS p JOIN work_item AS w ON w.item_id = p.item_id
+    JOIN swept AS s ON s.site = w.site AND s.container = w.container
+    WHERE p.source = getvariable('source') AND p.valid_to IS NULL
+    AND p.item_id NOT IN (
+        SELECT m.item_id FROM stage.sweep_member AS m
+        JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch
+    );
+
+UPDATE presence AS p SET valid_to = getvariable('now'), reason = 'gone'
+    FROM gone AS g
+    WHERE p.item_id = g.item_id AND p.source = getvariable('source') AND p.valid_to IS NULL;
+
+-- What names things: the newest word of the site.
+DELETE FROM site WHERE site IN (SELECT site FROM stage.site);
+INSERT INTO site BY NAME SELECT DISTINCT ON (site) * EXCLUDE (batch)
+    FROM stage.site ORDER BY site, batch DESC;
+DELETE FROM person WHERE person_id IN (SELECT person_id FROM stage.person);
+INSERT INTO person BY NAME SELECT DISTINCT ON (person_id) * EXCLUDE (batch)
+    FROM stage.person ORDER BY person_id, batch DESC;
+DELETE FROM milestone WHERE milestone_id IN (SELECT milestone_id FROM stage.milestone);
+INSERT INTO milestone BY NAME SELECT DISTINCT ON (milestone_id) * EXCLUDE (batch)
+    FROM stage.milestone ORDER BY milestone_id, batch DESC;
+DELETE FROM iteration WHERE iteration_id IN (SELECT iteration_id FROM stage.iteration);
+INSERT INTO iteration BY NAME SELECT DISTINCT ON (iteration_id) * EXCLUDE (batch)
+    FROM stage.iteration ORDER BY iteration_id, batch DESC;
+-- A word with a category comes from the site's own table; one without was only seen in passing.
+CREATE OR REPLACE TEMP TABLE word AS
+    SELECT DISTINCT ON (site, field, value) * EXCLUDE (batch)
+    FROM stage.term ORDER BY site, field, value, (category IS NULL AND rank IS NULL), batch DESC;
+DELETE FROM word WHERE category IS NULL AND rank IS NULL AND EXISTS (
+    SELECT 1 FROM term AS t
+    WHERE t.site = word.site AND t.field = word.field AND t.value = word.value
+);
+DELETE FROM term WHERE EXISTS (
+    SELECT 1 FROM word AS w
+    WHERE w.site = term.site AND w.field = term.field AND w.value = term.value
+);
+INSERT INTO term BY NAME SELECT * FROM word;
+
+-- What could not be mapped: replaced when the item came again, kept otherwise.
+CREATE OR REPLACE TEMP TABLE refused AS
+    SELECT DISTINCT ON (site, native_id) * EXCLUDE (batch)
+    FROM stage.rejected ORDER BY site, native_id, batch DESC;
+DELETE FROM rejected AS r WHERE r.source = getvariable('source') AND (
+    r.site || '#' || r.native_id IN (SELECT item_id FROM fresh)
+    OR r.native_id IN (SELECT native_id FROM refused AS n WHERE n.site = r.site
+        AND (n.key, n.reason) IS DISTINCT FROM (r.key, r.reason))
+);
+INSERT INTO rejected BY NAME
+    SELECT n.*, getvariable('source') AS source, getvariable('sync_id') AS sync_id
+    FROM refused AS n
+    WHERE n.site || '#' || n.native_id NOT IN (SELECT item_id FROM fresh)
+    AND NOT EXISTS (
+        SELECT 1 FROM rejected AS r WHERE r.source = getvariable('source')
+        AND r.site = n.site AND r.native_id = n.native_id
+    );
+
+-- Where the connector goes on next time.
+CREATE OR REPLACE TEMP TABLE place AS
+    SELECT scope, max_by(state, batch) AS state FROM stage.resume GROUP BY scope;
+DELETE FROM resume WHERE source = getvariable('source') AND (
+    fingerprint <> getvariable('fingerprint') OR scope IN (SELECT scope FROM place)
+);
+INSERT INTO resume BY NAME
+    SELECT getvariable('source') AS source, getvariable('fingerprint') AS fingerprint, scope, state
+    FROM place;

@@ -1,0 +1,178 @@
+"""The door to the store: one writer at a time, any number of readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pmo_sync.errors import LockedError, SourceError, StoreError
+from pmo_sync.model import Observation
+from pmo_sync.store import merge as merging
+from pmo_sync.store import snapshots
+from pmo_sync.store.database import SCHEMA_VERSION, connect, sql, translated
+from pmo_sync.store.staging import Staging
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """How one source's sync went; ``error`` None says that it is complete."""
+
+    source: str
+    site: str | None
+    requests: int
+    max_loss: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a source's sync did to the store."""
+
+    source: str
+    outcome: str
+    fetched: int
+    changed: int
+    requests: int
+    message: str | None
+
+
+class Store:
+    """A folder: ``snapshots/`` for readers, ``staging/`` for syncs in progress, ``lock``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._snapshots = folder / "snapshots"
+
+    @contextmanager
+    def writing(self, wait: float = 0) -> Iterator[None]:
+        """Hold the store for writing; raise LockedError after ``wait`` seconds in vain."""
+        with translated(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.folder / "lock")
+            try:
+                lock.acquire(timeout=wait)
+            except Timeout:
+                raise LockedError(
+                    f"{self.folder}: another pmo-sync is writing to this store; try again later"
+                ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def exists(self) -> bool:
+        """Say whether a sync was ever published."""
+        return snapshots.current(self._snapshots) is not None
+
+    def read(self) -> duckdb.DuckDBPyConnection:
+        """Open the current snapshot; it stays the same however long it is read."""
+        for _ in range(3):  # two publications between the pointer and the file: read it again
+            path = snapshots.current(self._snapshots)
+            if path is None:
+                raise StoreError(f"{self.folder}: nothing has been synced yet: run pmo-sync sync")
+            if path.exists():
+                con = connect(path, read_only=True)
+                _check_version(con, self.folder)
+                return con
+        raise StoreError(f"{self.folder}: the snapshot {path} is missing")
+
+    def staging(self, source: str) -> Staging:
+        """Open the working file of a source; only inside ``writing``."""
+        return Staging(self._staging_path(source))
+
+    def resume(self, source: str, fingerprint: str) -> dict[str, str]:
+        """Return what the source's connector left after its last complete sync, by scope; empty
+        where it asks for something else now."""
+        if not self.exists():
+            return {}
+        with self.read() as con:
+            rows = con.execute(
+                "SELECT scope, state FROM resume WHERE source = ? AND fingerprint = ?",
+                [source, fingerprint],
+            ).fetchall()
+        return dict(rows)
+
+    def publish(
+        self, runs: Sequence[SourceRun], observations: Sequence[Observation], *, now: datetime
+    ) -> list[RunResult]:
+        """Merge the complete working files and record every run, in one new snapshot."""
+        copy, number = snapshots.prepare(self._snapshots)
+        naive = now.astimezone(UTC).replace(tzinfo=None)
+        with connect(copy) as con, translated(copy):
+            _create_or_check(con, self.folder)
+            results = [self._take(con, run, number, naive) for run in runs]
+            merging.record(con, observations, sync_id=number, now=naive)
+            con.execute("CHECKPOINT")
+        snapshots.publish(copy, number)
+        for result in results:
+            if result.outcome == "complete":
+                self._staging_path(result.source).unlink()
+        return results
+
+    def _take(
+        self, con: duckdb.DuckDBPyConnection, run: SourceRun, sync_id: int, now: datetime
+    ) -> RunResult:
+        merged, message = merging.Merged(0, 0), run.error
+        if message is None:
+            try:
+                merged = merging.merge(
+                    con,
+                    self._staging_path(run.source),
+                    source=run.source,
+                    sync_id=sync_id,
+                    now=now,
+                    max_loss=run.max_loss,
+                )
+            except SourceError as error:
+                message = str(error)
+        outcome = "complete" if message is None else "failed"
+        con.execute(
+            "INSERT INTO sync_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [sync_id, run.source, run.site, now, outcome, merged.fetched, merged.changed,
+             run.requests, message],
+        )  # fmt: skip
+        return RunResult(
+            run.source, outcome, merged.fetched, merged.changed, run.requests, message
+        )
+
+    def unfinished(self) -> list[str]:
+        """Name the sources whose last sync was interrupted."""
+        return sorted(path.stem for path in (self.folder / "staging").glob("*.duckdb"))
+
+    def counts(self) -> Mapping[str, int]:
+        """Count the rows of every table of the current snapshot."""
+        with self.read() as con:
+            tables = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+            return {
+                name: con.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0]  # noqa: S608
+                for (name,) in tables
+            }
+
+    def _staging_path(self, source: str) -> Path:
+        return self.folder / "staging" / f"{re.sub(r'[^A-Za-z0-9_-]', '_', source)}.duckdb"
+
+
+def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
+    if con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
+        _check_version(con, where)
+        return
+    con.execute(sql("schema.sql"))
+    con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
+
+
+def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> None:
+    row = con.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone()
+    found = int(row[0]) if row else 0
+    if found > SCHEMA_VERSION:
+        con.close()
+        raise StoreError(
+            f"{where}: the store was written by a newer pmo-sync (schema {found}; this one knows"
+            f" {SCHEMA_VERSION}): upgrade pmo-sync"
+        )
