@@ -43,7 +43,7 @@ class Policy:
     """An open, started item that nobody touched for so many days is stale."""
     source_stale_after: float = 2.0
     """A source whose last complete sync is older than this at as-of is stale."""
-    overdue_amber: float = 0.10
+    slip_amber: float = 0.10
     """Share of the planned duration by which a target may slip before it is off track."""
     expectation: float = 0.85
     """The share of finished items that the service level expectation covers."""

@@ -1,0 +1,19 @@
+"""The configuration: TOML in, frozen dataclasses out, every problem reported at once."""
+
+from pmo_sync.config.schema import (
+    Config,
+    PersonConfig,
+    Portfolio,
+    Program,
+    Project,
+    Publish,
+    Select,
+    Source,
+    StoreConfig,
+)
+from pmo_sync.config.secrets import Secret
+
+__all__ = [
+    "Config", "PersonConfig", "Portfolio", "Program", "Project", "Publish", "Secret", "Select",
+    "Source", "StoreConfig",
+]  # fmt: skip

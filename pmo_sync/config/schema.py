@@ -1,0 +1,132 @@
+"""The configuration as frozen dataclasses; ``load.py`` fills them, docs and checks read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pmo_sync.config.secrets import Secret
+from pmo_sync.policy import Policy
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Lifecycle = Literal["proposed", "active", "on_hold", "complete", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The whole that is reported on."""
+
+    name: str = "Portfolio"
+    timezone: str = "UTC"
+    working_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    period: Literal["week", "fortnight", "month"] = "week"
+    """The reporting period: 'what changed' compares with one period before."""
+    as_of: date | None = None
+    """The day that commands report on when none is given; by default today."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConfig:
+    """Where the data is kept: a folder, relative to the configuration file."""
+
+    path: Path = Path("store")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One tracker: where it is, who asks, and what of it is in scope."""
+
+    name: str
+    type: str
+    url: str
+    email: str | None = None
+    user: str | None = None
+    token: Secret | None = None
+    password: Secret | None = None
+    projects: tuple[str, ...] = ()
+    jql: str | None = None
+    repositories: tuple[str, ...] = ()
+    organization: str | None = None
+    boards: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Our field -> the tracker's name or id of it, e.g. points = "Story Points"."""
+    ca_bundle: Path | None = None
+    """A file of certificates to trust, for a private certificate authority."""
+    max_loss: float = 0.3
+    """A sweep that would lose more than this share of a scope is taken for a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A group of projects; programs nest."""
+
+    name: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A rule: items of ``source`` that match every other key that is given."""
+
+    source: str
+    container: str | None = None
+    label: str | None = None
+    component: str | None = None
+    epic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as the PMO sees it: what any of its rules selects."""
+
+    name: str
+    program: str | None = None
+    owner: str | None = None
+    target: date | None = None
+    start: date | None = None
+    lifecycle: Lifecycle = "active"
+    select: tuple[Select, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonConfig:
+    """One human with all their accounts, each written ``source:login`` (or ``source:id``)."""
+
+    name: str
+    accounts: tuple[str, ...] = ()
+    team: str | None = None
+    hours: float | None = None
+    """Working hours a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Where finished reports go."""
+
+    type: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything; ``path`` is the file that it was read from."""
+
+    path: Path
+    portfolio: Portfolio = field(default_factory=Portfolio)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    sources: tuple[Source, ...] = ()
+    programs: tuple[Program, ...] = ()
+    projects: tuple[Project, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    people: tuple[PersonConfig, ...] = ()
+    publish: tuple[Publish, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What can be used but should be mended, e.g. a token written into the file."""
+
+    @property
+    def store_path(self) -> Path:
+        """The store's folder, resolved against the configuration file."""
+        return self.path.parent / self.store.path
