@@ -4,6 +4,6 @@
 into the next snapshot, ``snapshots.py`` publishes it, ``archive.py`` exports and restores.
 """
 
-from pmo_sync.store.store import SourceRun, Store
+from pmo_sync.store.store import RunResult, SourceRun, Store
 
-__all__ = ["SourceRun", "Store"]
+__all__ = ["RunResult", "SourceRun", "Store"]

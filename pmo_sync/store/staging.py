@@ -37,22 +37,22 @@ class Staging:
         """Close the file; what was committed stays."""
         self._con.close()
 
-    def begin(self, now: datetime, fingerprint: str) -> Mapping[str, str] | None:
+    def begin(self, now: datetime, fingerprint: str, *, full: bool) -> Mapping[str, str]:
         """Return the resume state of an unfinished sync that asked for the same, and go on with
-        it; else forget what is here, begin anew, and return None."""
+        it; else forget what is here, begin anew, and return no state."""
         with translated(self.path):
-            row = self._con.execute("SELECT fingerprint FROM run").fetchone()
-            if row and row[0] == fingerprint:
+            row = self._con.execute("SELECT fingerprint, full_cycle FROM run").fetchone()
+            if row == (fingerprint, full):
                 self._con.execute("UPDATE run SET complete = false")
                 return self._state()
             self._con.begin()
             for (table,) in self._con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
                 self._con.execute(f'DELETE FROM "{table}"')  # noqa: S608 (our own names)
             self._con.execute(
-                "INSERT INTO run VALUES (?, ?, false)", [_naive(now), fingerprint]
+                "INSERT INTO run VALUES (?, ?, ?, false)", [_naive(now), fingerprint, full]
             )
             self._con.commit()
-        return None
+        return {}
 
     def append(self, batch: Batch) -> None:
         """Commit a batch and its resume state together: both or neither."""

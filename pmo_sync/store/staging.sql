@@ -2,7 +2,8 @@
 -- state of each. Nothing here is seen by a reader; merge.sql takes it over once it is complete.
 
 CREATE TABLE IF NOT EXISTS run (
-    sync_started TIMESTAMP NOT NULL, fingerprint VARCHAR NOT NULL, complete BOOLEAN NOT NULL
+    sync_started TIMESTAMP NOT NULL, fingerprint VARCHAR NOT NULL, full_cycle BOOLEAN NOT NULL,
+    complete BOOLEAN NOT NULL
 );
 CREATE TABLE IF NOT EXISTS resume (batch BIGINT, scope VARCHAR NOT NULL, state VARCHAR NOT NULL);
 

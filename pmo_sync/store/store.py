@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -138,13 +138,21 @@ class Store:
             [sync_id, run.source, run.site, now, outcome, merged.fetched, merged.changed,
              run.requests, message],
         )  # fmt: skip
-        return RunResult(
-            run.source, outcome, merged.fetched, merged.changed, run.requests, message
-        )
+        return RunResult(run.source, outcome, merged.fetched, merged.changed, run.requests, message)
 
     def unfinished(self) -> list[str]:
         """Name the sources whose last sync was interrupted."""
-        return sorted(path.stem for path in (self.folder / "staging").glob("*.duckdb"))
+        return sorted(unquote(path.stem) for path in (self.folder / "staging").glob("*.duckdb"))
+
+    def number(self) -> int:
+        """Return the number of the current snapshot; 0 before the first."""
+        path = snapshots.current(self._snapshots)
+        return int(path.stem) if path else 0
+
+    def size(self) -> int:
+        """Return the bytes of the current snapshot."""
+        path = snapshots.current(self._snapshots)
+        return path.stat().st_size if path else 0
 
     def counts(self) -> Mapping[str, int]:
         """Count the rows of every table of the current snapshot."""
@@ -156,7 +164,7 @@ class Store:
             }
 
     def _staging_path(self, source: str) -> Path:
-        return self.folder / "staging" / f"{re.sub(r'[^A-Za-z0-9_-]', '_', source)}.duckdb"
+        return self.folder / "staging" / f"{quote(source, safe='')}.duckdb"
 
 
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:

@@ -1,0 +1,88 @@
+"""Export and restore: a ZIP of Parquet files, one a table, that any DuckDB version reads."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+
+import duckdb
+
+from pmo_sync.errors import StoreError
+from pmo_sync.store import snapshots
+from pmo_sync.store.database import SCHEMA_VERSION, connect, sql, translated
+
+MANIFEST = "manifest.json"
+
+
+def export(folder: Path, target: Path) -> dict[str, int]:
+    """Write the current snapshot to the archive ``target``; return the rows of each table."""
+    source = snapshots.current(folder / "snapshots")
+    if source is None:
+        raise StoreError(f"{folder}: nothing has been synced yet: there is nothing to export")
+    part = target.with_name(target.name + ".part")
+    with translated(target), tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        with connect(source, read_only=True) as con:
+            rows = {name: _write(con, name, Path(scratch)) for name in _tables(con)}
+        manifest = {"schema_version": SCHEMA_VERSION, "rows": rows}
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(MANIFEST, json.dumps(manifest, indent=2, sort_keys=True))
+            for name in rows:
+                archive.write(Path(scratch) / f"{name}.parquet", f"{name}.parquet")
+        part.replace(target)
+    return rows
+
+
+def restore(folder: Path, source: Path) -> dict[str, int]:
+    """Make the archive the current snapshot of the store; the one before it stays on disk until
+    the next sync, as the way back. Unfinished syncs are kept."""
+    manifest = _manifest(source)
+    copy, number = _empty(folder / "snapshots")
+    with (
+        translated(copy),
+        tempfile.TemporaryDirectory(dir=folder) as scratch,
+        zipfile.ZipFile(source) as archive,
+        connect(copy) as con,
+    ):
+        con.execute(sql("schema.sql"))
+        rows = {}
+        for name in _tables(con):
+            if f"{name}.parquet" in archive.namelist():
+                path = archive.extract(f"{name}.parquet", scratch)
+                con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM read_parquet(?)", [path])
+            rows[name] = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608
+        if rows != manifest["rows"]:
+            raise StoreError(f"{source}: the archive is damaged: its tables are not complete")
+        con.execute("CHECKPOINT")
+    snapshots.publish(copy, number)
+    return rows
+
+
+def _empty(folder: Path) -> tuple[Path, int]:
+    copy, number = snapshots.prepare(folder)
+    copy.unlink(missing_ok=True)
+    return copy, number
+
+
+def _manifest(source: Path) -> dict[str, object]:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest: dict[str, object] = json.loads(archive.read(MANIFEST))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise StoreError(f"{source}: not an export of pmo-sync ({error})") from None
+    if int(str(manifest["schema_version"])) > SCHEMA_VERSION:
+        raise StoreError(f"{source}: was exported by a newer pmo-sync: upgrade pmo-sync")
+    return manifest
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [
+        r[0] for r in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+    ]
+
+
+def _write(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
+    path = str(folder / f"{name}.parquet").replace("'", "''")
+    con.execute(f"COPY {name} TO '{path}' (FORMAT parquet)")
+    return int(con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])  # noqa: S608
