@@ -1,0 +1,1 @@
+"""The filter language of ``--where``: ``parse`` text, ``compile`` the expression, filter items."""
