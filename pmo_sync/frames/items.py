@@ -134,9 +134,7 @@ def _typed(items: Frame) -> Frame:
     ).drop([f"{name}_now" for name in _ATTRIBUTES])  # fmt: skip
 
 
-def _named(
-    tables: Tables, items: Frame, meanings: Sequence[Meaning], policy: Policy
-) -> Frame:
+def _named(tables: Tables, items: Frame, meanings: Sequence[Meaning], policy: Policy) -> Frame:
     """Replace the trackers' ids by names, and done by dropped where the resolution says so."""
     for field in ("status", "resolution", "priority", "type"):
         words = tables["term"].filter(nw.col("field") == field).select(
@@ -162,9 +160,7 @@ def _named(
     return items
 
 
-def _blocked(
-    tables: Tables, items: Frame, active: Frame, at: datetime, policy: Policy
-) -> Frame:
+def _blocked(tables: Tables, items: Frame, active: Frame, at: datetime, policy: Policy) -> Frame:
     """Mark open items that are flagged, labelled as blocked, or blocked by an open item."""
     unfinished = items.filter(~nw.col("category").is_in(["done", "dropped"]))
     links = tables["link"].filter(
@@ -186,10 +182,12 @@ def _blocked(
         nw.concat([by_link, by_label, by_flag], how="vertical")
         .unique()
         .join(unfinished.select("item_id"), on="item_id", how="semi")
-        .with_columns(nw.lit(True).alias("blocked"))
+        .with_columns(nw.lit(1).alias("marked"))
     )
-    return items.join(blocked, on="item_id", how="left").with_columns(
-        nw.col("blocked").fill_null(value=False)
+    return (
+        items.join(blocked, on="item_id", how="left")
+        .with_columns((nw.col("marked").fill_null(0) == 1).alias("blocked"))
+        .drop(["marked"])
     )
 
 

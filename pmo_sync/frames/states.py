@@ -152,15 +152,15 @@ def progress(replayed: Frame) -> Frame:
     finished states, for an item that is finished; where a migration began that run, the time its
     resolution was set, else null: done, but nobody knows when.
     """
-    finished = nw.col("category").is_in(_FINISHED)
+    # 1 and 0 rather than true and false: what a shift leaves empty stays a number everywhere.
+    finished = nw.when(nw.col("category").is_in(_FINISHED)).then(1).otherwise(0)
     marked = replayed.with_columns(finished.alias("is_finished")).with_columns(
         nw.col("is_finished").shift(1).over("item_id", order_by=["valid_from"]).alias("was")
     )
-    entering = nw.col("is_finished") & ~nw.col("was").fill_null(value=False)
+    entering = (nw.col("is_finished") == 1) & (nw.col("was").fill_null(0) == 0)
     current = nw.col("valid_to").is_null()
     columns = marked.with_columns(
         nw.when(entering).then(nw.col("valid_from")).alias("entered"),
-        nw.when(nw.col("is_finished") & ~entering).then(nw.lit(0)).otherwise(nw.lit(1)).alias("_"),
         nw.when((nw.col("category") == "in_progress") & ~nw.col("migrated"))
         .then(nw.col("valid_from")).alias("start_at"),
         nw.when(current).then(nw.col("category")).alias("now"),

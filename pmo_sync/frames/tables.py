@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ NAMES = (
 )  # fmt: skip
 
 
+_NUMBERS = itertools.count()
+
+
 @dataclass(frozen=True)
 class Tables:
     """The store's tables, lazily; ``small`` brings rows of ours to the same engine, ``hold``
@@ -32,24 +36,22 @@ class Tables:
 
     def rows(self, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> Frame:
         """Make a frame of a few rows of ours; ``columns`` is name -> pandas type."""
-        data = pd.DataFrame.from_records(list(rows), columns=list(columns))
+        data = pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
         return self.small(data.astype(dict(columns)))
 
 
 def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
     """Read a snapshot through DuckDB; frames die with the connection."""
     con.execute("SET TimeZone = 'UTC'")
-    counter = iter(range(1_000_000))
-
     def small(data: pd.DataFrame) -> Frame:
-        name = f"small_{next(counter)}"
+        name = f"small_{next(_NUMBERS)}"
         con.register("incoming", data)
         con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")
         con.unregister("incoming")
         return nw.from_native(con.table(name))
 
     def hold(frame: Frame) -> Frame:
-        name = f"held_{next(counter)}"
+        name = f"held_{next(_NUMBERS)}"
         query = frame.to_native().sql_query()
         con.execute(f"CREATE TEMP TABLE {name} AS {query}")
         return nw.from_native(con.table(name))

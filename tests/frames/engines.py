@@ -1,0 +1,76 @@
+"""The store's tables on either engine, from a few rows: rollups must not tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import duckdb
+import pandas as pd
+
+from pmo_sync.frames import Tables, from_frames, from_store
+from pmo_sync.frames.tables import NAMES
+from pmo_sync.model import HistoryRow, Link, Milestone, Person, Term, WorkItem
+from pmo_sync.store.database import sql
+
+Engine = Literal["duckdb", "pandas"]
+ENGINES: tuple[Engine, ...] = ("duckdb", "pandas")
+
+
+class World:
+    """Collects records, then offers them as tables of one engine."""
+
+    def __init__(self) -> None:
+        self.con = duckdb.connect()
+        self.con.execute(sql("schema.sql"))
+
+    def add(self, *records: object) -> World:
+        """Put records into the tables of their kind."""
+        for record in records:
+            self._insert(record)
+        return self
+
+    def present(self, item: WorkItem, until: datetime | None = None, source: str = "jira") -> World:
+        """Let an item be there from its creation until a day."""
+        self._row("presence", ("item_id", "source", "valid_from", "valid_to"),
+                  (item.item_id, source, item.created, until))  # fmt: skip
+        return self
+
+    def tables(self, engine: Engine) -> Tables:
+        """Return the tables on one of the engines."""
+        if engine == "duckdb":
+            return from_store(self.con)
+        frames = {name: self.con.table(name).df() for name in NAMES}
+        return from_frames(frames)
+
+    def _insert(self, record: object) -> None:
+        names = {
+            WorkItem: "work_item", HistoryRow: "history", Link: "link", Term: "term",
+            Milestone: "milestone", Person: "person",
+        }  # fmt: skip
+        table = names[type(record)]
+        columns = [field.name for field in fields(record)]  # type: ignore[arg-type]
+        values: list[Any] = [getattr(record, name) for name in columns]
+        extra: dict[str, Any] = {
+            "work_item": {"digest": ""},
+            "history": {"sync_id": 1},
+            "link": {"owner": getattr(record, "from_id", "")},
+        }.get(table, {})
+        self._row(table, [*columns, *extra], [*values, *extra.values()])
+
+    def _row(self, table: str, columns: Sequence[str], values: Iterable[Any]) -> None:
+        plain = [
+            value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+            for value in values
+        ]
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" * len(plain))
+        self.con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)
+
+
+def rows(frame: Any) -> pd.DataFrame:
+    """Compute a frame."""
+    data: pd.DataFrame = frame.collect("pandas").to_native()
+    return data
