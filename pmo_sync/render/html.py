@@ -1,0 +1,70 @@
+"""A report as one self-contained HTML page: nothing is fetched, nothing but our script runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from jinja2 import TemplateNotFound
+from markupsafe import Markup
+
+from pmo_sync import __version__
+from pmo_sync.errors import PmoSyncError
+from pmo_sync.model import Category
+from pmo_sync.render.charts import plot, stack
+from pmo_sync.render.environment import environment, template_folder
+from pmo_sync.render.links import Links
+from pmo_sync.reports.base import LEVEL_WORDS
+
+SUFFIX = ".html.j2"
+CATEGORY_WORDS: dict[Category, str] = {
+    "todo": "To do",
+    "in_progress": "In progress",
+    "done": "Done",
+    "dropped": "Dropped",
+}
+
+
+def render_html(name: str, report: object) -> str:
+    """Write ``report`` by the template of its ``name``; equal reports give equal pages."""
+    style, script = _asset("style.css"), _asset("script.js")
+    try:
+        template = environment().get_template(name + SUFFIX)
+    except TemplateNotFound as error:
+        raise PmoSyncError(f"report {name}: no template (known: {', '.join(_known())})") from error
+    page = template.render(
+        report=report,
+        links=Links(each.id for each in getattr(report, "lists", ())),
+        csp=content_policy(style, script),
+        style=Markup(style),  # noqa: S704 - our own file, no tracker text
+        script=Markup(script),  # noqa: S704 - our own file, no tracker text
+        level_words=LEVEL_WORDS,
+        category_words=CATEGORY_WORDS,
+        plot=plot,
+        stack=stack,
+        program_version=__version__,
+    )
+    return page.lstrip()
+
+
+def content_policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy that allows these two inline blocks and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(block: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+
+
+def _asset(name: str) -> str:
+    # A browser hashes what it parsed: line ends are \n there, whatever they are in the file.
+    return Path(template_folder() / name).read_text(encoding="utf-8")
+
+
+def _known() -> list[str]:
+    found = (path.name.removesuffix(SUFFIX) for path in template_folder().glob("*" + SUFFIX))
+    return sorted(name for name in found if not name.startswith("_"))

@@ -1,0 +1,67 @@
+"""Log lines for people and for machines; a secret that slips into one is taken out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+HIDDEN = "***"
+SHORTEST_SECRET = 4
+"""Shorter ones would blank out ordinary words; no tracker issues tokens like that."""
+
+
+class Redaction(logging.Filter):
+    """Replaces known secrets in every record: the last line of defence, not the first."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__()
+        self._secrets = [secret for secret in secrets if len(secret) >= SHORTEST_SECRET]
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record, without its secrets."""
+        text = record.getMessage()
+        clean = text
+        for secret in self._secrets:
+            clean = clean.replace(secret, HIDDEN)
+        if clean != text:
+            record.msg, record.args = clean, ()
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON."""
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def set_up(verbosity: int, form: Literal["text", "json"]) -> None:
+    """Send the package's log to standard error; ``verbosity`` -1 quiet, 0 normal, 1 verbose."""
+    levels = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = logging.Formatter("%(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonLines() if form == "json" else formatter)
+    logger = logging.getLogger("pmo_sync")
+    logger.handlers = [handler]
+    logger.propagate = False
+    logger.setLevel(levels.get(verbosity, logging.DEBUG))
+    # The libraries' own lines may carry request details: only what goes wrong is of use.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    logging.getLogger("github").setLevel(logging.ERROR)
+
+
+def redact(secrets: Sequence[str]) -> None:
+    """Keep these secrets out of all later lines."""
+    for handler in logging.getLogger("pmo_sync").handlers:
+        handler.addFilter(Redaction(secrets))

@@ -1,0 +1,6 @@
+"""The portfolio status report: ``view.py`` is what it says, ``build.py`` how that is found."""
+
+from pmo_sync.reports.status.build import build
+from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport, Target
+
+__all__ = ["ProgramStatus", "ProjectStatus", "StatusReport", "Target", "build"]

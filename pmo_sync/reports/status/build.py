@@ -1,0 +1,183 @@
+"""How the status report is found: rollups in, view-model out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.reports.base import Change, Figure, Level, Quality
+from pmo_sync.reports.figures import counted
+from pmo_sync.reports.glossary import TERMS, policy_rows
+from pmo_sync.reports.lists import Lists, within
+from pmo_sync.reports.sources import confidence, source_rows
+from pmo_sync.reports.status.evidence import Evidence, gather
+from pmo_sync.reports.status.project import (
+    CATEGORIES,
+    CHANGES,
+    NO_OWNER,
+    WORST,
+    project_status,
+)
+from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport
+from pmo_sync.reports.words import several
+from pmo_sync.rollups.measures import ALL
+from pmo_sync.rollups.membership import program_chain
+
+VERSION = 1
+"""Of the JSON form: raised when a field changes its meaning or goes."""
+
+QUALITY = (
+    ("unclaimed", None, "in no report of a project: a select rule may be missing"),
+    ("overlapping", None, "counted in each of their projects, once in programs and portfolio"),
+    ("unmapped_status", None, "counted as to do until [policy] status says what it means"),
+    ("no_start", "done", "they have no cycle time"),
+    ("no_finish", "done", "finished by a workflow migration: they are in no throughput"),
+    ("moved_back", "todo", "their age runs from the first start"),
+    ("unassigned", "in_progress", "work that nobody has"),
+    ("unestimated", "open", "they weigh nothing in what is measured in points or hours"),
+    ("finished_blocker", "blocked", "nothing holds them up any more: is the mark out of date?"),
+    ("finished_parent", "open", "their parent says that it is finished"),
+    ("closed_milestone", "open", "their milestone says that it is finished"),
+    ("overdue_milestone", "open", "the milestone's date is past: re-date it or close it"),
+    ("inactive_assignee", "open", "nobody can be working on them"),
+)
+"""Measure, what it is a part of, and why it matters."""
+
+
+def build(tables: Tables, config: Config, day: date) -> StatusReport:
+    """Build the portfolio status report as of the end of ``day``."""
+    evidence = gather(tables, config, day)
+    lists = Lists(tables, evidence.scope, evidence.previous)
+    totals = _totals(evidence, lists)
+    projects = [
+        project_status(evidence, lists, number, project)
+        for number, project in enumerate(evidence.scope.projects, 1)
+    ]
+    sources = source_rows(tables, evidence.scope, config)
+    items = sum(evidence.total(category, ALL) for category in CATEGORIES)
+    badge, reasons = confidence(
+        sources, evidence.total("unmapped_status", ALL), evidence.total("unclaimed", ALL), items
+    )
+    attention, steady = _sorted_out(projects)
+    return StatusReport(
+        report="status",
+        version=VERSION,
+        portfolio=config.portfolio.name,
+        as_of=day,
+        previous=evidence.previous,
+        timezone=config.portfolio.timezone,
+        period=config.portfolio.period,
+        policy_version=config.policy.version(),
+        sources=sources,
+        confidence=badge,
+        confidence_reasons=reasons,
+        headline=_headline(projects, evidence),
+        totals=totals,
+        attention=attention,
+        steady=steady,
+        programs=_programs(evidence, lists, projects),
+        changes=_changes(evidence, lists),
+        overlaps=_figure(evidence, lists, "overlapping"),
+        unclaimed=_figure(evidence, lists, "unclaimed"),
+        quality=_quality(evidence, lists),
+        policy=policy_rows(config.policy),
+        glossary=TERMS,
+        lists=lists.all(),
+    )
+
+
+def _figure(evidence: Evidence, lists: Lists, measure: str, note: str = "") -> Figure:
+    m, found = evidence.measures[measure], evidence.count(measure, ALL)
+    return counted(found, lists.add(f"all-{m.name}", f"Portfolio: {m.title}", found, m.where), note)
+
+
+def _totals(evidence: Evidence, lists: Lists) -> tuple[tuple[str, Figure], ...]:
+    shown = ("todo", "in_progress", "done", "dropped", "blocked", "overdue")
+    return tuple((evidence.measures[name].title, _figure(evidence, lists, name)) for name in shown)
+
+
+def _sorted_out(
+    projects: Sequence[ProjectStatus],
+) -> tuple[tuple[ProjectStatus, ...], tuple[ProjectStatus, ...]]:
+    """Exceptions first: what is not on track, or asks for a decision; the rest is steady."""
+    needs = [
+        p for p in projects
+        if p.lifecycle == "active"
+        and (p.level != "on_track" or any(reason.rule == NO_OWNER for reason in p.reasons))
+    ]  # fmt: skip
+    needs.sort(key=lambda p: (WORST.index(p.level), -len(p.reasons), p.name))
+    steady = sorted((p for p in projects if p not in needs), key=lambda p: p.name)
+    return tuple(needs), tuple(steady)
+
+
+def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
+    active = [p for p in projects if p.lifecycle == "active"]
+    levels: Counter[Level] = Counter(p.level for p in active)
+    words: dict[Level, str] = {
+        "off_track": "off track", "at_risk": "at risk", "on_track": "on track",
+        "no_data": "without the data to say",
+    }  # fmt: skip
+    parts = [f"{levels[level]} {words[level]}" for level in words if levels[level]]
+    of = f"Of {several(len(active), 'active project')}"
+    state = f"{of}, {_joined(parts)}." if active else "No project is active."
+    done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
+    were = "was" if done == 1 else "were"
+    return (
+        f"{state} Since the previous report {several(done, 'item')} {were} done and {new:,} came in."
+    )
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _programs(
+    evidence: Evidence, lists: Lists, projects: Sequence[ProjectStatus]
+) -> tuple[ProgramStatus, ...]:
+    chains = program_chain(evidence.config.programs)
+    rows = []
+    for program in evidence.config.programs:
+        mine = [p for p in projects if program.name in chains.get(p.program, ())]
+        levels: Counter[Level] = Counter(p.level for p in mine if p.lifecycle == "active")
+        rows.append(
+            ProgramStatus(
+                name=program.name,
+                parent=program.parent,
+                projects=len(mine),
+                levels=tuple((level, levels[level]) for level in WORST),
+                open=_of_program(evidence, lists, "open", program.name),
+                done=_of_program(evidence, lists, "done", program.name),
+            )
+        )
+    return tuple(rows)
+
+
+def _of_program(evidence: Evidence, lists: Lists, measure: str, name: str) -> Figure:
+    m, found = evidence.measures[measure], evidence.programs[measure].get(name)
+    where = within("program", name, m.where)
+    id = f"program-{evidence.program_number(name)}-{m.name}"
+    return counted(found, lists.add(id, f"{name}: {m.title}", found, where))
+
+
+def _changes(evidence: Evidence, lists: Lists) -> tuple[Change, ...]:
+    found = []
+    for measure, good in CHANGES:
+        figure = _figure(evidence, lists, measure)
+        if figure.value:
+            title = evidence.measures[measure].title
+            found.append(Change(measure, title, int(figure.value), figure.items, good))
+    return tuple(found)
+
+
+def _quality(evidence: Evidence, lists: Lists) -> tuple[Quality, ...]:
+    rows = []
+    for measure, whole, meaning in QUALITY:
+        figure = _figure(evidence, lists, measure)
+        of = evidence.total(whole, ALL) if whole else None
+        if figure.value:
+            title = evidence.measures[measure].title
+            rows.append(Quality(measure, title, int(figure.value), of, meaning, figure.items))
+    return tuple(rows)

@@ -1,0 +1,108 @@
+"""Everything that the rollups say for one status report, computed once for all projects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import narwhals as nw
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.frames.tables import records
+from pmo_sync.rollups import flow
+from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
+from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.measures import Counted, Measure, beyond, count, measures, select, tally
+from pmo_sync.rollups.projects import Recorded, recorded
+from pmo_sync.rollups.scope import Scope, scope_at
+
+PERIODS = 12
+"""Periods shown in charts and used for the pace: a quarter of weeks."""
+CYCLE_TIME_WINDOW = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rollups of a report's day, by measure and project."""
+
+    config: Config
+    scope: Scope
+    previous: date
+    ends: tuple[date, ...]
+    measures: Mapping[str, Measure]
+    counted: Mapping[str, Mapping[str, Counted]]
+    programs: Mapping[str, Mapping[str, Counted]]
+    ageing: Mapping[str, Counted]
+    throughput: Mapping[str, Sequence[int]]
+    wip: Mapping[str, Sequence[int]]
+    cycle: Mapping[str, flow.Spread]
+    age: Mapping[str, flow.Spread]
+    targets: tuple[Recorded, ...]
+    updated: Mapping[str, datetime]
+
+    def count(self, measure: str, group: str) -> Counted | None:
+        """Return what a measure counts in a project (or ``ALL``); None is nothing."""
+        return self.counted[measure].get(group)
+
+    def total(self, measure: str, group: str) -> int:
+        """Return how many items that is."""
+        found = self.count(measure, group)
+        return found.total if found else 0
+
+    def program_number(self, name: str) -> int:
+        """Return a program's place in the configuration: unlike its name, an identifier."""
+        return [program.name for program in self.config.programs].index(name)
+
+
+def gather(tables: Tables, config: Config, day: date) -> Evidence:
+    """Compute the evidence for a status report as of ``day``."""
+    portfolio, policy = config.portfolio, config.policy
+    previous = period_before(day, portfolio.period)
+    before = scope_at(tables, config, previous)
+    scope = scope_at(tables, config, day)
+    scope = replace(scope, members=with_marks(tables, scope, before))
+    ends = tuple(period_ends(day, portfolio.period, PERIODS))
+    instants = [end_of_day(end, portfolio.timezone) for end in ends]
+    table = {measure.name: measure for measure in measures(policy, previous)}
+    cycle = flow.cycle_times(scope, scope.at - CYCLE_TIME_WINDOW, policy.minimum_finished)
+    expectation = {
+        project: math.ceil(spread.p85) for project, spread in cycle.items() if spread.p85
+    }
+    return Evidence(
+        config=config,
+        scope=scope,
+        previous=previous,
+        ends=ends,
+        measures=table,
+        counted={name: count(scope, m.where, policy.list_limit) for name, m in table.items()},
+        programs={
+            name: _by_program(scope, table[name].where, policy.list_limit)
+            for name in ("open", "done")
+        },
+        ageing=beyond(tables, scope, expectation, policy.list_limit),
+        throughput=flow.throughput(scope, instants),
+        wip=flow.in_progress(scope, instants),
+        cycle=cycle,
+        age=flow.ages(scope),
+        targets=tuple(recorded(tables["history"])),
+        updated=_last_touched(scope),
+    )
+
+
+def _by_program(scope: Scope, where: str, limit: int) -> Mapping[str, Counted]:
+    programs = scope.members.filter(nw.col("field") == "program").select(
+        "item_id", nw.col("value").alias("project")
+    )
+    return tally(select(scope, where).join(programs, on="item_id", how="inner"), limit)
+
+
+def _last_touched(scope: Scope) -> Mapping[str, datetime]:
+    touched = (
+        scope.items.join(scope.membership, on="item_id", how="inner")
+        .group_by("project")
+        .agg(nw.col("updated").max())
+    )
+    return {row["project"]: row["updated"] for row in records(touched)}

@@ -1,0 +1,105 @@
+"""What the portfolio status report says: its view-model, in reading order."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from pmo_sync.reports.base import (
+    Change,
+    Chart,
+    Figure,
+    ItemList,
+    Level,
+    Quality,
+    Reason,
+    SourceRow,
+    Term,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The date that a project is to be done by.
+
+    ``first`` is the earliest target on record (``first_recorded`` the day it was recorded);
+    ``slip`` the working days from there to ``date``, None while only one was ever recorded;
+    ``overdue`` the working days by which as-of is past ``date`` with work still open.
+    """
+
+    date: datetime.date | None
+    distance: int | None
+    first: datetime.date | None
+    first_recorded: datetime.date | None
+    slip: int | None
+    overdue: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStatus:
+    """One project on the page."""
+
+    id: str
+    name: str
+    program: str
+    owner: str | None
+    lifecycle: str
+    level: Level
+    reasons: tuple[Reason, ...]
+    target: Target
+    counts: tuple[tuple[str, Figure], ...]
+    """By category: (To do, ...), (In progress, ...), (Done, ...), (Dropped, ...)."""
+    flow: tuple[tuple[str, Figure], ...]
+    """WIP, throughput a period, cycle time, age of open work, blocked, overdue, ..."""
+    throughput: Chart
+    wip: Chart
+    coverage: tuple[tuple[str, Figure], ...]
+    """How much of the work carries what the figures need: estimated, assigned, dated, ..."""
+    changes: tuple[Change, ...]
+    freshness: str
+    last_update: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramStatus:
+    """Counts upwards, never an average: how many of its projects are at each level."""
+
+    name: str
+    parent: str | None
+    projects: int
+    levels: tuple[tuple[Level, int], ...]
+    open: Figure
+    done: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """The whole page, in reading order."""
+
+    report: str
+    version: int
+    portfolio: str
+    as_of: datetime.date
+    previous: datetime.date
+    timezone: str
+    period: str
+    policy_version: str
+    sources: tuple[SourceRow, ...]
+    confidence: str
+    """The data-confidence badge: good, limited or poor ..."""
+    confidence_reasons: tuple[str, ...]
+    headline: str
+    totals: tuple[tuple[str, Figure], ...]
+    attention: tuple[ProjectStatus, ...]
+    """Projects that need somebody, worst first; the rest are in ``steady``."""
+    steady: tuple[ProjectStatus, ...]
+    programs: tuple[ProgramStatus, ...]
+    changes: tuple[Change, ...]
+    overlaps: Figure
+    unclaimed: Figure
+    """Items that no project selects."""
+    quality: tuple[Quality, ...]
+    policy: tuple[tuple[str, str], ...]
+    glossary: tuple[Term, ...]
+    lists: tuple[ItemList, ...]

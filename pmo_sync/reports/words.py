@@ -1,0 +1,23 @@
+"""Dates, distances and counts in words: the same in every locale."""
+
+from __future__ import annotations
+
+from datetime import date
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(value: date) -> str:
+    """Write a date as ``14 Mar 2026``."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def several(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun: ``1 item``, ``3 items``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def distance(days: int) -> str:
+    """Write signed working days: ``+9 working days``, with a true minus."""
+    sign = "\u2212" if days < 0 else "+" if days else ""
+    return f"{sign}{several(abs(days), 'working day')}"

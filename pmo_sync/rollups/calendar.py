@@ -1,0 +1,53 @@
+"""Days, periods and working days in the portfolio's time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from pmo_sync.config import Portfolio
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS = {"week": 7, "fortnight": 14}
+
+
+def end_of_day(day: date, timezone: str) -> datetime:
+    """Return the last microsecond of ``day`` as naive UTC: the instant that 'as of day' means."""
+    return start_of_day(day + timedelta(days=1), timezone) - timedelta(microseconds=1)
+
+
+def start_of_day(day: date, timezone: str) -> datetime:
+    """Return the first instant of ``day`` as naive UTC."""
+    local = datetime.combine(day, time(), tzinfo=ZoneInfo(timezone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def local_day(instant: datetime, timezone: str) -> date:
+    """Return the portfolio's day of a naive UTC instant."""
+    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
+
+
+def period_before(day: date, period: str) -> date:
+    """Return the as-of day of the previous report: one period earlier."""
+    if period in _DAYS:
+        return day - timedelta(days=_DAYS[period])
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))
+
+
+def period_ends(day: date, period: str, count: int) -> list[date]:
+    """Return the last days of the ``count`` periods up to ``day``, oldest first."""
+    days = [day]
+    while len(days) < count:
+        days.append(period_before(days[-1], period))
+    return days[::-1]
+
+
+def working_days(start: date, end: date, portfolio: Portfolio) -> int:
+    """Count the working days from ``start`` until ``end``: as many, negative, the other way."""
+    if end < start:
+        return -working_days(end, start, portfolio)
+    mask = [day in portfolio.working_days for day in _WEEK]
+    return int(np.busday_count(start, end, weekmask=mask))

@@ -1,0 +1,123 @@
+"""Flow over time, by project: throughput, work in progress, cycle time and age.
+
+Definitions follow the Kanban Guide: WIP is what was started and is not finished; throughput
+counts what was finished in a period (dropped work is not); cycle time is elapsed time from the
+first start to the last finish; percentiles are the smallest value that at least that share of
+the items does not exceed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import narwhals as nw
+import numpy as np
+
+from pmo_sync.frames.durations import DAY, seconds_between
+from pmo_sync.frames.tables import Frame, records
+from pmo_sync.rollups.scope import Scope
+
+Series = dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A distribution in days: how many values, and its percentiles (None below ``minimum``)."""
+
+    count: int
+    p50: float | None
+    p85: float | None
+    largest: float | None
+
+
+def throughput(scope: Scope, ends: Sequence[datetime]) -> Series:
+    """Count by project the items done in each period that ends at ``ends``; the first period
+    begins one period's length before its end."""
+    starts = [ends[0] - (ends[1] - ends[0]), *ends[:-1]]
+    done = scope.items.filter(
+        nw.col("category") == "done", nw.col("finished") > starts[0], nw.col("finished") <= ends[-1]
+    )
+    rows = records(
+        done.join(scope.membership, on="item_id", how="inner")
+        .with_columns(_period(nw.col("finished"), ends).alias("period"))
+        .group_by("project", "period")
+        .agg(nw.len().alias("n"))
+    )
+    series: Series = {}
+    for row in rows:
+        series.setdefault(row["project"], [0] * len(ends))[int(row["period"])] += int(row["n"])
+    return series
+
+
+def in_progress(scope: Scope, ends: Sequence[datetime]) -> Series:
+    """Count by project the items that were in progress at each of ``ends``: +1 where a state
+    begins, -1 where it ends, then a running total."""
+    there = scope.states.filter(nw.col("category") == "in_progress").join(
+        scope.membership, on="item_id", how="inner"
+    )
+    changes: dict[str, np.ndarray] = {}
+    for column, sign in (("valid_from", 1), ("valid_to", -1)):
+        moments = there.filter(~nw.col(column).is_null(), nw.col(column) <= ends[-1])
+        rows = records(
+            moments.with_columns(_period(nw.col(column), ends).alias("period"))
+            .group_by("project", "period")
+            .agg(nw.len().alias("n"))
+        )
+        for row in rows:
+            counts = changes.setdefault(row["project"], np.zeros(len(ends), dtype=np.int64))
+            counts[int(row["period"])] += sign * int(row["n"])
+    return {project: np.cumsum(counts).tolist() for project, counts in changes.items()}
+
+
+def cycle_times(scope: Scope, since: datetime, minimum: int) -> dict[str, Spread]:
+    """Spread by project of the cycle times of items done after ``since`` that ever started."""
+    done = scope.items.filter(
+        nw.col("category") == "done", nw.col("finished") > since, ~nw.col("started").is_null(),
+        nw.col("started") <= nw.col("finished"),
+    )  # fmt: skip
+    spans = done.with_columns(
+        seconds_between(nw.col("started"), nw.col("finished")).alias("seconds")
+    )
+    return _spreads(scope, spans, minimum)
+
+
+def ages(scope: Scope) -> dict[str, Spread]:
+    """Spread by project of the age of work in progress: the time since it started."""
+    working = scope.items.filter(
+        nw.col("category") == "in_progress", ~nw.col("started").is_null()
+    ).with_columns(seconds_between(nw.col("started"), nw.lit(scope.at)).alias("seconds"))
+    return _spreads(scope, working, 1)
+
+
+def percentile(values: Sequence[float], q: float) -> float:
+    """Return the smallest of ``values`` that at least the share ``q`` of them does not exceed."""
+    return float(np.quantile(np.asarray(values), q, method="inverted_cdf"))
+
+
+def _spreads(scope: Scope, spans: Frame, minimum: int) -> dict[str, Spread]:
+    rows = records(
+        spans.join(scope.membership, on="item_id", how="inner").select("project", "seconds")
+    )
+    groups: dict[str, list[float]] = {}
+    for row in rows:
+        groups.setdefault(row["project"], []).append(row["seconds"])
+    return {project: _spread(seconds, minimum) for project, seconds in groups.items()}
+
+
+def _spread(seconds: Sequence[float], minimum: int) -> Spread:
+    if len(seconds) < minimum:
+        return Spread(len(seconds), None, None, max(seconds) / DAY)
+    return Spread(
+        len(seconds),
+        percentile(seconds, 0.5) / DAY,
+        percentile(seconds, 0.85) / DAY,
+        max(seconds) / DAY,
+    )
+
+
+def _period(moment: nw.Expr, ends: Sequence[datetime]) -> nw.Expr:
+    """Return the number of the first of ``ends`` that ``moment`` does not pass."""
+    passed = [nw.when(moment > end).then(nw.lit(1)).otherwise(nw.lit(0)) for end in ends]
+    return nw.sum_horizontal(*passed)

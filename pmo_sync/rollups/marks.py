@@ -1,0 +1,144 @@
+"""What is remarkable about single items: what changed between two days, and doubtful data.
+
+Each mark is a row (item_id, field, value) with field ``change`` or ``quality``, so that filters
+can name it: ``change = reopened``, ``quality = closed_milestone``.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from pmo_sync.frames import Tables
+from pmo_sync.frames.tables import Frame
+from pmo_sync.rollups.scope import FINISHED, Scope
+
+CHANGES = {
+    "reopened": "finished before, open again now",
+    "blocked": "not blocked before, blocked now",
+    "unblocked": "blocked before, not blocked now",
+    "postponed": "the due date moved later",
+    "brought_forward": "the due date moved earlier",
+    "re_estimated": "the points changed, or were given for the first time",
+    "moved_in": "existed before, but was not in the portfolio's scope",
+}
+QUALITY = {
+    "closed_milestone": "open, but its milestone or version is closed or released",
+    "overdue_milestone": "open, and its open milestone or version is past its date",
+    "finished_blocker": "marked as blocked, but all that blocks it by a link is finished",
+    "finished_parent": "open, but its parent is finished",
+    "inactive_assignee": "open, but assigned to a deactivated account",
+    "unmapped_status": "in a status that neither the policy nor the tracker maps",
+    "overlapping": "selected by more than one project",
+}
+
+
+def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
+    """Return the members of ``now`` with the marks added; changes only where ``before`` is
+    given."""
+    marks = [*_quality(tables, now), *(_changes(now, before) if before else [])]
+    return tables.hold(nw.concat([now.members, *marks], how="vertical"))
+
+
+def _mark(items: Frame, field: str, value: str) -> Frame:
+    return items.select(
+        "item_id", nw.lit(field).alias("field"), nw.lit(value).alias("value")
+    ).unique()
+
+
+def _changes(now: Scope, before: Scope) -> list[Frame]:
+    was = before.items.select(
+        "item_id",
+        nw.col("category").alias("was_category"),
+        nw.col("blocked").alias("was_blocked"),
+        nw.col("due").alias("was_due"),
+        nw.col("points").alias("was_points"),
+    )
+    both = now.items.join(was, on="item_id", how="inner")
+    finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))
+    points, was_points = (nw.col(c).fill_null(-1) for c in ("points", "was_points"))
+    fresh = now.items.join(before.items.select("item_id"), on="item_id", how="anti")
+    return [
+        _mark(both.filter(was_finished, ~finished), "change", "reopened"),
+        _mark(both.filter(nw.col("blocked"), ~nw.col("was_blocked")), "change", "blocked"),
+        _mark(both.filter(~nw.col("blocked"), nw.col("was_blocked")), "change", "unblocked"),
+        _mark(both.filter(nw.col("due") > nw.col("was_due")), "change", "postponed"),
+        _mark(both.filter(nw.col("due") < nw.col("was_due")), "change", "brought_forward"),
+        _mark(both.filter(points != was_points), "change", "re_estimated"),
+        _mark(fresh.filter(nw.col("created") <= before.at), "change", "moved_in"),
+    ]
+
+
+def _quality(tables: Tables, now: Scope) -> list[Frame]:
+    unfinished = now.items.filter(~nw.col("category").is_in(FINISHED))
+    several = now.membership.group_by("item_id").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    unmapped = tables.rows(
+        {"site": "str", "status_id": "str"},
+        [(m.site, m.value) for m in now.meanings if m.via == "unmapped"],
+    )
+    finished = now.items.filter(nw.col("category").is_in(FINISHED)).select("item_id")
+    under = unfinished.join(finished.rename({"item_id": "parent_id"}), on="parent_id", how="semi")
+    return [
+        *_milestones(tables, now, unfinished),
+        _mark(_blocked_by_finished(tables, now, unfinished, finished), "quality",
+              "finished_blocker"),
+        _mark(under, "quality", "finished_parent"),
+        _mark(_assigned_to_inactive(tables, now, unfinished), "quality", "inactive_assignee"),
+        _mark(unfinished.join(unmapped, on=["site", "status_id"], how="semi"), "quality",
+              "unmapped_status"),
+        _mark(now.items.join(several, on="item_id", how="semi"), "quality", "overlapping"),
+    ]  # fmt: skip
+
+
+def _members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
+    history = tables["history"].filter(
+        nw.col("entity") == "item",
+        nw.col("field") == field,
+        nw.col("valid_from") <= now.at,
+        nw.col("valid_to").is_null() | (nw.col("valid_to") > now.at),
+    )
+    return history.select(nw.col("entity_id").alias("item_id"), nw.col("value").alias("member"))
+
+
+def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> list[Frame]:
+    milestones = tables["milestone"].select(
+        nw.col("milestone_id").alias("member"),
+        nw.col("state"),
+        nw.col("due").alias("milestone_due"),
+    )
+    held = unfinished.select("item_id").join(
+        _members_with_ids(tables, now, "milestone"), on="item_id", how="inner"
+    ).join(milestones, on="member", how="inner")  # fmt: skip
+    closed = nw.col("state").str.to_lowercase().is_in(["closed", "released", "archived"])
+    return [
+        _mark(held.filter(closed), "quality", "closed_milestone"),
+        _mark(held.filter(~closed, nw.col("milestone_due") < now.day), "quality",
+              "overdue_milestone"),
+    ]  # fmt: skip
+
+
+def _blocked_by_finished(tables: Tables, now: Scope, unfinished: Frame, finished: Frame) -> Frame:
+    links = tables["link"].filter(
+        nw.col("kind") == "blocks",
+        nw.col("valid_from").is_null() | (nw.col("valid_from") <= now.at),
+        nw.col("valid_to").is_null() | (nw.col("valid_to") > now.at),
+    )
+    idle, busy = (
+        links.join(ends.rename({"item_id": "from_id"}), on="from_id", how="semi").select(
+            nw.col("to_id").alias("item_id")
+        )
+        for ends in (finished, unfinished.select("item_id"))
+    )
+    return (
+        unfinished.filter(nw.col("blocked"))
+        .select("item_id")
+        .join(idle, on="item_id", how="semi")
+        .join(busy, on="item_id", how="anti")
+    )
+
+
+def _assigned_to_inactive(tables: Tables, now: Scope, unfinished: Frame) -> Frame:
+    inactive = tables["person"].filter(~nw.col("active")).select(
+        nw.col("person_id").alias("member")
+    )  # fmt: skip
+    assigned = _members_with_ids(tables, now, "assignee").join(inactive, on="member", how="semi")
+    return unfinished.select("item_id").join(assigned, on="item_id", how="semi")

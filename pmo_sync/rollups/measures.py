@@ -1,0 +1,147 @@
+"""What is counted: each measure is a filter, so a figure, its list and ``pmo-sync items`` agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from pmo_sync.frames.tables import Frame, Tables, records
+from pmo_sync.policy import Policy
+from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.where.apply import compile
+from pmo_sync.rollups.where.parse import parse
+
+NO_PROJECT = ""
+"""The group of items that no project selects."""
+ALL = "*"
+"""The group of all items, each counted once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A set of items: ``where`` is its definition in the filter language."""
+
+    name: str
+    title: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many items of a group a measure counts, and the first of them, oldest work first."""
+
+    total: int
+    rows: tuple[dict[str, Any], ...]
+
+
+def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
+    """Return the measures of the status report; ``previous`` is the last report's day."""
+    since = previous.isoformat()
+    return (
+        Measure("open", "Open", "category = open"),
+        Measure("todo", "To do", "category = todo"),
+        Measure("in_progress", "In progress", "category = in_progress"),
+        Measure("done", "Done", "category = done"),
+        Measure("dropped", "Dropped", "category = dropped"),
+        Measure("arrived", "Created since the previous report", f"created > {since}"),
+        Measure("delivered", "Finished since the previous report",
+                f"category = done and finished > {since}"),
+        Measure("withdrawn", "Dropped since the previous report",
+                f"category = dropped and finished > {since}"),
+        Measure("blocked", "Blocked", "blocked = true"),
+        Measure("overdue", "Overdue", "overdue = true"),
+        Measure("unassigned", "In progress, assigned to nobody",
+                "category = in_progress and assignee is empty"),
+        Measure("unestimated", "Open, without an estimate",
+                "category = open and points is empty and estimate is empty"),
+        Measure("undated", "Open, without a due date", "category = open and due is empty"),
+        Measure("stale", f"In progress, untouched for {policy.stale_after} days",
+                f"category = in_progress and updated < -{policy.stale_after}d"),
+        Measure("reopened", "Re-opened since the previous report", "change = reopened"),
+        Measure("newly_blocked", "Newly blocked", "change = blocked"),
+        Measure("postponed", "Due date moved later", "change = postponed"),
+        Measure("re_estimated", "Re-estimated", "change = re_estimated"),
+        Measure("moved_in", "Moved into scope", "change = moved_in"),
+        Measure("no_start", "Done without ever being in progress",
+                "category = done and started is empty"),
+        Measure("no_finish", "Done, but nobody knows when",
+                "category in (done, dropped) and finished is empty"),
+        Measure("moved_back", "Moved back to to do after work had started",
+                "category = todo and started is not empty"),
+        Measure("closed_milestone", "Open in a closed milestone", "quality = closed_milestone"),
+        Measure("overdue_milestone", "Open in a milestone that is past its date",
+                "quality = overdue_milestone"),
+        Measure("finished_blocker", "Marked as blocked, but only finished work blocks it",
+                "quality = finished_blocker"),
+        Measure("finished_parent", "Open under a finished parent", "quality = finished_parent"),
+        Measure("inactive_assignee", "Open, assigned to a deactivated account",
+                "quality = inactive_assignee"),
+        Measure("unmapped_status", "In a status that nothing maps", "quality = unmapped_status"),
+        Measure("overlapping", "In more than one project", "quality = overlapping"),
+        Measure("unclaimed", "In no project", "project is empty"),
+    )  # fmt: skip
+
+
+def select(scope: Scope, where: str) -> Frame:
+    """Return the items of the scope that a filter selects."""
+    condition = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
+    return condition(scope.items, scope.members)
+
+
+def count(scope: Scope, where: str, limit: int) -> dict[str, Counted]:
+    """Count the selected items by project, plus ``ALL`` and ``NO_PROJECT``, with up to ``limit``
+    rows of each: oldest work first, then by key."""
+    selected = select(scope, where)
+    by_project = selected.join(scope.membership, on="item_id", how="left").with_columns(
+        nw.col("project").fill_null(nw.lit(NO_PROJECT))
+    )
+    all_of_them = selected.with_columns(nw.lit(ALL).alias("project"))
+    return tally(nw.concat([by_project, all_of_them], how="vertical"), limit)
+
+
+def beyond(
+    tables: Tables, scope: Scope, expectation: Mapping[str, int], limit: int
+) -> dict[str, Counted]:
+    """Count by project the work in progress that is older than the project's expectation (days)."""
+    limits = tables.rows({"project": "str", "days": "int64"}, sorted(expectation.items()))
+    working = select(scope, "category = in_progress").join(
+        scope.membership, on="item_id", how="inner"
+    )
+    older = working.join(limits, on="project", how="inner").filter(nw.col("age") > nw.col("days"))
+    return tally(older.drop(["days"]), limit)
+
+
+def tally(items: Frame, limit: int) -> dict[str, Counted]:
+    """Count items by their column ``project``, keeping the first ``limit`` rows of each."""
+    order = ["oldest", "key", "item_id"]
+    numbered = items.with_columns(
+        (nw.col("age").fill_null(-1) * -1).alias("oldest"),
+    ).with_columns(
+        nw.col("item_id").cum_count().over("project", order_by=order).alias("place"),
+        nw.len().over("project").alias("total"),
+    )
+    rows = records(numbered.filter(nw.col("place") <= max(limit, 1)).sort("project", *order))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["project"], []).append(row)
+    return {
+        name: Counted(int(found[0]["total"]), tuple(found[:limit]))
+        for name, found in groups.items()
+    }
+
+
+def member_names(scope: Scope, item_ids: Sequence[str], field: str) -> dict[str, list[str]]:
+    """Return the names of a several-valued field for some items, in alphabetical order."""
+    rows = records(
+        scope.members.filter(
+            nw.col("field") == field, nw.col("item_id").is_in(sorted(set(item_ids)))
+        ).select("item_id", "value")
+    )
+    names: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda r: (r["item_id"], r["value"])):
+        names.setdefault(row["item_id"], []).append(row["value"])
+    return names

@@ -1,0 +1,95 @@
+"""Which items belong to which project, by the rules that the configuration selects them with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import narwhals as nw
+
+from pmo_sync.config import Program, Project, Select
+from pmo_sync.frames.tables import Frame, Tables
+
+_KEYS = ("container", "label", "component", "epic")
+
+
+def membership(tables: Tables, items: Frame, members: Frame, projects: Sequence[Project]) -> Frame:
+    """Return item_id, project: an item is in every project that any of whose rules selects it.
+
+    Names compare without case, as GitHub compares them. ``epic`` selects the item of that key
+    with its children and grandchildren.
+    """
+    rules = [(project.name, rule) for project in projects for rule in project.select]
+    patterns = {tuple(key for key in _KEYS if getattr(rule, key)) for _, rule in rules}
+    parts = [_matching(tables, items, members, pattern, rules) for pattern in sorted(patterns)] or [
+        _nothing(tables)
+    ]
+    return tables.hold(nw.concat(parts, how="vertical").unique())
+
+
+def program_chain(programs: Iterable[Program]) -> Mapping[str, tuple[str, ...]]:
+    """Return for each program itself and all that it is part of, the nearest first."""
+    parents = {program.name: program.parent for program in programs}
+    chains = {}
+    for name in parents:
+        chain, step = [name], parents[name]
+        while step is not None and step not in chain:
+            chain.append(step)
+            step = parents.get(step)
+        chains[name] = tuple(chain)
+    return chains
+
+
+def _matching(
+    tables: Tables,
+    items: Frame,
+    members: Frame,
+    pattern: tuple[str, ...],
+    rules: Sequence[tuple[str, Select]],
+) -> Frame:
+    on = ["source", *pattern]
+    wanted = tables.rows(
+        dict.fromkeys(["project", *on], "str"),
+        [
+            (name, *(str(getattr(rule, key)).casefold() for key in on))
+            for name, rule in rules
+            if tuple(key for key in _KEYS if getattr(rule, key)) == pattern
+        ],
+    )
+    facts = items.select(
+        "item_id",
+        nw.col("source").str.to_lowercase(),
+        nw.col("container").str.to_lowercase(),
+    )
+    for key in pattern:
+        if key != "container":
+            facts = facts.join(_facts(items, members, key), on="item_id", how="inner")
+    return facts.join(wanted, on=on, how="inner").select("item_id", "project")
+
+
+def _facts(items: Frame, members: Frame, key: str) -> Frame:
+    if key != "epic":
+        return members.filter(nw.col("field") == key).select(
+            "item_id", nw.col("name").str.to_lowercase().alias(key)
+        )
+    own = items.select("item_id", nw.col("key").str.to_lowercase().alias("epic"), "parent_id")
+    above = own.select(
+        nw.col("item_id").alias("parent_id"),
+        nw.col("epic").alias("above"),
+        nw.col("parent_id").alias("next"),
+    )
+    first = own.join(above, on="parent_id", how="inner")
+    second = first.select("item_id", nw.col("next").alias("parent_id")).join(
+        above, on="parent_id", how="inner"
+    )
+    return nw.concat(
+        [
+            own.select("item_id", "epic"),
+            first.select("item_id", nw.col("above").alias("epic")),
+            second.select("item_id", nw.col("above").alias("epic")),
+        ],
+        how="vertical",
+    )
+
+
+def _nothing(tables: Tables) -> Frame:
+    return tables.rows({"item_id": "str", "project": "str"}, [])

@@ -1,0 +1,163 @@
+"""What every rollup of one day shares: the items, who and what they belong to, their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import narwhals as nw
+
+from pmo_sync.config import Config, Project
+from pmo_sync.frames import Tables, items_at, members_at
+from pmo_sync.frames.durations import DAY, seconds_between
+from pmo_sync.frames.tables import Frame, records
+from pmo_sync.policy import Meaning
+from pmo_sync.rollups.calendar import end_of_day
+from pmo_sync.rollups.membership import membership, program_chain
+from pmo_sync.rollups.projects import projects_at, recorded
+
+FINISHED = ("done", "dropped")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The portfolio at the end of ``day``.
+
+    ``items`` are those of ``frames.items_at`` with source, parent (key), age (whole days since
+    work started, or since creation where it has not; null once finished) and overdue.
+    ``members`` (item_id, field, value) adds project and program to the several-valued fields;
+    ``membership`` (item_id, project) says the same of projects alone.
+    """
+
+    day: date
+    at: datetime
+    timezone: ZoneInfo
+    items: Frame
+    members: Frame
+    membership: Frame
+    states: Frame
+    meanings: tuple[Meaning, ...]
+    projects: tuple[Project, ...]
+
+
+def scope_at(tables: Tables, config: Config, day: date) -> Scope:
+    """Return the portfolio as it was at the end of ``day`` in its time zone."""
+    at = end_of_day(day, config.portfolio.timezone)
+    portrait = items_at(tables, at, config.policy)
+    people = people_names(tables, config)
+    items = tables.hold(_detailed(tables, portrait.items, at, day))
+    members = _with_names(tables, members_at(tables, at), people)
+    projects = projects_at(config.projects, recorded(tables["history"]), at)
+    belongs = membership(tables, items, members, projects)
+    return Scope(
+        day=day,
+        at=at,
+        timezone=ZoneInfo(config.portfolio.timezone),
+        items=items,
+        members=tables.hold(_all_members(tables, members, belongs, projects, config)),
+        membership=belongs,
+        states=portrait.states,
+        meanings=portrait.meanings,
+        projects=projects,
+    )
+
+
+def people_names(tables: Tables, config: Config) -> Mapping[str, str]:
+    """Return person_id -> name: the configuration's name for all accounts of one person, else
+    the tracker's."""
+    sites: dict[str, str] = {}
+    for row in records(_sources(tables).select("source", "site").unique()):
+        sites[row["source"].casefold()] = row["site"]
+    wanted: dict[tuple[str, str], str] = {}
+    for person in config.people:
+        for account in person.accounts:
+            source, _, login = account.partition(":")
+            wanted[(sites.get(source.casefold(), ""), login.casefold())] = person.name
+    names = {}
+    for row in records(tables["person"].select("person_id", "site", "login", "name")):
+        native = row["person_id"].rpartition("#")[2]
+        names[row["person_id"]] = (
+            wanted.get((row["site"], (row["login"] or "").casefold()))
+            or wanted.get((row["site"], native.casefold()))
+            or row["name"]
+            or row["login"]
+            or native
+        )
+    return names
+
+
+def _sources(tables: Tables) -> Frame:
+    """Return item_id, source, site; an item that two sources see counts for the first by name."""
+    return (
+        tables["presence"]
+        .group_by("item_id")
+        .agg(nw.col("source").min())
+        .join(tables["work_item"].select("item_id", "site"), on="item_id", how="inner")
+    )
+
+
+def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
+    parents = tables["work_item"].select(
+        nw.col("item_id").alias("parent_id"), nw.col("key").alias("parent")
+    )
+    unfinished = ~nw.col("category").is_in(FINISHED)
+    since = nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(
+        nw.col("started")
+    )  # fmt: skip
+    midnight = datetime(day.year, day.month, day.day)
+    return (
+        items.rename({"parent": "parent_id"})
+        .join(parents, on="parent_id", how="left")
+        .join(_sources(tables).select("item_id", "source"), on="item_id", how="left")
+        .with_columns(
+            nw.when(unfinished).then(seconds_between(since, nw.lit(at)) // DAY).alias("age"),
+            (unfinished & (nw.col("due") < midnight)).fill_null(value=False).alias("overdue"),
+            *(
+                (nw.col(name) / 3600).alias(f"{name}_hours")
+                for name in ("estimate", "remaining", "spent")
+            ),
+        )
+    )
+
+
+def _with_names(tables: Tables, members: Frame, people: Mapping[str, str]) -> Frame:
+    names = tables.rows({"value": "str", "human": "str"}, sorted(people.items()))
+    return tables.hold(
+        members.join(names, on="value", how="left").with_columns(
+            nw.when(nw.col("human").is_null()).then(nw.col("name"))
+            .otherwise(nw.col("human")).alias("name")
+        ).drop(["human"])
+    )  # fmt: skip
+
+
+def _all_members(
+    tables: Tables,
+    members: Frame,
+    belongs: Frame,
+    projects: Sequence[Project],
+    config: Config,
+) -> Frame:
+    chains = program_chain(config.programs)
+    programs = tables.rows(
+        {"project": "str", "program": "str"},
+        [
+            (project.name, program)
+            for project in projects
+            for program in chains.get(project.program or "", ())
+        ],
+    )
+    by_program = belongs.join(programs, on="project", how="inner").unique(["item_id", "program"])
+    return nw.concat(
+        [
+            members.select("item_id", "field", nw.col("name").alias("value")),
+            _labelled(belongs, "project"),
+            _labelled(by_program, "program"),
+        ],
+        how="vertical",
+    )
+
+
+def _labelled(frame: Frame, field: str) -> Frame:
+    return frame.select("item_id", nw.lit(field).alias("field"), nw.col(field).alias("value"))
