@@ -1,0 +1,95 @@
+"""The Jira connector: Jira Cloud, read only.
+
+The request plan of one sync, in order:
+
+1. The site: ``serverInfo``, ``_edge/tenant_info`` (its identity), ``myself`` (the login holds),
+   ``field``, ``project/search``, ``issuetype``, ``status``, ``priority``, ``resolution``.
+2. Plans: ``project/{key}/versions`` for each project; ``board`` for each project (once where all
+   projects are in scope) and ``board/{id}/sprint`` for each board that can have sprints. A source
+   that is given by JQL alone asks this last, for the projects that its sweep found.
+3. Items: ``POST search/jql`` for what was updated since the watermark less five minutes, oldest
+   change first, 100 a page with their newest changes and only the fields that are mapped. Where
+   the embedded changelog is shorter than its total, ``issue/{id}/changelog``. Where an issue
+   names its epic by key alone and this sync has not seen it, ``issue/{key}``. Each page is a
+   batch; its newest ``updated`` is the resume state.
+4. ``user/bulk`` for accounts that only changelogs name.
+5. The sweep: ``POST search/jql`` for keys alone, up to 5,000 a page, of the whole scope; it ends
+   with one ``Sweep`` for each project.
+
+With nothing new that is 9 + versions + boards + sprint pages, one page of items and one page of
+the sweep for each 5,000 items. A workflow migration does not touch ``updated``, so what it
+rewrote arrives with the item's next change or with the next full cycle.
+
+Errors: SourceError, AccessError and RefusedError (with the HTTP status) name the source and the
+request path. Only Jira Cloud is read; ``client.JiraClient`` is the seam for Data Center.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from pmo_sync.config import Source
+from pmo_sync.connectors.base import Container, Finding, Progress
+from pmo_sync.connectors.jira.check import findings
+from pmo_sync.connectors.jira.client import JiraClient
+from pmo_sync.connectors.jira.fields import KNOWN, SYSTEM
+from pmo_sync.connectors.jira.patience import Patience
+from pmo_sync.connectors.jira.sync import sync
+from pmo_sync.model import Batch
+
+__all__ = ["JiraClient", "JiraConnector", "Patience"]
+
+MAPPING_VERSION = 1
+"""Raised when the mapping says something new of old payloads: stores then read all again."""
+
+
+class JiraConnector:
+    """One Jira Cloud source."""
+
+    def __init__(
+        self, source: Source, progress: Progress, patience: Patience | None = None
+    ) -> None:
+        self._source = source
+        self._progress = progress
+        self._client = JiraClient(source, progress, patience, self._count)
+        self.requests = 0
+        """HTTP requests made so far, repeats included."""
+
+    def _count(self) -> None:
+        self.requests += 1
+
+    def check(self) -> Sequence[Finding]:
+        """Prove the source: reachable, logged in, permitted, fields mapped, boards visible."""
+        return list(findings(self._client, self._source))
+
+    def containers(self) -> Sequence[Container]:
+        """List the projects that the login can see."""
+        return [Container(project.key, project.name) for project in self._client.projects()]
+
+    def fingerprint(self) -> str:
+        """Name what is asked for: site, scope, fields and the version of the mapping."""
+        source = self._source
+        asked = (
+            MAPPING_VERSION,
+            source.url,
+            source.projects,
+            source.jql,
+            source.boards,
+            sorted(source.fields.items()),
+            sorted(KNOWN.items()),
+            SYSTEM,
+        )
+        return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()[:16]
+
+    def sync(
+        self,
+        state: Mapping[str, str],
+        *,
+        now: datetime,  # noqa: ARG002 (Jira dates its changes itself)
+    ) -> Iterator[Batch]:
+        """Yield what changed since ``state``, then the sweeps; see the request plan above."""
+        return sync(self._client, self._source, self._progress, state)

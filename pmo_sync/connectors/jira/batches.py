@@ -1,0 +1,149 @@
+"""Pages of a search -> batches; remembers what was handed over, so that each thing is said once."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Raw
+
+from pmo_sync.connectors.jira.client import JiraClient
+from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.issue import ParsedIssue, parse, reference
+from pmo_sync.connectors.jira.mapping import Mapped, map_issue
+from pmo_sync.connectors.jira.metadata import SiteView
+from pmo_sync.connectors.jira.payloads import SearchPage
+from pmo_sync.connectors.jira.scope import ISSUES, Place
+from pmo_sync.connectors.jira.site import person
+from pmo_sync.model import Batch, Iteration, Person, Rejected, Term
+
+log = logging.getLogger(__name__)
+
+
+class ItemBatches:
+    """The items of one sync, a page at a time."""
+
+    def __init__(self, client: JiraClient, view: SiteView) -> None:
+        self._client = client
+        self._view = view
+        self._site = view.record.site
+        self._words = {(term.field, term.value) for term in view.terms}
+        self._persons: dict[str, Person] = {}
+        self._former: dict[str, str] = {}
+        self._iterations: set[str] = set()
+        self._ids: dict[str, str] = {}
+        self._hidden: set[str] = set()
+        self._disagreements: Counter[str] = Counter()
+
+    def know(self, iterations: Iterable[Iteration]) -> None:
+        """Take note of sprints that were handed over already."""
+        self._iterations.update(one.iteration_id for one in iterations)
+
+    def batch(self, page: SearchPage, place: Place) -> tuple[Batch, Place]:
+        """Map a page; the place after it is the newest change in it."""
+        rejected: list[Rejected] = []
+        issues = list(self._parsed(page.issues, rejected))
+        self._learn_epics(issues)
+        mapped = list(self._mapped(issues, rejected))
+        place = place.moved_to(max((issue.updated for issue in issues), default=None))
+        for each in mapped:
+            self._former |= each.former
+            self._disagreements.update(one.field for one in each.disagreements)
+        batch = Batch(
+            items=tuple(each.record for each in mapped),
+            persons=tuple(self._new_persons(mapped)),
+            iterations=tuple(self._new_iterations(mapped)),
+            terms=tuple(self._new_terms(mapped)),
+            rejected=tuple(rejected),
+            state={} if place.watermark is None else {ISSUES: place.text()},
+        )
+        return batch, place
+
+    def former_persons(self) -> list[Person]:
+        """Ask for accounts that only changelogs name; those that Jira forgot are unknown."""
+        former = {who: name for who, name in self._former.items() if who not in self._persons}
+        if not former:
+            return []
+        accounts = {who.removeprefix(f"{self._site}#"): name for who, name in former.items()}
+        try:
+            users = self._client.users(sorted(accounts))
+        except RefusedError as error:
+            log.warning("%s: former assignees stay without a name: %s", self._client.name, error)
+            return []
+        found = [one for one in (person(self._site, user) for user in users) if one]
+        forgotten = former.keys() - {one.person_id for one in found}
+        return found + [
+            Person(
+                who, self._site, who.removeprefix(f"{self._site}#"), former[who], "unknown", False
+            )
+            for who in sorted(forgotten)
+        ]
+
+    def report_disagreements(self) -> None:
+        """Warn, with counts by field, of changelogs that contradict what items are now."""
+        if not self._disagreements:
+            return
+        counts = ", ".join(f"{field} {n}" for field, n in self._disagreements.most_common())
+        log.warning(
+            "%s: changelogs end with another value than the item has (%s); the item's own value "
+            "counts from its last update on",
+            self._client.name,
+            counts,
+        )
+
+    def _parsed(self, raws: Iterable[Raw], rejected: list[Rejected]) -> Iterator[ParsedIssue]:
+        for raw in raws:
+            try:
+                issue = parse(raw)
+            except (msgspec.DecodeError, ValueError) as error:
+                bad = reference(raw)
+                rejected.append(Rejected(self._site, bad.id, bad.key, str(error)))
+                continue
+            if not issue.complete:
+                issue = issue.with_histories(self._client.histories(issue.id))
+            yield issue
+
+    def _mapped(self, issues: Iterable[ParsedIssue], rejected: list[Rejected]) -> Iterator[Mapped]:
+        for issue in issues:
+            try:
+                yield map_issue(issue, self._view.context, self._ids)
+            except (msgspec.DecodeError, ValueError) as error:
+                rejected.append(Rejected(self._site, issue.id, issue.key, str(error)))
+
+    def _learn_epics(self, issues: Iterable[ParsedIssue]) -> None:
+        """Resolve epics that are named by key: by the issues of this sync, else by asking."""
+        wanted = set()
+        for issue in issues:
+            self._ids[issue.key] = issue.id
+            if key := issue.epic_key(self._view.context.fields):
+                wanted.add(key)
+        for key in sorted(wanted - self._ids.keys() - self._hidden):
+            try:
+                self._ids[key] = self._client.reference(key).id
+            except RefusedError as error:
+                if error.status not in (403, 404):
+                    raise
+                self._hidden.add(key)
+
+    def _new_persons(self, mapped: Iterable[Mapped]) -> Iterator[Person]:
+        for one in (one for each in mapped for one in each.persons):
+            if self._persons.get(one.person_id) != one:
+                self._persons[one.person_id] = one
+                yield one
+
+    def _new_iterations(self, mapped: Iterable[Mapped]) -> Iterator[Iteration]:
+        """Sprints of boards that we may not see, as the issues tell of them."""
+        for one in (one for each in mapped for one in each.iterations):
+            if one.iteration_id not in self._iterations:
+                self._iterations.add(one.iteration_id)
+                yield one
+
+    def _new_terms(self, mapped: Iterable[Mapped]) -> Iterator[Term]:
+        """Words that the site's tables do not have: those of old workflows."""
+        latest = {(term.field, term.value): term for each in mapped for term in each.terms}
+        for word, term in latest.items():
+            if word not in self._words:
+                self._words.add(word)
+                yield term

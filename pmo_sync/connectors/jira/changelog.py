@@ -1,0 +1,187 @@
+"""Jira's changelog -> history rows: pure.
+
+Histories come newest or oldest first, sometimes twice, with names as they were at the time; ids
+are what counts. What the changelog does not know of, the item's present value corrects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmo_sync.connectors.jira.fields import FieldMap
+from pmo_sync.connectors.jira.issue import moment
+from pmo_sync.connectors.jira.payloads import ChangeItem, History
+from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline
+from pmo_sync.connectors.jira.values import Members, Read, Readers
+from pmo_sync.model import (
+    ATTRIBUTE_FIELDS,
+    SEVERAL_FIELDS,
+    SINGLE_FIELDS,
+    HistoryRow,
+    global_id,
+)
+
+_BY_ID = {
+    "status": "status", "resolution": "resolution", "priority": "priority", "issuetype": "type",
+    "summary": "title", "timeoriginalestimate": "estimate", "timeestimate": "remaining",
+    "timespent": "spent", "assignee": "assignee", "labels": "label", "components": "component",
+    "fixVersions": "milestone",
+}  # fmt: skip
+_BY_NAME = _BY_ID | {
+    "Fix Version": "milestone", "Component": "component", "Parent": "parent",
+    "Epic Link": "parent", "IssueParentAssociation": "parent", "Sprint": "iteration",
+    "Flagged": "flagged", "Key": "key", "project": "container", "duedate": "due",
+    "Link": "link", "Workflow": "workflow",
+}  # fmt: skip
+"""Entries without a field id: those of old changelogs and those that are no field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one change, under our name of the field."""
+
+    at: datetime
+    order: tuple[datetime, int, str]
+    field: str
+    item: ChangeItem
+    actor: str | None
+    migration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the rows are of, and what holds now: single values, and members by field."""
+
+    item_id: str
+    site: str
+    created: datetime
+    updated: datetime
+    creator: str | None
+    now: Mapping[str, str | None]
+    members: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field whose changelog does not end with the value that the item has."""
+
+    item_id: str
+    field: str
+    said: str | None
+    now: str | None
+
+
+def changes(
+    histories: Sequence[History], site: str, fields: FieldMap, chosen: frozenset[str]
+) -> list[Change]:
+    """List what changed in fields of ours, oldest first, each change once.
+
+    ``chosen`` are the ids of mapped fields that have a value here: where a site has two fields
+    for one of ours, the changes of the one in use count.
+    """
+    found = []
+    for history in {history.id: history for history in histories}.values():
+        at = moment(history.created)
+        actor = person_id(site, history)
+        migration = any(item.field == "Workflow" for item in history.items)
+        for item in history.items:
+            if name := _ours(item, fields, chosen):
+                order = (at, len(history.id), history.id)
+                found.append(Change(at, order, name, item, actor, migration))
+    # An item may leave one parent field for another in one change: the new value comes last.
+    return sorted(found, key=lambda change: (change.order, bool(change.item.to)))
+
+
+def person_id(site: str, history: History) -> str | None:
+    """Return who made a change, where Jira says so."""
+    account = history.author.account_id if history.author else ""
+    return global_id(site, account) if account else None
+
+
+def history_rows(
+    subject: Subject, found: Sequence[Change], readers: Readers
+) -> tuple[list[HistoryRow], list[Disagreement]]:
+    """Build every history row of an item, by the rules of ``HistoryRow``."""
+    rows: list[HistoryRow] = []
+    disagreements: list[Disagreement] = []
+    for name, line in _lines(subject, found, readers):
+        rows.extend(_rows(subject, name, line))
+        if not line.agrees:
+            now = line.spans[-1].value
+            disagreements.append(Disagreement(subject.item_id, name, line.said, now))
+    return rows, disagreements
+
+
+def _ours(item: ChangeItem, fields: FieldMap, chosen: frozenset[str]) -> str | None:
+    if item.field_id is None:
+        return _BY_NAME.get(item.field)
+    ours = fields.ours(item.field_id)
+    if ours is None:
+        return _BY_ID.get(item.field_id)
+    in_use = chosen.intersection(fields.ids[ours])
+    return ours if not in_use or item.field_id in in_use else None
+
+
+def _lines(
+    subject: Subject, found: Sequence[Change], readers: Readers
+) -> Iterator[tuple[str, Timeline]]:
+    by_field: dict[str, list[Change]] = {}
+    for change in found:
+        by_field.setdefault(change.field, []).append(change)
+    for name in (*SINGLE_FIELDS, *ATTRIBUTE_FIELDS):
+        mine = by_field.get(name, [])
+        if mine or (name in SINGLE_FIELDS and subject.now.get(name) is not None):
+            line = _single(subject, name, mine, readers.single[name])
+            if any(span.value is not None for span in line.spans):
+                yield name, line
+    for name in SEVERAL_FIELDS:
+        for line in _several(subject, name, by_field.get(name, []), readers.several[name]):
+            yield name, line
+
+
+def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
+    now = subject.now.get(name)
+    steps = [
+        Step(
+            change.at,
+            read(change.item.to, change.item.to_string),
+            change.actor,
+            "migration" if change.migration and name == "status" else "changelog",
+        )
+        for change in mine
+    ]
+    together = [change.item for change in mine if change.order == mine[0].order]
+    before = [read(item.from_, item.from_string) for item in together]
+    start = next((value for value in before if value is not None), None) if mine else now
+    return timeline(Step(subject.created, start, subject.creator), steps, now, subject.updated)
+
+
+def _several(
+    subject: Subject, name: str, mine: Sequence[Change], read: Members
+) -> Iterator[Timeline]:
+    now = subject.members.get(name, frozenset())
+    events: dict[str, list[Step]] = {member: [] for member in sorted(now)}
+    for change in mine:
+        old = read(change.item.from_, change.item.from_string)
+        new = read(change.item.to, change.item.to_string)
+        for member in sorted(old ^ new):
+            value = member if member in new else None
+            events.setdefault(member, []).append(Step(change.at, value, change.actor))
+    for member, steps in events.items():
+        there = steps[0].value is None if steps else member in now
+        first = Step(subject.created, member if there else None, subject.creator)
+        yield timeline(first, steps, member if member in now else None, subject.updated)
+
+
+def _rows(subject: Subject, name: str, line: Timeline) -> Iterator[HistoryRow]:
+    for span in line.spans:
+        if span.value is not None or name not in SEVERAL_FIELDS:
+            yield _row(subject.item_id, name, span)
+
+
+def _row(item_id: str, name: str, span: Span) -> HistoryRow:
+    return HistoryRow(
+        "item", item_id, name, span.value, span.start, span.end, span.actor, span.origin
+    )

@@ -1,0 +1,76 @@
+"""Where a site keeps what we look for: custom fields have another id on every site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pmo_sync.connectors.jira.payloads import Field
+
+SUGGESTIONS = 3
+_KIND = "com.pyxis.greenhopper.jira:"
+
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "points": ("Story Points", _KIND + "jsw-story-points", "Story point estimate"),
+    "iteration": (_KIND + "gh-sprint", "Sprint"),
+    "parent": (_KIND + "gh-epic-link", "Epic Link"),
+    "flagged": ("Flagged",),
+    "start": ("Start date",),
+    "due": ("duedate",),
+}
+"""Our field -> where it is by default: a kind of field (the same in every language) or a name."""
+
+SYSTEM = (
+    "summary", "status", "issuetype", "project", "created", "updated", "priority", "resolution",
+    "reporter", "creator", "assignee", "parent", "timeoriginalestimate", "timeestimate",
+    "timespent", "security", "labels", "components", "fixVersions", "issuelinks",
+)  # fmt: skip
+"""Fields that have the same id on every site."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """``ids``: our field -> its ids on the site, the first with a value counts.
+
+    ``problems``: our field -> why what the configuration says of it cannot be followed.
+    """
+
+    ids: Mapping[str, tuple[str, ...]]
+    problems: Mapping[str, str]
+
+    def asked(self) -> list[str]:
+        """List the fields to ask a search for."""
+        return [*SYSTEM, *(wanted for ids in self.ids.values() for wanted in ids)]
+
+    def ours(self, field_id: str) -> str | None:
+        """Return our name of a mapped field."""
+        return next((name for name, ids in self.ids.items() if field_id in ids), None)
+
+
+def map_fields(fields: Sequence[Field], configured: Mapping[str, str]) -> FieldMap:
+    """Find our fields on a site, by the configured name or id, else by the default ones."""
+    ids: dict[str, tuple[str, ...]] = {}
+    problems = {}
+    for ours in dict.fromkeys((*KNOWN, *configured)):
+        wanted = (configured[ours],) if ours in configured else KNOWN[ours]
+        found = tuple(dict.fromkeys(f.id for name in wanted for f in fields if _is(f, name)))
+        if ours not in KNOWN:
+            problems[ours] = f"fields.{ours}: not a field of ours (known: {', '.join(KNOWN)})"
+        elif found:
+            ids[ours] = found
+        elif ours in configured:
+            problems[ours] = f"fields.{ours}: {_unknown(configured[ours], fields)}"
+    return FieldMap(ids, problems)
+
+
+def _is(field: Field, wanted: str) -> bool:
+    kind = field.field_schema.custom if field.field_schema else None
+    names = {field.name.casefold(), (field.untranslated_name or "").casefold()}
+    return wanted in (field.id, kind) or wanted.casefold() in names
+
+
+def _unknown(wanted: str, fields: Sequence[Field]) -> str:
+    near = get_close_matches(wanted, sorted({f.name for f in fields}), SUGGESTIONS, 0.5)
+    hint = f" (nearest: {', '.join(near)})" if near else ""
+    return f"the site has no field {wanted!r}{hint}"

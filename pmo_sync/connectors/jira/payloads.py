@@ -1,0 +1,280 @@
+"""The wire format of Jira Cloud, as far as we read it; a field that is not named costs nothing.
+
+Times are text with an offset (``+0800`` or ``Z``), ids are text but for boards and sprints.
+Custom fields have other ids on every site: ``Issue.fields`` stays raw and is read twice, as
+``IssueFields`` and, for the custom fields that the site maps, by id.
+"""
+
+from __future__ import annotations
+
+from msgspec import Raw, Struct
+from msgspec import field as wire
+
+
+class Wire(Struct, frozen=True, rename="camel", gc=False):
+    """A JSON object of Jira: names are camel case there."""
+
+
+class ServerInfo(Wire, frozen=True):
+    """``/serverInfo``: who answers."""
+
+    base_url: str
+    version: str = ""
+    deployment_type: str = ""
+    server_title: str | None = None
+
+
+class Tenant(Wire, frozen=True):
+    """``/_edge/tenant_info``: the Cloud site's own identity."""
+
+    cloud_id: str
+
+
+class User(Wire, frozen=True):
+    """An account; without an e-mail where it is hidden or inactive."""
+
+    account_id: str = ""
+    display_name: str | None = None
+    email_address: str | None = None
+    account_type: str | None = None
+    active: bool = True
+
+
+class UserPage(Wire, frozen=True):
+    """A page of ``/user/bulk``."""
+
+    values: list[User]
+
+
+class Permission(Wire, frozen=True):
+    """One answer of ``/mypermissions``."""
+
+    have_permission: bool = False
+
+
+class Permissions(Wire, frozen=True):
+    """``/mypermissions``, by the permission's key."""
+
+    permissions: dict[str, Permission]
+
+
+class FieldSchema(Wire, frozen=True):
+    """What a field holds; ``custom`` names its kind in every language."""
+
+    type: str = ""
+    custom: str | None = None
+
+
+class Field(Wire, frozen=True):
+    """One entry of ``/field``."""
+
+    id: str
+    name: str
+    untranslated_name: str | None = None
+    field_schema: FieldSchema | None = wire(name="schema", default=None)
+
+
+class Named(Wire, frozen=True):
+    """A resolution, priority, component or version where only id and name are read."""
+
+    id: str
+    name: str = ""
+
+
+class StatusCategory(Wire, frozen=True):
+    """Jira's own grouping: new, indeterminate, done or undefined."""
+
+    key: str
+
+
+class Status(Wire, frozen=True):
+    """One status of the site's table."""
+
+    id: str
+    name: str = ""
+    status_category: StatusCategory | None = None
+
+
+class IssueType(Wire, frozen=True):
+    """A type of issue; ``hierarchy_level`` -1 is a sub-task, 1 an epic."""
+
+    id: str
+    name: str = ""
+    hierarchy_level: int | None = None
+    subtask: bool = False
+
+
+class Project(Wire, frozen=True):
+    """A project, whole or as an issue names it."""
+
+    id: str
+    key: str
+    name: str = ""
+
+
+class ProjectPage(Wire, frozen=True):
+    """A page of ``/project/search``."""
+
+    values: list[Project]
+    is_last: bool = True
+
+
+class Version(Wire, frozen=True):
+    """A fix version; ``release_date`` is planned, or past once it is released."""
+
+    id: str
+    name: str
+    released: bool = False
+    archived: bool = False
+    start_date: str | None = None
+    release_date: str | None = None
+
+
+class Board(Wire, frozen=True):
+    """A board; only some kinds have sprints."""
+
+    id: int
+    name: str = ""
+    type: str = ""
+
+
+class BoardPage(Wire, frozen=True):
+    """A page of ``/board``."""
+
+    values: list[Board]
+    is_last: bool = True
+
+
+class Sprint(Wire, frozen=True):
+    """A sprint, as a board lists it or as an issue's field carries it."""
+
+    id: int
+    name: str = ""
+    state: str = ""
+    board_id: int | None = None
+    origin_board_id: int | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    complete_date: str | None = None
+
+
+class SprintPage(Wire, frozen=True):
+    """A page of ``/board/{id}/sprint``."""
+
+    values: list[Sprint]
+    is_last: bool = True
+
+
+class IssueRef(Wire, frozen=True):
+    """An issue where another one names it, and a row of a sweep."""
+
+    id: str
+    key: str = ""
+
+
+class LinkType(Wire, frozen=True):
+    """A kind of link with the words for its two directions."""
+
+    name: str = ""
+    inward: str = ""
+    outward: str = ""
+
+
+class IssueLink(Wire, frozen=True):
+    """A link of an issue: the other end is either inward or outward."""
+
+    id: str
+    type: LinkType
+    inward_issue: IssueRef | None = None
+    outward_issue: IssueRef | None = None
+
+
+class ChangeItem(Wire, frozen=True):
+    """One field of one change; ids where the field has them, and their names at the time."""
+
+    field: str = ""
+    field_id: str | None = None
+    from_: str | None = wire(name="from", default=None)
+    from_string: str | None = None
+    to: str | None = None
+    to_string: str | None = None
+
+
+class History(Wire, frozen=True):
+    """One change of an issue."""
+
+    id: str
+    created: str
+    author: User | None = None
+    items: list[ChangeItem] = []
+
+
+class Changelog(Wire, frozen=True):
+    """The changelog that a search embeds; shorter than ``total`` when Jira cut it."""
+
+    total: int = 0
+    histories: list[History] = []
+
+
+class ChangelogPage(Wire, frozen=True):
+    """A page of ``/issue/{id}/changelog``."""
+
+    values: list[History]
+    is_last: bool = True
+
+
+class IssueFields(Struct, frozen=True, gc=False):
+    """The fields that every site has, under Jira's own names."""
+
+    status: Status
+    issuetype: IssueType
+    project: Project
+    created: str
+    updated: str
+    summary: str | None = None
+    priority: Named | None = None
+    resolution: Named | None = None
+    reporter: User | None = None
+    creator: User | None = None
+    assignee: User | None = None
+    parent: IssueRef | None = None
+    duedate: str | None = None
+    timeoriginalestimate: int | None = None
+    timeestimate: int | None = None
+    timespent: int | None = None
+    security: Named | None = None
+    labels: list[str] | None = None
+    components: list[Named] | None = None
+    fix_versions: list[Named] | None = wire(name="fixVersions", default=None)
+    issuelinks: list[IssueLink] | None = None
+
+
+class Issue(Wire, frozen=True):
+    """One issue of a search."""
+
+    id: str
+    key: str
+    fields: Raw
+    changelog: Changelog | None = None
+
+
+class SearchPage(Wire, frozen=True):
+    """A page of ``/search/jql``; each issue by itself, so that one bad one spoils no other."""
+
+    issues: list[Raw] = []
+    next_page_token: str | None = None
+
+
+class RefPage(Wire, frozen=True):
+    """A page of ``/search/jql`` that was asked for keys only."""
+
+    issues: list[IssueRef] = []
+    next_page_token: str | None = None
+
+
+class Refusal(Wire, frozen=True):
+    """What Jira says when it refuses a request."""
+
+    error_messages: list[str] = []
+    errors: dict[str, str] = {}
+    message: str = ""

@@ -1,0 +1,127 @@
+"""Bytes from Jira: the ``jira`` library's session, login and URLs, with our patience.
+
+The library's own objects and retries stay unused: its session has no time-out of its own and
+repeats too little, and its errors print request headers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from jira import JIRA
+from requests import Response
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError
+
+from pmo_sync.config import Source
+from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.jira.failures import failed_answer, failed_connection, request_path
+from pmo_sync.connectors.jira.patience import Patience, PatientRetry
+from pmo_sync.errors import ConfigError, SourceError
+
+T = TypeVar("T")
+HIDDEN = "***"
+SITE_URL = "{server}/{path}"
+
+
+class JiraSession:
+    """One login at one site; every answer is decoded into a wire type or raises SourceError."""
+
+    def __init__(
+        self, source: Source, progress: Progress, patience: Patience, count: Callable[[], None]
+    ) -> None:
+        """``count`` is called for each HTTP request, also for a repeated one."""
+        self._count = count
+        self._name = source.name
+        self._progress = progress
+        self._patience = patience
+        self._secret = source.token.reveal() if source.token else None
+        self._jira = self._login(source)
+        adapter = HTTPAdapter(max_retries=PatientRetry.of(patience, self._wait))
+        session = self._jira._session
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        session.hooks["response"].append(self._examine)
+
+    def get(self, path: str, kind: type[T], **params: Any) -> T:
+        """Ask the REST API, version 3."""
+        return self._ask("GET", self._jira._get_url(path), kind, params=params)
+
+    def get_agile(self, path: str, kind: type[T], **params: Any) -> T:
+        """Ask the API of boards and sprints."""
+        url = self._jira._get_url(path, base=JIRA.AGILE_BASE_URL)
+        return self._ask("GET", url, kind, params=params)
+
+    def get_site(self, path: str, kind: type[T]) -> T:
+        """Ask an address of the site outside its APIs."""
+        return self._ask("GET", self._jira._get_url(path, base=SITE_URL), kind)
+
+    def post(self, path: str, kind: type[T], body: Mapping[str, Any]) -> T:
+        """Ask a question that is too long for an address."""
+        data = msgspec.json.encode(body)
+        return self._ask("POST", self._jira._get_url(path), kind, data=data)
+
+    def _login(self, source: Source) -> JIRA:
+        login: dict[str, Any] = {}
+        if source.email and self._secret:
+            login["basic_auth"] = (source.email, self._secret)
+        elif self._secret:
+            login["token_auth"] = self._secret
+        elif source.email:
+            raise ConfigError(f"sources.{source.name}: an e-mail needs a token with it")
+        verify = str(source.ca_bundle) if source.ca_bundle else True
+        return JIRA(
+            options={"server": source.url, "rest_api_version": "3", "verify": verify},
+            get_server_info=False,
+            max_retries=0,
+            timeout=(self._patience.connect, self._patience.read),
+            **login,
+        )
+
+    def _ask(self, method: str, url: str, kind: type[T], **kw: Any) -> T:
+        """Send, read and decode; a body that broke off is asked for again."""
+        where = f"{self._name}: {method} {_path(url)}"
+        broken = ""
+        for attempt in range(self._patience.connections):
+            if attempt:
+                self._pause(attempt)
+            try:
+                self._count()
+                response = self._jira._session.request(method, url, allow_redirects=False, **kw)
+                return msgspec.json.decode(response.content, type=kind)
+            except (ChunkedEncodingError, ContentDecodingError):
+                broken = "the answer breaks off"
+            except msgspec.ValidationError as error:
+                raise SourceError(f"{where}: not the answer that was expected: {error}") from None
+            except msgspec.DecodeError:
+                media = response.headers.get("Content-Type", "unknown").partition(";")[0]
+                broken = f"the answer is not whole JSON but {media}"
+            except OSError as error:
+                timeout = (self._patience.connect, self._patience.read)
+                raise failed_connection(where, error, timeout) from None
+        raise SourceError(f"{where}: {broken}, also when asked again")
+
+    def _examine(self, response: Response, **_: Any) -> None:
+        """Stop at a refusal before the library makes an error of it that prints headers."""
+        where = f"{self._name}: {request_path(response.request)}"
+        if error := failed_answer(where, response):
+            response.close()
+            if self._secret:
+                error.args = (str(error).replace(self._secret, HIDDEN),)
+            raise error
+
+    def _wait(self, seconds: float, why: str) -> None:
+        self._count()
+        self._progress.waiting(self._name, seconds, why)
+
+    def _pause(self, attempt: int) -> None:
+        seconds = min(self._patience.longest, self._patience.backoff * 2.0 ** (attempt - 1))
+        self._progress.waiting(self._name, seconds, "a broken answer")
+        time.sleep(seconds)
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2]

@@ -1,0 +1,165 @@
+"""What a site says of itself -> records and the context that issues are mapped in: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlsplit
+
+from pmo_sync.connectors.jira.fields import FieldMap
+from pmo_sync.connectors.jira.issue import moment
+from pmo_sync.connectors.jira.payloads import (
+    IssueType,
+    Named,
+    Project,
+    ServerInfo,
+    Sprint,
+    Status,
+    User,
+    Version,
+)
+from pmo_sync.model import (
+    Category,
+    Entity,
+    Iteration,
+    Milestone,
+    Observation,
+    Person,
+    Site,
+    Term,
+    global_id,
+)
+
+CATEGORIES: Mapping[str, Category] = {
+    "new": "todo",
+    "indeterminate": "in_progress",
+    "done": "done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteContext:
+    """What the mapping of an issue needs to know of its site."""
+
+    site: str
+    url: str
+    fields: FieldMap
+    ranks: Mapping[str, int]
+    """Issue type id -> level in the hierarchy."""
+    projects: Mapping[str, str]
+    """Project id -> its present key."""
+
+
+def site_record(info: ServerInfo, cloud_id: str | None) -> Site:
+    """Name the site by its cloud id, else by its host."""
+    url = info.base_url.rstrip("/")
+    identity = cloud_id or urlsplit(url).netloc
+    return Site(identity, "jira", url, info.server_title or urlsplit(url).netloc)
+
+
+def status_terms(site: str, statuses: Iterable[Status]) -> list[Term]:
+    """Name the statuses; the site's table decides their category."""
+    return [
+        Term(
+            site,
+            "status",
+            status.id,
+            status.name,
+            CATEGORIES.get(status.status_category.key) if status.status_category else None,
+        )
+        for status in statuses
+    ]
+
+
+def type_terms(site: str, types: Iterable[IssueType]) -> list[Term]:
+    """Name the issue types with their level."""
+    return [Term(site, "type", kind.id, kind.name, rank=type_rank(kind)) for kind in types]
+
+
+def type_rank(kind: IssueType) -> int:
+    """Return a type's level; old sites say only which are sub-tasks."""
+    if kind.hierarchy_level is not None:
+        return kind.hierarchy_level
+    return -1 if kind.subtask else 0
+
+
+def ordered_terms(site: str, field: str, entries: Sequence[Named]) -> list[Term]:
+    """Name entries of a table whose order says their rank."""
+    return [
+        Term(site, field, entry.id, entry.name, rank=rank) for rank, entry in enumerate(entries)
+    ]
+
+
+def milestone(site: Site, project: Project, version: Version) -> Milestone:
+    """Map a version; a released one was finished on its release date, where it has one."""
+    due = _day(version.release_date)
+    state = "released" if version.released else "archived" if version.archived else "unreleased"
+    return Milestone(
+        global_id(site.site, version.id),
+        site.site,
+        project.key,
+        version.name,
+        state,
+        f"{site.url}/projects/{quote(project.key)}/versions/{quote(version.id)}",
+        _day(version.start_date),
+        due,
+        due if version.released else None,
+    )
+
+
+def iteration(site: str, sprint: Sprint) -> Iteration:
+    """Map a sprint, from a board's list or from an issue's field."""
+    board = sprint.board_id or sprint.origin_board_id
+    return Iteration(
+        global_id(site, sprint.id),
+        site,
+        sprint.name,
+        sprint.state.casefold(),
+        str(board) if board else None,
+        *(
+            moment(text) if text else None
+            for text in (sprint.start_date, sprint.end_date, sprint.complete_date)
+        ),
+    )
+
+
+def observed(milestones: Iterable[Milestone], iterations: Iterable[Iteration]) -> list[Observation]:
+    """List what Jira keeps no history of: how versions and sprints are dated and called."""
+    found = []
+    for version in milestones:
+        values = (version.name, version.state, version.start, version.due)
+        found += _observations("milestone", version.milestone_id, values)
+    for sprint in iterations:
+        dated = (sprint.name, sprint.state, sprint.start, sprint.end)
+        found += _observations("iteration", sprint.iteration_id, dated)
+    return found
+
+
+def _observations(
+    entity: Entity, entity_id: str, values: tuple[str, str, date | None, date | None]
+) -> list[Observation]:
+    return [
+        Observation(
+            entity, entity_id, name, value.isoformat() if isinstance(value, date) else value
+        )
+        for name, value in zip(("title", "state", "start", "due"), values, strict=True)
+    ]
+
+
+def person(site: str, user: User) -> Person | None:
+    """Map an account; None where Jira names none. Inactive accounts hide their e-mail."""
+    if not user.account_id:
+        return None
+    return Person(
+        global_id(site, user.account_id),
+        site,
+        user.email_address or user.account_id,
+        user.display_name or user.account_id,
+        "app" if user.account_type == "app" else "person",
+        user.active,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None

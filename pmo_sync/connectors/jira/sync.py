@@ -1,0 +1,82 @@
+"""One sync: the site, then what changed page by page, then a sweep of all that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from pmo_sync.config import Source
+from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.jira.batches import ItemBatches
+from pmo_sync.connectors.jira.client import JiraClient
+from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
+from pmo_sync.connectors.jira.scope import (
+    ISSUES,
+    changed_clause,
+    place_of,
+    projects_in_scope,
+    scope_clause,
+)
+from pmo_sync.errors import AccessError
+from pmo_sync.model import Batch, Sweep, global_id
+
+
+def sync(
+    client: JiraClient, source: Source, progress: Progress, state: Mapping[str, str]
+) -> Iterator[Batch]:
+    """Yield everything that changed since ``state``, then the sweeps."""
+    place = place_of(state.get(ISSUES))
+    progress.step(source.name, "reading the site")
+    view = view_site(client, source)
+    projects = projects_in_scope(source, view.projects)
+    if not projects:
+        raise AccessError(f"{source.name}: this login can see no project")
+    yield Batch(sites=(view.record,), terms=view.terms)
+    items = ItemBatches(client, view)
+    # Which projects a query alone touches is known only after the sweep.
+    keys = [project.key for project in projects] if source.projects or not source.jql else []
+    if keys:
+        plans = _planning(client, source, view, keys)
+        items.know(plans.iterations)
+        yield plans
+
+    clause = scope_clause(source, projects)
+    done = 0
+    for page in client.search(changed_clause(clause, place), view.context.fields.asked()):
+        batch, place = items.batch(page, place)
+        yield batch
+        done += len(page.issues)
+        progress.step(source.name, "reading items", done)
+    items.report_disagreements()
+    yield Batch(persons=tuple(items.former_persons()))
+
+    progress.step(source.name, "looking for what is gone")
+    sweeps = _sweeps(client, clause, view.record.site, {*keys, *place.containers})
+    held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
+    if not keys:
+        yield _planning(client, source, view, held)
+    place = msgspec.structs.replace(place, containers=held)
+    yield Batch(sweeps=sweeps, state={ISSUES: place.text()})
+
+
+def _planning(client: JiraClient, source: Source, view: SiteView, keys: Iterable[str]) -> Batch:
+    wanted = set(keys)
+    projects = [project for project in view.projects if project.key in wanted]
+    every = len(projects) == len(view.projects)
+    return planning(client, source, view.record, projects, every=every)
+
+
+def _sweeps(
+    client: JiraClient, clause: str, site: str, expected: Iterable[str]
+) -> tuple[Sweep, ...]:
+    """Ask for all that is in scope now, by project: a key begins with its project's key.
+
+    ``expected`` are projects to sweep also where nothing is in them any more.
+    """
+    ids: dict[str, list[str]] = {container: [] for container in sorted(expected)}
+    for page in client.references(clause):
+        for issue in page.issues:
+            container = issue.key.rpartition("-")[0]
+            ids.setdefault(container, []).append(global_id(site, issue.id))
+    return tuple(Sweep(site, container, tuple(found)) for container, found in ids.items())

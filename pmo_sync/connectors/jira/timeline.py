@@ -1,0 +1,76 @@
+"""Intervals from a sequence of changes: pure, one field (or one member of it) at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmo_sync.model import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From ``at`` on the value is ``value``; None is empty."""
+
+    at: datetime
+    value: str | None
+    actor: str | None = None
+    origin: Origin = "changelog"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One value with its interval; ``end`` None is open."""
+
+    value: str | None
+    start: datetime
+    end: datetime | None
+    actor: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All values in order, without gaps or overlaps; ``said`` is what the changes ended with."""
+
+    spans: tuple[Span, ...]
+    said: str | None
+    agrees: bool
+
+
+def timeline(
+    first: Step, steps: Sequence[Step], current: str | None, updated: datetime
+) -> Timeline:
+    """Lay out ``first`` and ``steps`` (oldest first) so that the last span holds ``current``.
+
+    Where the changes end with another value, the tracker's present word counts: the change that
+    was not recorded is put at ``updated``, the latest moment at which it can have happened, or at
+    the last recorded change where that is later.
+    """
+    every = [first, *steps]
+    said = every[-1].value
+    agrees = said == current
+    if not agrees:
+        every.append(Step(max(updated, every[-1].at), current))
+    return Timeline(tuple(_spans(every)), said, agrees)
+
+
+def _spans(steps: Sequence[Step]) -> Iterable[Span]:
+    kept = _lasting(steps)
+    for index, step in enumerate(kept):
+        end = kept[index + 1].at if index + 1 < len(kept) else None
+        yield Span(step.value, step.at, end, step.actor, step.origin)
+
+
+def _lasting(steps: Sequence[Step]) -> list[Step]:
+    """Drop what lasted no time and what changed nothing; clocks never run backwards."""
+    kept: list[Step] = []
+    latest = steps[0].at
+    for step in steps:
+        latest = max(latest, step.at)
+        if kept and kept[-1].at == latest:
+            kept.pop()
+        if not kept or kept[-1].value != step.value:
+            kept.append(Step(latest, step.value, step.actor, step.origin))
+    return kept
