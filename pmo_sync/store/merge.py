@@ -35,17 +35,20 @@ def merge(
     max_loss: float,
 ) -> Merged:
     """Take a complete working file over; raise SourceError, with nothing done, where a sweep
-    would lose more than ``max_loss`` of a scope: that is a failure of the source."""
+    would lose more than ``max_loss`` of a scope: that is a failure of the source, unless it was
+    asked for something else than last time."""
     con.execute(f"ATTACH '{_quoted(staging)}' AS stage (READ_ONLY)")
     try:
         con.begin()
         try:
             fingerprint = con.execute("SELECT fingerprint FROM stage.run").fetchall()[0][0]
             _set(con, source=source, sync_id=sync_id, now=now, fingerprint=fingerprint)
-            _set(con, origin="observed")
+            anew = _asks_anew(con)
+            _set(con, origin="observed", anew=anew)
             con.execute(sql("merge.sql"))
             con.execute(sql("observe.sql"))
-            _refuse_mass_loss(con, source, max_loss)
+            if not anew:
+                _refuse_mass_loss(con, source, max_loss)
             merged = Merged(_count(con, "fresh"), _count(con, "changed") + _count(con, "gone"))
         except BaseException:
             con.rollback()
@@ -74,6 +77,14 @@ def record(
         con.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", rows)
     _set(con, source="", sync_id=sync_id, now=now, origin="config")
     con.execute(sql("observe.sql"))
+
+
+def _asks_anew(con: duckdb.DuckDBPyConnection) -> bool:
+    rows = con.execute(
+        "SELECT 1 FROM resume WHERE source = getvariable('source')"
+        " AND fingerprint <> getvariable('fingerprint') LIMIT 1"
+    ).fetchall()
+    return bool(rows)
 
 
 def _refuse_mass_loss(con: duckdb.DuckDBPyConnection, source: str, max_loss: float) -> None:

@@ -1,5 +1,6 @@
 -- Take one complete working file (attached as "stage") over into the snapshot that is being made.
--- Variables: source, sync_id, now (naive UTC), fingerprint, max_loss (share).
+-- Variables: source, sync_id, now (naive UTC), fingerprint, origin, anew (whether the source asks
+-- for something else than at its last complete sync).
 -- Only records whose digest differs are written, so a sync with nothing new adds its run alone.
 
 CREATE OR REPLACE TEMP TABLE fresh AS
@@ -75,9 +76,16 @@ CREATE OR REPLACE TEMP TABLE gone AS
         JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch
     );
 
-UPDATE presence AS p SET valid_to = getvariable('now'), reason = 'gone'
+UPDATE presence AS p SET valid_to = getvariable('now'),
+    reason = CASE WHEN getvariable('anew') THEN 'out of scope' ELSE 'gone' END
     FROM gone AS g
     WHERE p.item_id = g.item_id AND p.source = getvariable('source') AND p.valid_to IS NULL;
+
+-- A source that asks for something else than last time has read all of its scope: what it did not
+-- read is no longer asked for.
+UPDATE presence AS p SET valid_to = getvariable('now'), reason = 'out of scope'
+    WHERE p.source = getvariable('source') AND p.valid_to IS NULL
+    AND p.item_id NOT IN (SELECT item_id FROM fresh) AND getvariable('anew');
 
 -- What names things: the newest word of the site.
 DELETE FROM site WHERE site IN (SELECT site FROM stage.site);

@@ -70,11 +70,12 @@ def run_sync(
     day: int,
     source: str = "jira",
     complete: bool = True,
+    fingerprint: str = "fingerprint",
     observations: Iterable[Observation] = (),
 ) -> None:
     with store.writing():
         staging = store.staging(source)
-        staging.begin(at(day), "fingerprint", full=False)
+        staging.begin(at(day), fingerprint, full=False)
         for each in batches:
             staging.append(each)
         if complete:
@@ -173,6 +174,25 @@ def test_what_comes_back_is_there_again_from_then_on(tmp_path: Path) -> None:
         (at(1).replace(tzinfo=None), at(12).replace(tzinfo=None)),
         (at(14).replace(tzinfo=None), None),
     ]
+
+
+def test_what_the_source_is_no_longer_asked_for_is_out_of_scope(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    run_sync(store, batch(*map(item, range(20)), sweep=range(20)), day=10)
+    run_sync(store, batch(item(1), sweep=[1]), day=12, fingerprint="narrower")
+
+    left = {row[0]: row[4] for row in table(store, "presence") if row[3] is not None}
+    assert len(left) == 19
+    assert set(left.values()) == {"out of scope"}
+
+
+def test_a_container_that_is_no_longer_asked_for_is_out_of_scope(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    run_sync(store, batch(item(1), item(2), sweep=[1, 2]), day=10)
+    run_sync(store, batch(item(1)), day=12, fingerprint="narrower")
+
+    left = {row[0]: row[4] for row in table(store, "presence") if row[3] is not None}
+    assert left == {"site#2": "out of scope"}
 
 
 def test_a_sweep_that_loses_too_much_is_a_failure_of_the_source(tmp_path: Path) -> None:
@@ -304,7 +324,7 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with duckdb.connect(str(path)) as con:
         con.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
 
-    with pytest.raises(StoreError, match="newer pmo-sync .schema 99"):
+    with pytest.raises(StoreError, match=r"newer pmo-sync \(schema 99"):
         store.read()
 
 
