@@ -1,0 +1,98 @@
+"""Points and priority, which GitHub issues do not have, read from labels.
+
+By default ``size/5``, ``points: 5`` and ``sp: 5`` are points, ``priority: high`` and
+``priority/high`` a priority. A source may name its own pattern, where ``*`` is the value:
+``fields = { points = "estimate-*", priority = "P:*" }`` (``label:`` before it is allowed).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pmo_sync.connectors.github.spans import Change
+from pmo_sync.errors import ConfigError
+from pmo_sync.model import HistoryRow
+
+DEFAULTS: Mapping[str, tuple[str, ...]] = {
+    "points": ("size/*", "points: *", "points/*", "sp: *"),
+    "priority": ("priority: *", "priority/*"),
+}
+RANKS: Mapping[str, int] = {
+    **dict.fromkeys(("critical", "urgent", "highest", "blocker", "p0", "0"), 0),
+    **dict.fromkeys(("high", "p1", "1"), 1),
+    **dict.fromkeys(("medium", "normal", "p2", "2"), 2),
+    **dict.fromkeys(("low", "p3", "3"), 3),
+    **dict.fromkeys(("lowest", "trivial", "p4", "4"), 4),
+}
+"""The words that we know for a priority, the most urgent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFields:
+    """Which labels carry points, and which a priority."""
+
+    points: tuple[re.Pattern[str], ...]
+    priority: tuple[re.Pattern[str], ...]
+
+    def points_of(self, labels: Iterable[str]) -> str | None:
+        """The points as text; of several the most, for an estimate is cut down knowingly."""
+        values = [number for text in _values(self.points, labels) if (number := _number(text))]
+        return repr(max(values)) if values else None
+
+    def priority_of(self, labels: Iterable[str]) -> str | None:
+        """The priority in lower case; of several the most urgent."""
+        values = [text.casefold() for text in _values(self.priority, labels)]
+        return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
+
+
+def label_fields(fields: Mapping[str, str]) -> LabelFields:
+    """Take the source's patterns, or the defaults; raise ConfigError for what we do not have."""
+    unknown = sorted(set(fields) - set(DEFAULTS))
+    if unknown:
+        known = ", ".join(DEFAULTS)
+        raise ConfigError(f"fields: GitHub has no {', '.join(unknown)} to map (known: {known})")
+    patterns = {name: (fields[name],) if name in fields else DEFAULTS[name] for name in DEFAULTS}
+    return LabelFields(
+        points=tuple(map(_pattern, patterns["points"])),
+        priority=tuple(map(_pattern, patterns["priority"])),
+    )
+
+
+def follow(
+    rows: Sequence[HistoryRow], choose: Callable[[Iterable[str]], str | None]
+) -> list[Change]:
+    """What ``choose`` makes of an item's labels, at each time that one came or went."""
+    times = {row.valid_from for row in rows} | {row.valid_to for row in rows if row.valid_to}
+    actors = {row.valid_from: row.actor for row in rows}
+    changes = []
+    for at in sorted(times):
+        there = [
+            row.value
+            for row in rows
+            if row.value and row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
+        ]
+        changes.append(Change(at, choose(there), actors.get(at)))
+    return changes
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    before, star, after = text.removeprefix("label:").partition("*")
+    if not star:
+        raise ConfigError(f"fields: the label pattern {text!r} wants a * where the value is")
+    spaced = [re.escape(part.strip()) for part in (before, after)]
+    return re.compile(rf"{spaced[0]}\s*(\S.*?)\s*{spaced[1]}", re.IGNORECASE)
+
+
+def _values(patterns: Sequence[re.Pattern[str]], labels: Iterable[str]) -> list[str]:
+    found = (pattern.fullmatch(label) for label in labels for pattern in patterns)
+    return [match.group(1) for match in found if match]
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number < float("inf") else None

@@ -1,0 +1,206 @@
+"""Payloads to records: pure, no network, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from pmo_sync.connectors.github.labels import RANKS, LabelFields, follow
+from pmo_sync.connectors.github.links import links_of
+from pmo_sync.connectors.github.members import assignee_rows, label_rows, milestone_rows
+from pmo_sync.connectors.github.payloads import Issue, Repository
+from pmo_sync.connectors.github.payloads import Milestone as MilestonePayload
+from pmo_sync.connectors.github.people import People
+from pmo_sync.connectors.github.spans import single_rows
+from pmo_sync.connectors.github.story import Notes, Story, story_of
+from pmo_sync.connectors.github.timeline import (
+    DEFAULT_TYPE,
+    container_rows,
+    parent_rows,
+    status_changes,
+    title_rows,
+    type_name,
+    type_rows,
+)
+from pmo_sync.model import (
+    Category,
+    HistoryRow,
+    ItemRecord,
+    Milestone,
+    Observation,
+    Person,
+    Site,
+    Term,
+    WorkItem,
+    global_id,
+)
+
+VERSION = 1
+"""Raise it when the same payload gives other records: every store then reads anew, once."""
+
+STATUSES: tuple[tuple[str, str, Category], ...] = (
+    ("open", "Open", "todo"),
+    ("completed", "Closed as completed", "done"),
+    ("not_planned", "Closed as not planned", "dropped"),
+    ("duplicate", "Closed as duplicate", "dropped"),
+    ("discussion", "Converted to a discussion", "dropped"),
+)
+
+
+class UnmappableError(ValueError):
+    """A payload lacks what an item cannot be without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an issue does not say of itself: its repository."""
+
+    site: str
+    container: str
+    repository: str
+    restricted: bool
+    labels: LabelFields
+    milestones: Mapping[str, str] = field(default_factory=dict)
+    """Title -> id."""
+
+    def milestone_id(self, number: int) -> str:
+        """A milestone's id: its number in its repository never changes."""
+        return global_id(self.site, f"{self.repository}/milestone/{number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """An item, and what it brought along."""
+
+    record: ItemRecord
+    persons: tuple[Person, ...]
+    terms: tuple[Term, ...]
+    milestones: tuple[Milestone, ...]
+    """Milestones that are only remembered by a title."""
+    notes: Notes
+
+
+def site_of(repository: Repository) -> Site:
+    """The installation that a repository is on, by the address that it gives of itself."""
+    parts = urlsplit(repository.url)
+    return Site(parts.netloc, "github", f"{parts.scheme}://{parts.netloc}", parts.netloc)
+
+
+def site_terms(site: str) -> tuple[Term, ...]:
+    """The words that every GitHub has."""
+    statuses = tuple(Term(site, "status", *status) for status in STATUSES)
+    return (*statuses, Term(site, "type", DEFAULT_TYPE, DEFAULT_TYPE, rank=0))
+
+
+def map_milestone(payload: MilestonePayload, context: Context) -> Milestone:
+    """One milestone as it is now."""
+    return Milestone(
+        milestone_id=context.milestone_id(payload.number),
+        site=context.site,
+        container=context.container,
+        name=payload.title,
+        state=payload.state.lower(),
+        url=_web(payload.url),
+        due=payload.due_on.date() if payload.due_on else None,
+        finished=payload.closed_at.date() if payload.closed_at else None,
+    )
+
+
+def observe_milestone(milestone: Milestone) -> tuple[Observation, ...]:
+    """What may change of a milestone: GitHub keeps no history of it, so we do."""
+    due = milestone.due.isoformat() if milestone.due else None
+    values = (("name", milestone.name), ("state", milestone.state), ("due", due))
+    return tuple(
+        Observation("milestone", milestone.milestone_id, name, value) for name, value in values
+    )
+
+
+def map_issue(issue: Issue, context: Context) -> Mapped:
+    """One issue with its whole past; raise UnmappableError where it says no id."""
+    item_id = issue.item_id(context.site)
+    if item_id is None:
+        raise UnmappableError("the server gives no databaseId")
+    people, notes = People(context.site), Notes()
+    story = story_of(issue, item_id, people, notes)
+    made: dict[str, str] = {}
+    history = _history(story, context, people, made)
+    item = _item(story, context, history)
+    record = ItemRecord(item, tuple(history), links=links_of(story, context.site))
+    remembered = tuple(_remembered(*entry, context) for entry in made.items())
+    return Mapped(record, people.persons(), _terms(item), remembered, notes)
+
+
+def _history(
+    story: Story, context: Context, people: People, made: dict[str, str]
+) -> list[HistoryRow]:
+    issue, item_id = story.issue, story.item_id
+    current = context.milestone_id(issue.milestone.number) if issue.milestone else None
+    prefix = global_id(context.site, f"{context.repository}/milestone/titled ")
+    labels = label_rows(story)
+    points = [story.opened(None), *follow(labels, context.labels.points_of)]
+    priority = [story.opened(None), *follow(labels, context.labels.priority_of)]
+    return [
+        *single_rows(item_id, "status", status_changes(story)),
+        *title_rows(story),
+        *type_rows(story),
+        *container_rows(story, context.container, _key(issue, context)),
+        *parent_rows(story, context.site),
+        *assignee_rows(story, people),
+        *labels,
+        *milestone_rows(story, context.milestones, current, made, prefix),
+        *single_rows(item_id, "points", points),
+        *single_rows(item_id, "priority", priority),
+    ]
+
+
+def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem:
+    """The issue as it is now; what history knows is read from there, so that they agree."""
+    issue = story.issue
+    now = {row.field: row.value for row in history if row.valid_to is None}
+    points = now.get("points")
+    return WorkItem(
+        item_id=story.item_id,
+        site=context.site,
+        key=_key(issue, context),
+        container=context.container,
+        type=type_name(issue.issue_type),
+        rank=1 if issue.sub_issues_summary and issue.sub_issues_summary.total else 0,
+        title=issue.title or "",
+        status=now["status"] or "",
+        created=issue.created_at,
+        updated=issue.updated_at,
+        url=_web(issue.url),
+        priority=now.get("priority"),
+        reporter=story.author,
+        parent=now.get("parent"),
+        points=float(points) if points else None,
+        restricted=context.restricted,
+    )
+
+
+def _terms(item: WorkItem) -> tuple[Term, ...]:
+    """The words of an item that not every GitHub has."""
+    terms = []
+    if item.type != DEFAULT_TYPE:
+        terms.append(Term(item.site, "type", item.type, item.type, rank=0))
+    if item.priority:
+        rank = RANKS.get(item.priority)
+        terms.append(Term(item.site, "priority", item.priority, item.priority, rank=rank))
+    if item.status not in {status for status, _, _ in STATUSES}:
+        name = item.status.replace("_", " ").capitalize()
+        terms.append(Term(item.site, "status", item.status, name))
+    return tuple(terms)
+
+
+def _remembered(milestone_id: str, title: str, context: Context) -> Milestone:
+    return Milestone(milestone_id, context.site, context.container, title, "unknown", "")
+
+
+def _key(issue: Issue, context: Context) -> str:
+    return f"{context.container}#{issue.number}"
+
+
+def _web(url: str) -> str:
+    """An address that may become a link; a tracker's text is not trusted to be one."""
+    return url if url.startswith(("https://", "http://")) else ""

@@ -1,0 +1,118 @@
+"""The history of what an issue may have several of: labels, assignees, milestones. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from pmo_sync.connectors.github.payloads import Connection
+from pmo_sync.connectors.github.people import People
+from pmo_sync.connectors.github.spans import Change, in_order, member_rows
+from pmo_sync.connectors.github.story import Story
+from pmo_sync.model import HistoryRow
+
+N = TypeVar("N")
+ENTERED, LEFT = "MilestonedEvent", "DemilestonedEvent"
+Toggles = dict[str, list[Change]]
+"""Member -> when it came (its own name) and went (None)."""
+
+
+def label_rows(story: Story) -> list[HistoryRow]:
+    """The labels. An event keeps the name that a label had then: where one label is there that no
+    event told of, and one has gone without an event, it is the same label renamed."""
+    toggles: Toggles = defaultdict(list)
+    for told in story.of("LabeledEvent", "UnlabeledEvent"):
+        if told.event.label is None or not told.event.label.name:
+            story.notes["label event without a label"] += 1
+            continue
+        name = told.event.label.name
+        toggles[name].append(
+            Change(told.at, name if told.kind == "LabeledEvent" else None, told.actor)
+        )
+    present = {label.name for label in _members(story.issue.labels)}
+    untold = present - set(toggles)
+    vanished = {name for name in toggles if _there(toggles[name]) and name not in present}
+    if len(untold) == len(vanished) == 1:
+        _rename(toggles, vanished.pop(), untold.pop())
+    return _rows(story, "label", toggles, present)
+
+
+def assignee_rows(story: Story, people: People) -> list[HistoryRow]:
+    """The assignees. Older servers do not list bots among the present ones: events tell."""
+    toggles: Toggles = defaultdict(list)
+    bots = set()
+    for told in story.of("AssignedEvent", "UnassignedEvent"):
+        person = people.id_of(told.event.assignee)
+        if person is None or told.event.assignee is None:
+            story.notes["assignment of nobody"] += 1
+            continue
+        if told.event.assignee.typename == "Bot":
+            bots.add(person)
+        toggles[person].append(
+            Change(told.at, person if told.kind == "AssignedEvent" else None, told.actor)
+        )
+    present = {
+        person for actor in _members(story.issue.assignees) if (person := people.id_of(actor))
+    }
+    present |= {bot for bot in bots if _there(toggles[bot])}
+    return _rows(story, "assignee", toggles, present)
+
+
+def milestone_rows(
+    story: Story, ids: Mapping[str, str], current: str | None, made: dict[str, str], prefix: str
+) -> list[HistoryRow]:
+    """The milestones, one at a time. Events carry titles, which change: the last event's is the
+    present milestone whatever it was called, another is looked up in ``ids``, and one that
+    nobody bears any more gets an id made of it, noted in ``made`` (id -> title)."""
+    events = story.of(ENTERED, LEFT)
+    titles = dict(ids)
+    last = events[-1] if events else None
+    last_title = last.event.milestone_title if last else None
+    if last and last.kind == ENTERED and current and last_title:
+        titles.setdefault(last_title, current)
+
+    def id_of(title: str | None) -> str | None:
+        if not title:
+            return None
+        if title not in titles:
+            titles[title] = f"{prefix}{title}"
+            made[titles[title]] = title
+        return titles[title]
+
+    first = events[0] if events else None
+    before = id_of(first.event.milestone_title) if first and first.kind == LEFT else None
+    changes = [story.opened(before if events else current)]
+    for told in events:
+        arrived = None
+        if told.kind == ENTERED:
+            arrived = current if told is last and current else id_of(told.event.milestone_title)
+        changes.append(Change(told.at, arrived, told.actor))
+    return member_rows(story.item_id, "milestone", story.settled("milestone", changes, current))
+
+
+def _members(connection: Connection[N] | None) -> tuple[N, ...]:
+    return connection.members() if connection else ()
+
+
+def _there(changes: Iterable[Change]) -> bool:
+    return in_order(changes)[-1].value is not None
+
+
+def _rename(toggles: Toggles, old: str, new: str) -> None:
+    toggles[new] = [
+        Change(change.at, new if change.value else None, change.actor)
+        for change in toggles.pop(old)
+    ]
+
+
+def _rows(story: Story, field: str, toggles: Toggles, present: set[str]) -> list[HistoryRow]:
+    """Rows a member; what is there now, or went before it came, was there from the start."""
+    rows: list[HistoryRow] = []
+    for member in sorted(set(toggles) | present):
+        changes = toggles.get(member, [])
+        if not changes or changes[0].value is None:
+            changes = [story.opened(member), *changes]
+        now = member if member in present else None
+        rows += member_rows(story.item_id, field, story.settled(field, changes, now))
+    return rows

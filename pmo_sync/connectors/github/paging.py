@@ -1,0 +1,79 @@
+"""Walks a connection page by page, asking for less where the server cannot manage more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.payloads import Connection, GraphqlError
+from pmo_sync.connectors.github.queries import PAGE, Query
+from pmo_sync.connectors.github.refusal import OverloadedError, from_errors
+from pmo_sync.connectors.github.waits import overloaded
+from pmo_sync.errors import SourceError
+
+T = TypeVar("T")
+N = TypeVar("N")
+
+
+@dataclass(frozen=True, slots=True)
+class Walked(Generic[N]):
+    """One page: its nodes (None: the server could not give it), and what went wrong."""
+
+    nodes: tuple[N | None, ...]
+    errors: tuple[GraphqlError, ...]
+    total: int | None
+    after: str | None
+    """The cursor that the page was asked with."""
+
+
+def walk(
+    client: GithubClient,
+    query: Query[T],
+    variables: Mapping[str, object],
+    connection: Callable[[T], Connection[N] | None],
+    *,
+    after: str | None = None,
+    size: int = PAGE,
+) -> Iterator[Walked[N]]:
+    """Yield the pages of what ``connection`` finds in the answers. A page that the server does
+    not manage is asked for again at half its size, which then stays, down to a single node."""
+    while True:
+        try:
+            reply = client.ask(query, {**variables, "first": size, "after": after})
+        except OverloadedError:
+            if size == 1:
+                raise
+            size //= 2
+            continue
+        if overloaded(reply.errors) and size > 1:
+            size //= 2
+            continue
+        page = connection(reply.data)
+        if page is None:
+            raise from_errors(client.where(query), reply.errors)
+        yield Walked(page.nodes or (), reply.errors, page.total_count, after)
+        following = page.page_info.end_cursor
+        if not page.page_info.has_next_page:
+            return
+        if following is None or following == after:
+            raise SourceError(f"{client.where(query)}: the server repeats a page of its list")
+        after = following
+
+
+def gather(
+    client: GithubClient,
+    query: Query[T],
+    variables: Mapping[str, object],
+    connection: Callable[[T], Connection[N] | None],
+    begun: Connection[N] | None,
+) -> Connection[N]:
+    """Complete a list that was begun in a larger answer, or left out of it."""
+    if begun is not None and begun.nodes is not None and not begun.page_info.has_next_page:
+        return begun
+    after = begun.page_info.end_cursor if begun and begun.nodes is not None else None
+    nodes = list(begun.nodes or ()) if begun and after else []
+    for page in walk(client, query, variables, connection, after=after):
+        nodes += page.nodes
+    return Connection(nodes=tuple(nodes))

@@ -1,0 +1,296 @@
+"""The wire format: what of GitHub's GraphQL answers we read; what is not named costs nothing.
+
+Nearly everything may be null: a partial answer leaves out what could not be read in time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+
+from pmo_sync.model import global_id
+
+When = Annotated[datetime, msgspec.Meta(tz=True)]
+T = TypeVar("T")
+N = TypeVar("N")
+
+
+class Payload(msgspec.Struct, frozen=True, rename="camel"):
+    """A camelCase JSON object."""
+
+
+class Page(Payload, frozen=True):
+    """Where a connection goes on."""
+
+    has_next_page: bool = False
+    end_cursor: str | None = None
+
+
+class Connection(Payload, Generic[N], frozen=True):
+    """One page of a list."""
+
+    nodes: tuple[N | None, ...] | None = ()
+    page_info: Page = Page()
+    total_count: int | None = None
+
+    def members(self) -> tuple[N, ...]:
+        """The nodes that were given: a partial answer has nulls among them."""
+        return tuple(node for node in self.nodes or () if node is not None)
+
+
+class Actor(Payload, frozen=True):
+    """Who: a user, a bot, an organization, or a mannequin (an imported account)."""
+
+    typename: str = msgspec.field(name="__typename", default="User")
+    login: str = ""
+    database_id: int | None = None
+    name: str | None = None
+
+
+class Named(Payload, frozen=True):
+    """A label, or an issue type."""
+
+    name: str = ""
+
+
+class RepositoryName(Payload, frozen=True):
+    """A repository by its present name."""
+
+    name_with_owner: str
+
+
+class Ref(Payload, frozen=True):
+    """Another issue. A pull request, or what we may not see, has no number here."""
+
+    database_id: int | None = None
+    full_database_id: int | str | None = None
+    number: int | None = None
+    repository: RepositoryName | None = None
+
+    @property
+    def native(self) -> str | None:
+        """The immutable number, of 64 bits where the server says it."""
+        known = self.full_database_id or self.database_id
+        return str(known) if known else None
+
+    @property
+    def key(self) -> str:
+        """``owner/repo#12``, empty where it is not known."""
+        if self.number is None or self.repository is None:
+            return ""
+        return f"{self.repository.name_with_owner}#{self.number}"
+
+    def item_id(self, site: str) -> str | None:
+        """The id of the item over all sites."""
+        return global_id(site, self.native) if self.native else None
+
+
+class Event(Payload, frozen=True):
+    """Any timeline item that we ask for: the union of their fields."""
+
+    typename: str = msgspec.field(name="__typename", default="")
+    created_at: When | None = None
+    actor: Actor | None = None
+    state_reason: str | None = None
+    assignee: Actor | None = None
+    label: Named | None = None
+    milestone_title: str | None = None
+    previous_title: str | None = None
+    current_title: str | None = None
+    from_repository: RepositoryName | None = None
+    parent: Ref | None = None
+    canonical: Ref | None = None
+    duplicate: Ref | None = None
+    blocking_issue: Ref | None = None
+    blocked_issue: Ref | None = None
+    issue_type: Named | None = None
+    prev_issue_type: Named | None = None
+
+
+class MilestoneRef(Payload, frozen=True):
+    """An issue's milestone, by its number in the repository."""
+
+    number: int
+    title: str
+
+
+class SubIssues(Payload, frozen=True):
+    """How many sub-issues an issue has."""
+
+    total: int = 0
+
+
+class Issue(Ref, frozen=True, kw_only=True):
+    """One issue with its past."""
+
+    id: str
+    number: int
+    title: str | None = None
+    url: str = ""
+    state: str
+    state_reason: str | None = None
+    created_at: When
+    updated_at: When
+    closed_at: When | None = None
+    author: Actor | None = None
+    milestone: MilestoneRef | None = None
+    parent: Ref | None = None
+    issue_type: Named | None = None
+    sub_issues_summary: SubIssues | None = None
+    assignees: Connection[Actor] | None = None
+    labels: Connection[Named] | None = None
+    timeline_items: Connection[Event] | None = None
+    blocked_by: Connection[Ref] | None = None
+    blocking: Connection[Ref] | None = None
+
+
+class Milestone(Payload, frozen=True):
+    """A repository's milestone."""
+
+    number: int
+    title: str
+    state: str
+    url: str = ""
+    due_on: When | None = None
+    closed_at: When | None = None
+
+
+class Touched(Payload, frozen=True):
+    """When an issue last changed."""
+
+    updated_at: When
+
+
+class Repository(Payload, frozen=True):
+    """A repository, how much is in it, and when it last changed: enough to see nothing new."""
+
+    name_with_owner: str
+    url: str
+    database_id: int | None = None
+    is_private: bool = False
+    is_archived: bool = False
+    is_fork: bool = False
+    is_disabled: bool = False
+    has_issues_enabled: bool = True
+    issues: Connection[Touched] | None = None
+    milestones: Connection[Milestone] | None = None
+
+    @property
+    def total(self) -> int:
+        """The number of issues."""
+        return (self.issues.total_count if self.issues else None) or 0
+
+    @property
+    def newest(self) -> datetime | None:
+        """The last change of any issue."""
+        changes = self.issues.members() if self.issues else ()
+        return changes[0].updated_at if changes else None
+
+
+class RawPage(Payload, frozen=True):
+    """Nodes as raw JSON (null where one is left out): one that cannot be read must not spoil
+    its page."""
+
+    nodes: tuple[msgspec.Raw, ...] | None = ()
+    page_info: Page = Page()
+
+
+class IssueList(Payload, frozen=True):
+    """A page of a repository's issues."""
+
+    issues: RawPage | None = None
+
+
+class IssuePage(Payload, frozen=True):
+    """The answer to ``Issues``."""
+
+    repository: IssueList | None = None
+
+
+class IdList(Payload, frozen=True):
+    """A repository's issues by id alone."""
+
+    issues: Connection[Ref] | None = None
+
+
+class IdPage(Payload, frozen=True):
+    """The answer to ``Ids``."""
+
+    repository: IdList | None = None
+
+
+class Rest(Payload, Generic[N], frozen=True):
+    """A node with the list that was too long for its page, whatever the list is called."""
+
+    rest: Connection[N] | None = None
+
+
+class RestPage(Payload, Generic[N], frozen=True):
+    """The answer to ``More...``."""
+
+    node: Rest[N] | None = None
+
+
+class MilestoneList(Payload, frozen=True):
+    """A repository's further milestones."""
+
+    milestones: Connection[Milestone] | None = None
+
+
+class MilestonePage(Payload, frozen=True):
+    """The answer to ``Milestones``."""
+
+    repository: MilestoneList | None = None
+
+
+class OwnerRepositories(Payload, frozen=True):
+    """The repositories of an organization, or of the login itself."""
+
+    repositories: Connection[Repository] | None = None
+
+
+class OwnerPage(Payload, frozen=True):
+    """The answer to ``Organization`` and ``Viewer``."""
+
+    owner: OwnerRepositories | None = None
+
+
+class SchemaField(Payload, frozen=True):
+    """A field of a type, with the names of its arguments."""
+
+    name: str
+    args: tuple[Named, ...] = ()
+
+
+class SchemaType(Payload, frozen=True):
+    """A type of the server's schema."""
+
+    fields: tuple[SchemaField, ...] | None = None
+    enum_values: tuple[Named, ...] | None = None
+
+
+class ServerPage(Payload, frozen=True):
+    """The answer to ``Server``: who we are, and what the server's version offers."""
+
+    viewer: Actor | None = None
+    issue: SchemaType | None = None
+    closed: SchemaType | None = None
+    items: SchemaType | None = None
+
+
+class GraphqlError(Payload, frozen=True):
+    """What the server could not do. ``path`` leads into the data that is missing."""
+
+    message: str = ""
+    type: str | None = None
+    path: tuple[str | int, ...] | None = None
+
+
+class Answer(Payload, Generic[T], frozen=True):
+    """A GraphQL answer; data and errors may come together."""
+
+    data: T | None = None
+    errors: tuple[GraphqlError, ...] | None = None
+    message: str | None = None

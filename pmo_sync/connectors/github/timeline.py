@@ -1,0 +1,133 @@
+"""The history of what an issue has one of: status, title, type, parent, container. Pure."""
+
+from __future__ import annotations
+
+from pmo_sync.connectors.github.payloads import Event, Issue, Named
+from pmo_sync.connectors.github.spans import Change, single_rows
+from pmo_sync.connectors.github.story import Story, Told
+from pmo_sync.model import HistoryRow
+
+OPEN = "open"
+COMPLETED = "completed"
+DISCUSSION = "discussion"
+"""An issue that became a discussion is closed as completed, but nothing was delivered."""
+DEFAULT_TYPE = "Issue"
+
+
+def status_of(issue: Issue) -> str:
+    """The status id: ``open``, or in lower case why it was closed."""
+    return OPEN if issue.state.upper() == "OPEN" else _closed_as(issue.state_reason)
+
+
+def status_changes(story: Story) -> list[Change]:
+    """Opened, closed and why, reopened, became a discussion. The last value is today's."""
+    now = status_of(story.issue)
+    closings = story.of("ClosedEvent")
+    changes = [story.opened(OPEN)]
+    converted = False
+    for told in story.of("ClosedEvent", "ReopenedEvent", "ConvertedToDiscussionEvent"):
+        if told.kind == "ReopenedEvent":
+            value, converted = OPEN, False
+        elif converted or told.kind == "ConvertedToDiscussionEvent":
+            value, converted = DISCUSSION, True
+        elif told is closings[-1] and not told.event.state_reason and now != OPEN:
+            value = now
+        else:
+            value = _closed_as(told.event.state_reason)
+        changes.append(Change(told.at, value, told.actor))
+    if converted and now != OPEN:
+        now = DISCUSSION
+    closed = story.issue.closed_at if now != OPEN else None
+    return story.settled("status", changes, now, closed)
+
+
+def title_rows(story: Story) -> list[HistoryRow]:
+    """The titles of an issue that was renamed."""
+    renames = story.of("RenamedTitleEvent")
+    if not renames:
+        return []
+    changes = [story.opened(renames[0].event.previous_title)]
+    changes += [Change(told.at, told.event.current_title, told.actor) for told in renames]
+    changes = story.settled("title", changes, story.issue.title)
+    return _if_changed(single_rows(story.item_id, "title", changes))
+
+
+def type_rows(story: Story) -> list[HistoryRow]:
+    """The types of an issue that was given another."""
+    told = story.of("IssueTypeAddedEvent", "IssueTypeChangedEvent", "IssueTypeRemovedEvent")
+    if not told:
+        return []
+    changes = [story.opened(_type_before(told[0]))]
+    changes += [Change(one.at, _type_after(one), one.actor) for one in told]
+    changes = story.settled("type", changes, type_name(story.issue.issue_type))
+    return _if_changed(single_rows(story.item_id, "type", changes))
+
+
+def parent_rows(story: Story, site: str) -> list[HistoryRow]:
+    """The issues that it has been a sub-issue of."""
+    parent = story.issue.parent.item_id(site) if story.issue.parent else None
+    told = [one for one in _parent_events(story) if one.event.parent]
+    if not told:
+        return single_rows(story.item_id, "parent", [story.opened(parent)])
+    first = told[0]
+    before = _parent_id(first.event, site) if first.kind == "ParentIssueRemovedEvent" else None
+    changes = [story.opened(before)]
+    for one in told:
+        added = one.kind == "ParentIssueAddedEvent"
+        changes.append(Change(one.at, _parent_id(one.event, site) if added else None, one.actor))
+    return single_rows(story.item_id, "parent", story.settled("parent", changes, parent))
+
+
+def container_rows(story: Story, container: str, key: str) -> list[HistoryRow]:
+    """Where an issue that was transferred has been. Its key before is not known."""
+    transfers = story.of("TransferredEvent")
+    if not transfers:
+        return []
+    changes = []
+    at = story.issue.created_at
+    for told in transfers:
+        if told.event.from_repository is None:
+            story.notes["transfer from an unknown repository"] += 1
+        else:
+            changes.append(Change(at, told.event.from_repository.name_with_owner))
+        at = told.at
+    arrival = transfers[-1]
+    changes.append(Change(arrival.at, container, arrival.actor))
+    arrived = [Change(arrival.at, key, arrival.actor)]
+    rows = single_rows(story.item_id, "container", changes)
+    return rows + single_rows(story.item_id, "key", arrived)
+
+
+def type_name(issue_type: Named | None) -> str:
+    """The type's name; GitHub has no word for an issue without one."""
+    return issue_type.name if issue_type and issue_type.name else DEFAULT_TYPE
+
+
+def _closed_as(reason: str | None) -> str:
+    word = (reason or "").lower()
+    return COMPLETED if word in ("", "reopened") else word
+
+
+def _type_before(told: Told) -> str:
+    before = {
+        "IssueTypeChangedEvent": told.event.prev_issue_type,
+        "IssueTypeRemovedEvent": told.event.issue_type,
+    }
+    return type_name(before.get(told.kind))
+
+
+def _type_after(told: Told) -> str:
+    return type_name(None if told.kind == "IssueTypeRemovedEvent" else told.event.issue_type)
+
+
+def _parent_events(story: Story) -> list[Told]:
+    return story.of("ParentIssueAddedEvent", "ParentIssueRemovedEvent")
+
+
+def _parent_id(event: Event, site: str) -> str | None:
+    return event.parent.item_id(site) if event.parent else None
+
+
+def _if_changed(rows: list[HistoryRow]) -> list[HistoryRow]:
+    """A column of the item is true for always until it has changed: then its rows say when."""
+    return rows if len(rows) > 1 else []
