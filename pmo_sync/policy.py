@@ -41,6 +41,8 @@ class Policy:
     """Resolutions that say that finished work was dropped, not delivered."""
     stale_after: int = 14
     """An open, started item that nobody touched for so many days is stale."""
+    dormant_after: int = 60
+    """A project in which nothing changed for so many days is dormant."""
     source_stale_after: float = 2.0
     """A source whose last complete sync is older than this at as-of is stale."""
     slip_amber: float = 0.10

@@ -13,6 +13,7 @@ from pmo_sync.policy import Policy
 
 RANGES = {
     "stale_after": (1, math.inf),
+    "dormant_after": (1, math.inf),
     "source_stale_after": (0, math.inf),
     "slip_amber": (0, math.inf),
     "expectation": (0, 1),

@@ -48,6 +48,7 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Labels that mean blocked", ", ".join(policy.blocked_labels) or "none"),
         ("Resolutions that mean dropped", ", ".join(policy.dropped_resolutions) or "none"),
         ("Stale work", f"in progress, untouched for {policy.stale_after} days"),
+        ("Dormant project", f"nothing changed for {policy.dormant_after} days"),
         ("Stale source", f"last complete sync over {policy.source_stale_after:g} days before"
          " as-of"),
         ("Slip at risk", f"up to {policy.slip_amber:.0%} of the planned duration; off track beyond,"

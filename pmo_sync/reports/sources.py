@@ -57,7 +57,7 @@ def source_rows(tables: Tables, scope: Scope, config: Config) -> tuple[SourceRow
 
 
 def confidence(
-    sources: Sequence[SourceRow], unmapped: int, unclaimed: int, items: int
+    sources: Sequence[SourceRow], unmapped: int, unclaimed: int, items: int, blind: Sequence[str]
 ) -> tuple[str, tuple[str, ...]]:
     """Return the data-confidence badge (good, limited, poor) and what it rests on."""
     reasons = []
@@ -77,6 +77,8 @@ def confidence(
         reasons.append(f"{unmapped} items are in a status that nothing maps")
     if items and unclaimed:
         reasons.append(f"{unclaimed} of {items} items are in no project")
+    if blind:
+        reasons.append(f"no tracker says when work starts in: {', '.join(blind)}")
     if not items or never or stale:
         return "poor", (*reasons, *(() if items else ("there are no items",)))
     return ("limited" if reasons else "good"), tuple(reasons)

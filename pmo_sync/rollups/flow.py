@@ -83,12 +83,16 @@ def cycle_times(scope: Scope, since: datetime, minimum: int) -> dict[str, Spread
     return _spreads(scope, spans, minimum)
 
 
-def ages(scope: Scope) -> dict[str, Spread]:
-    """Spread by project of the age of work in progress: the time since it started."""
-    working = scope.items.filter(
-        nw.col("category") == "in_progress", ~nw.col("started").is_null()
-    ).with_columns(seconds_between(nw.col("started"), nw.lit(scope.at)).alias("seconds"))
-    return _spreads(scope, working, 1)
+def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:
+    """Spread by project of the age of items in some categories: since they started, or were
+    created where they have not."""
+    since = (
+        nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(nw.col("started"))
+    )
+    aged = scope.items.filter(nw.col("category").is_in(categories)).with_columns(
+        seconds_between(since, nw.lit(scope.at)).alias("seconds")
+    )
+    return _spreads(scope, aged, 1)
 
 
 def percentile(values: Sequence[float], q: float) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
+from pmo_sync.frames.durations import epoch_seconds
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import Scope
@@ -47,6 +48,7 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("in_progress", "In progress", "category = in_progress"),
         Measure("done", "Done", "category = done"),
         Measure("dropped", "Dropped", "category = dropped"),
+        Measure("started", "Ever in progress", "started is not empty"),
         Measure("arrived", "Created since the previous report", f"created > {since}"),
         Measure("delivered", "Finished since the previous report",
                 f"category = done and finished > {since}"),
@@ -94,7 +96,7 @@ def select(scope: Scope, where: str) -> Frame:
 
 def count(scope: Scope, where: str, limit: int) -> dict[str, Counted]:
     """Count the selected items by project, plus ``ALL`` and ``NO_PROJECT``, with up to ``limit``
-    rows of each: oldest work first, then by key."""
+    rows of each."""
     selected = select(scope, where)
     by_project = selected.join(scope.membership, on="item_id", how="left").with_columns(
         nw.col("project").fill_null(nw.lit(NO_PROJECT))
@@ -116,10 +118,12 @@ def beyond(
 
 
 def tally(items: Frame, limit: int) -> dict[str, Counted]:
-    """Count items by their column ``project``, keeping the first ``limit`` rows of each."""
-    order = ["oldest", "key", "item_id"]
+    """Count items by their column ``project``, keeping the first ``limit`` rows of each: the oldest
+    open work, then what was finished last."""
+    order = ["oldest", "latest", "key", "item_id"]
     numbered = items.with_columns(
         (nw.col("age").fill_null(-1) * -1).alias("oldest"),
+        (epoch_seconds(nw.col("finished")).fill_null(0) * -1).alias("latest"),
     ).with_columns(
         nw.col("item_id").cum_count().over("project", order_by=order).alias("place"),
         nw.len().over("project").alias("total"),

@@ -30,7 +30,7 @@ VERSION = 1
 """Of the JSON form: raised when a field changes its meaning or goes."""
 
 QUALITY = (
-    ("unclaimed", None, "in no report of a project: a select rule may be missing"),
+    ("unclaimed", None, "no project's rules select them: is one missing?"),
     ("overlapping", None, "counted in each of their projects, once in programs and portfolio"),
     ("unmapped_status", None, "counted as to do until [policy] status says what it means"),
     ("no_start", "done", "they have no cycle time"),
@@ -59,7 +59,11 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
     sources = source_rows(tables, evidence.scope, config)
     items = sum(evidence.total(category, ALL) for category in CATEGORIES)
     badge, reasons = confidence(
-        sources, evidence.total("unmapped_status", ALL), evidence.total("unclaimed", ALL), items
+        sources,
+        evidence.total("unmapped_status", ALL),
+        evidence.total("unclaimed", ALL),
+        items,
+        [p.name for p in evidence.scope.projects if not evidence.sees_starts(p.name)],
     )
     attention, steady = _sorted_out(projects)
     return StatusReport(
@@ -96,7 +100,12 @@ def _figure(evidence: Evidence, lists: Lists, measure: str, note: str = "") -> F
 
 def _totals(evidence: Evidence, lists: Lists) -> tuple[tuple[str, Figure], ...]:
     shown = ("todo", "in_progress", "done", "dropped", "blocked", "overdue")
-    return tuple((evidence.measures[name].title, _figure(evidence, lists, name)) for name in shown)
+    blind = sum(not evidence.sees_starts(p.name) for p in evidence.scope.projects)
+    notes = {"in_progress": f"{several(blind, 'project')} cannot say" if blind else ""}
+    return tuple(
+        (evidence.measures[name].title, _figure(evidence, lists, name, notes.get(name, "")))
+        for name in shown
+    )
 
 
 def _sorted_out(
@@ -121,13 +130,13 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
         "no_data": "without the data to say",
     }  # fmt: skip
     parts = [f"{levels[level]} {words[level]}" for level in words if levels[level]]
-    of = f"Of {several(len(active), 'active project')}"
-    state = f"{of}, {_joined(parts)}." if active else "No project is active."
+    state = f"{several(len(active), 'active project')}: {_joined(parts)}."
+    if not active:
+        state = "No project is active."
     done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
     were = "was" if done == 1 else "were"
-    return (
-        f"{state} Since the previous report {several(done, 'item')} {were} done and {new:,} came in."
-    )
+    moved = f"{several(done, 'item')} {were} done and {new:,} came in"
+    return f"{state} Since the previous report {moved}."
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -40,6 +40,7 @@ class Evidence:
     wip: Mapping[str, Sequence[int]]
     cycle: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
+    open_age: Mapping[str, flow.Spread]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
 
@@ -51,6 +52,12 @@ class Evidence:
         """Return how many items that is."""
         found = self.count(measure, group)
         return found.total if found else 0
+
+    def sees_starts(self, group: str) -> bool:
+        """Say whether the group's trackers tell when work starts: where enough was done and
+        nothing ever was in progress, they do not, and 'nothing in progress' would be a guess."""
+        few = self.total("done", group) < self.config.policy.minimum_finished
+        return few or self.total("started", group) > 0
 
     def program_number(self, name: str) -> int:
         """Return a program's place in the configuration: unlike its name, an identifier."""
@@ -86,7 +93,8 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         throughput=flow.throughput(scope, instants),
         wip=flow.in_progress(scope, instants),
         cycle=cycle,
-        age=flow.ages(scope),
+        age=flow.ages(scope, ["in_progress"]),
+        open_age=flow.ages(scope, ["todo", "in_progress"]),
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from pmo_sync.config import Project
 from pmo_sync.reports.base import Change, Chart, Figure, Level, Line, Reason
-from pmo_sync.reports.figures import counted, days, decimal, share
+from pmo_sync.reports.figures import NO_DATA, counted, days, decimal, share
 from pmo_sync.reports.lists import Lists, slug, within
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.view import ProjectStatus, Target
@@ -17,6 +17,7 @@ from pmo_sync.reports.words import day, distance, several
 from pmo_sync.rollups.calendar import local_day, working_days
 from pmo_sync.rollups.schedule import schedule
 
+Series = Mapping[str, Sequence[int]]
 WORST: Sequence[Level] = ("off_track", "at_risk", "on_track", "no_data")
 NO_OWNER = "governance.no_owner"
 CATEGORIES = ("todo", "in_progress", "done", "dropped")
@@ -42,6 +43,10 @@ class _Assembly:
         self.project = project
         self.name = project.name
         self.open = evidence.total("open", project.name)
+        self.sees_starts = evidence.sees_starts(project.name)
+        updated = evidence.updated.get(project.name)
+        timezone = evidence.config.portfolio.timezone
+        self.last = local_day(updated, timezone) if updated else None
         self.schedule = schedule(
             project, evidence.targets, evidence.scope.at, evidence.scope.day, evidence.previous,
             self.open, evidence.config.portfolio, evidence.config.policy,
@@ -49,9 +54,6 @@ class _Assembly:
 
     def status(self) -> ProjectStatus:
         reasons = self.reasons()
-        updated = self.e.updated.get(self.name)
-        timezone = self.e.config.portfolio.timezone
-        last = local_day(updated, timezone) if updated else None
         return ProjectStatus(
             id=self.id,
             name=self.name,
@@ -72,8 +74,8 @@ class _Assembly:
                            " now"),
             coverage=self.coverage(),
             changes=self.changes(),
-            freshness=self.freshness(last),
-            last_update=last,
+            freshness=self.freshness(self.last),
+            last_update=self.last,
         )  # fmt: skip
 
     def figure(self, measure: str, note: str = "") -> Figure:
@@ -151,11 +153,27 @@ class _Assembly:
         return [Reason("schedule.pace", level, text, self.opens("open"))]
 
     def work_reasons(self) -> list[Reason]:
+        return [*self.governance(), *self.standstill(), *self.exceptions()]
+
+    def governance(self) -> list[Reason]:
+        return [] if self.project.owner else [Reason(NO_OWNER, "note", "no owner")]
+
+    def standstill(self) -> list[Reason]:
+        done, dropped = (self.e.total(c, self.name) for c in ("done", "dropped"))
+        if not self.open + done + dropped:
+            return [Reason("scope.empty", "note", "its rules select no items")]
         reasons = []
-        if not self.project.owner:
-            reasons.append(Reason(NO_OWNER, "note", "no owner"))
-        if not sum(self.e.total(c, self.name) for c in CATEGORIES):
-            reasons.append(Reason("scope.empty", "note", "its rules select no items"))
+        if not self.open:
+            text = f"no open work ({done:,} done, {dropped:,} dropped): is it complete?"
+            reasons.append(Reason("lifecycle.nothing_open", "note", text))
+        silent = (self.e.scope.day - self.last).days if self.last else 0
+        if silent > self.e.config.policy.dormant_after:
+            text = f"nothing has changed for {several(silent, 'day')}"
+            reasons.append(Reason("lifecycle.dormant", "note", text))
+        return reasons
+
+    def exceptions(self) -> list[Reason]:
+        reasons = []
         for measure, words in (
             ("blocked", "blocked"),
             ("overdue", "past the due date"),
@@ -163,7 +181,9 @@ class _Assembly:
         ):
             n = self.e.total(measure, self.name)
             if n:
-                text = f"{n} of {self.open} open items {'is' if n == 1 else 'are'} {words}"
+                text = (
+                    f"{n} of {several(self.open, 'open item')} {'is' if n == 1 else 'are'} {words}"
+                )
                 reasons.append(Reason(f"work.{measure}", "note", text, self.opens(measure)))
         return reasons
 
@@ -185,35 +205,60 @@ class _Assembly:
         )
 
     def flow(self) -> tuple[tuple[str, Figure], ...]:
-        cycle, age = self.e.cycle.get(self.name), self.e.age.get(self.name)
-        series = self.e.throughput.get(self.name, [])
         period = self.e.config.portfolio.period
-        finished = f"of {cycle.count if cycle else 0} items done in 90 days that were in progress"
-        expected = math.ceil(cycle.p85) if cycle and cycle.p85 is not None else None
-        late = days(None, "too few finished items for an expectation")
-        if expected is not None:
-            found = self.e.ageing.get(self.name)
-            title = f"{self.name}: In progress for more than {expected} days"
-            where = self.within(f"category = in_progress and age > {expected}")
-            opens = self.lists.add(f"{self.id}-ageing", title, found, where)
-            late = counted(found, opens, f"older than {expected} days")
+        series = self.e.throughput.get(self.name, [0])
+        known = sum(self.e.total(c, self.name) for c in CATEGORIES)
+        mean = decimal(sum(series) / len(self.e.ends) if known else None,
+                       f"of the last {len(self.e.ends)} {period}s")  # fmt: skip
         return (
-            ("In progress", self.figure("in_progress")),
+            ("In progress", self.in_progress()),
             (f"Done this {period}", self.figure("delivered")),
-            (f"Done a {period}, mean", decimal(
-                sum(series) / len(series) if series else (0.0 if self.open else None),
-                f"of the last {len(self.e.ends)} {period}s")),
-            ("Cycle time, median", days(cycle.p50 if cycle else None, finished)),
-            ("Cycle time, 85 %", days(cycle.p85 if cycle else None, finished)),
-            ("Age of work in progress, 85 %", days(
-                age.p85 if age else None, f"of {age.count if age else 0} items",
-                self.opens("in_progress"))),
-            ("Oldest in progress", days(age.largest if age else None, "since it started",
-                                        self.opens("in_progress"))),
-            ("Ageing", late),
+            (f"Done a {period}, mean", mean),
+            *self.cycle_time(),
+            *self.ages(),
+            ("Ageing", self.ageing()),
             ("Blocked", self.figure("blocked")),
             ("Overdue", self.figure("overdue")),
+        )
+
+    def in_progress(self) -> Figure:
+        if self.sees_starts:
+            return self.figure("in_progress")
+        return Figure(None, NO_DATA, note="its tracker does not say when work starts")
+
+    def cycle_time(self) -> tuple[tuple[str, Figure], ...]:
+        cycle = self.e.cycle.get(self.name)
+        note = f"of {cycle.count if cycle else 0} items done in 90 days that were in progress"
+        return (
+            ("Cycle time, median", days(cycle.p50 if cycle else None, note)),
+            ("Cycle time, 85 %", days(cycle.p85 if cycle else None, note)),
+        )
+
+    def ages(self) -> tuple[tuple[str, Figure], ...]:
+        age, waiting = self.e.age.get(self.name), self.e.open_age.get(self.name)
+        working = f"of {age.count if age else 0} in progress, since they started"
+        opened = f"of {waiting.count if waiting else 0} open, since start or else creation"
+        return (
+            ("Age of work in progress, 85 %",
+             days(age.p85 if age else None, working, self.opens("in_progress"))),
+            ("Age of open work, median",
+             days(waiting.p50 if waiting else None, opened, self.opens("open"))),
+            ("Age of open work, 85 %",
+             days(waiting.p85 if waiting else None, opened, self.opens("open"))),
+            ("Oldest open", days(waiting.largest if waiting else None, opened,
+                                 self.opens("open"))),
         )  # fmt: skip
+
+    def ageing(self) -> Figure:
+        cycle = self.e.cycle.get(self.name)
+        if cycle is None or cycle.p85 is None:
+            return days(None, "too few finished items for an expectation")
+        expected = math.ceil(cycle.p85)
+        title = f"{self.name}: In progress for more than {several(expected, 'day')}"
+        where = self.within(f"category = in_progress and age > {expected}")
+        found = self.e.ageing.get(self.name)
+        opens = self.lists.add(f"{self.id}-ageing", title, found, where)
+        return counted(found, opens, f"older than {several(expected, 'day')}")
 
     def coverage(self) -> tuple[tuple[str, Figure], ...]:
         working = self.e.total("in_progress", self.name)
@@ -252,16 +297,20 @@ class _Assembly:
             return "no items"
         return f"last change {_day(last)}"
 
-    def chart(self, kind: str, title: str, shape: str, series: object, what: str) -> Chart:
-        values = series.get(self.name, [0] * len(self.e.ends))  # type: ignore[attr-defined]
+    def chart(
+        self, kind: str, title: str, shape: Literal["bar", "line"], series: Series, what: str
+    ) -> Chart:
+        values: Sequence[float | None] = series.get(self.name, [0] * len(self.e.ends))
+        if kind == "wip" and not self.sees_starts:
+            values = [None] * len(self.e.ends)
         return Chart(
             id=f"{self.id}-{kind}",
             title=title,
             description=f"{self.name}: {what}",
             x=self.e.ends,
-            lines=(Line("items", tuple(float(v) for v in values)),),
+            lines=(Line("items", tuple(None if v is None else float(v) for v in values)),),
             unit="items",
-            kind=shape,  # type: ignore[arg-type]
+            kind=shape,
         )
 
 

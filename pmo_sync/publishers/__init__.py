@@ -1,0 +1,1 @@
+"""Where finished reports go; ``base.py`` says what a publisher is."""
