@@ -1,0 +1,152 @@
+"""How lists and values of the graph are resolved: filters, order and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+
+from pmo_sync.demo.github_connection import Node, connect
+from pmo_sync.demo.github_site import GithubMilestone, Label
+
+Resolver = Callable[..., Any]
+Connection = Callable[..., Node]
+_SORT_FIELDS = {
+    "CREATED_AT": "createdAt",
+    "UPDATED_AT": "updatedAt",
+    "DUE_DATE": "dueOn",
+    "NUMBER": "number",
+    "NAME": "name",
+}
+
+
+def item_type(type_name: str) -> str:
+    """Return the enum value of an event's type: ClosedEvent -> CLOSED_EVENT."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type_name).upper()
+
+
+def connection(items: Sequence[Node]) -> Connection:
+    """Resolve a plain connection; the filters that matter to no sync are not read."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        bounds = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
+        return connect(info, _ordered(items, arguments.get("orderBy")), **bounds)
+
+    return resolve
+
+
+def _ordered(items: Sequence[Node], order: Mapping[str, str] | None) -> Sequence[Node]:
+    field = _SORT_FIELDS.get(order["field"]) if order else None
+    if order is None or field is None:
+        return items
+    known = [item for item in items if item.get(field) is not None]
+    rest = [item for item in items if item.get(field) is None]
+    return sorted(known, key=lambda item: item[field], reverse=order["direction"] == "DESC") + rest
+
+
+def _moment(text: str | None) -> str | None:
+    """Return a time as the site writes it, so that texts compare as times do."""
+    if text is None:
+        return None
+    return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def issues(items: Sequence[Node]) -> Connection:
+    """Resolve a repository's issues with states, labels and ``filterBy: {since, ...}``."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        filters = arguments.pop("filterBy", None) or {}
+        states = filters.get("states") or arguments.pop("states", None)
+        labels = filters.get("labels") or arguments.pop("labels", None)
+        since = _moment(filters.get("since"))
+        found = [
+            item
+            for item in items
+            if (not states or item["state"] in states)
+            and (not labels or item["_labels"].intersection(labels))
+            and (not since or item["updatedAt"] >= since)
+        ]
+        return connection(found)(info, **arguments)
+
+    return resolve
+
+
+def timeline(events: Sequence[Node], updated: str) -> Resolver:
+    """Resolve an issue's timeline with ``itemTypes``, ``since`` and ``skip``."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        types = arguments.get("itemTypes")
+        since = _moment(arguments.get("since"))
+        found = [
+            event
+            for event in events
+            if (not types or event["_type"] in types)
+            and (not since or (event["createdAt"] or "") >= since)
+        ][arguments.get("skip") or 0 :]
+        page = connection(found)(info, **arguments)
+        return {**page, "totalCount": len(events), "updatedAt": updated}
+
+    return resolve
+
+
+def milestones(items: Sequence[Node]) -> Connection:
+    """Resolve a repository's milestones with ``states``."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        states = arguments.pop("states", None)
+        found = [item for item in items if not states or item["state"] in states]
+        return connection(found)(info, **arguments)
+
+    return resolve
+
+
+def state_reason(reason: str | None) -> Resolver:
+    """Resolve a state reason: a duplicate is not planned unless the query says it knows better."""
+    name = reason.upper() if reason else None
+
+    def resolve(_: GraphQLResolveInfo[Any], enableDuplicate: bool = False) -> str | None:  # noqa: N803
+        return "NOT_PLANNED" if name == "DUPLICATE" and not enableDuplicate else name
+
+    return resolve
+
+
+def label_node(label: Label, url: str) -> Node:
+    """Return a label."""
+    return {
+        "__typename": "Label",
+        "id": label.node_id,
+        "name": label.name,
+        "color": label.color,
+        "description": label.description,
+        "url": f"{url}/labels/{label.name.replace(' ', '%20')}",
+    }
+
+
+def milestone_node(milestone: GithubMilestone, repository: Node) -> Node:
+    """Return a milestone."""
+    return {
+        "__typename": "Milestone",
+        "id": milestone.node_id,
+        "number": milestone.number,
+        "title": milestone.title,
+        "description": milestone.description,
+        "state": milestone.state,
+        "closed": milestone.state == "CLOSED",
+        "closedAt": milestone.closed_at,
+        "createdAt": milestone.created_at,
+        "updatedAt": milestone.updated_at,
+        "dueOn": milestone.due_on,
+        "repository": repository,
+        "url": f"{repository['url']}/milestone/{milestone.number}",
+    }
+
+
+def issue_type_node(name: str | None) -> Node | None:
+    """Return an issue type."""
+    if name is None:
+        return None
+    return {"__typename": "IssueType", "id": f"IT_{name}", "name": name, "description": None,
+            "isEnabled": True}  # fmt: skip

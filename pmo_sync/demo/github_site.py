@@ -1,0 +1,124 @@
+"""What a GitHub holds: accounts, repositories and issues with their timelines.
+
+Times are ISO texts as GitHub writes them (2026-03-01T09:12:13Z). Accounts are named by login,
+issues by node id, so that one account or issue is stated once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+AccountKind = Literal["User", "Bot", "Mannequin", "Organization"]
+
+ISSUE_REFERENCES = (
+    "parent", "subIssue", "blockingIssue", "blockedIssue", "canonical", "duplicate",
+)  # fmt: skip
+"""Values of an event that name an issue by node id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user, bot, mannequin or organization; ``login`` is the one that GraphQL shows."""
+
+    login: str
+    database_id: int
+    node_id: str
+    kind: AccountKind = "User"
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A repository's label."""
+
+    node_id: str
+    name: str
+    color: str = "ededed"
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GithubMilestone:
+    """A repository's milestone."""
+
+    node_id: str
+    number: int
+    title: str
+    state: Literal["OPEN", "CLOSED"]
+    created_at: str
+    updated_at: str
+    due_on: str | None = None
+    closed_at: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One timeline event: ``type`` is its GraphQL type, ``values`` what that type adds.
+
+    ``assignee`` names a login, ``label`` is a Label, what ISSUE_REFERENCES names a node id.
+    """
+
+    type: str
+    node_id: str
+    created_at: str | None
+    actor: str | None
+    values: Mapping[str, str | bool | Label | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GithubIssue:
+    """One issue. ``author`` is None where the account was deleted."""
+
+    node_id: str
+    database_id: int
+    number: int
+    title: str
+    url: str
+    state: Literal["OPEN", "CLOSED"]
+    state_reason: str | None
+    created_at: str
+    updated_at: str
+    closed_at: str | None
+    author: str | None
+    assignees: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    milestone: int | None = None
+    issue_type: str | None = None
+    parent: str | None = None
+    blocked_by: tuple[str, ...] = ()
+    body: str = ""
+    locked: bool = False
+    events: tuple[TimelineEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GithubRepository:
+    """One repository with its issues, oldest first."""
+
+    owner: str
+    name: str
+    database_id: int
+    node_id: str
+    url: str
+    created_at: str
+    updated_at: str
+    issues: tuple[GithubIssue, ...]
+    labels: tuple[Label, ...] = ()
+    milestones: tuple[GithubMilestone, ...] = ()
+    description: str | None = None
+    private: bool = False
+    archived: bool = False
+    has_issues: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GithubSite:
+    """A GitHub, as one login sees it; ``url`` is where its pages are."""
+
+    url: str
+    viewer: str
+    accounts: tuple[Account, ...]
+    repositories: tuple[GithubRepository, ...]

@@ -1,0 +1,143 @@
+"""An item's events as Jira's changelog tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from pmo_sync.demo.facts import Event, Item
+from pmo_sync.demo.jira_catalogue import LINK_TYPES, Catalogue
+from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT
+from pmo_sync.demo.jira_site import Json
+
+Pair = tuple[str | None, str | None]
+"""A value's id and text."""
+
+
+class JiraHistory:
+    """Writes changelogs; ``incoming`` are links that other items made, by item."""
+
+    def __init__(self, catalogue: Catalogue, incoming: dict[str, list[tuple[Event, str]]]) -> None:
+        self._catalogue = catalogue
+        self._incoming = incoming
+        self._values: dict[str, tuple[str, str | None, str, Callable[[str], Pair]]] = {
+            "status": ("status", "status", "jira", self._status),
+            "resolution": ("resolution", "resolution", "jira", self._resolution),
+            "priority": ("priority", "priority", "jira", self._priority),
+            "assignee": ("assignee", "assignee", "jira", self._person),
+            "due": ("duedate", "duedate", "jira", lambda day: (day, f"{day} 00:00:00.0")),
+            "title": ("summary", "summary", "jira", lambda text: (None, text)),
+            "points": ("Story Points", POINTS, "custom", lambda number: (None, number)),
+            "parent": ("IssueParentAssociation", None, "jira", self._issue),
+            "milestone": ("Fix Version", "fixVersions", "jira", self._version),
+            "component": ("Component", "components", "jira", lambda name: (None, name)),
+        }
+
+    def histories(self, item: Item) -> list[Json]:
+        """Return the changelog newest first: what was true at creation is not in it."""
+        later = [event for event in item.events if event.at > item.created]
+        links = self._incoming.get(item.key, [])
+        marked = [(event, None) for event in later] + [(event, other) for event, other in links]
+        marked.sort(key=lambda pair: pair[0].at)
+        state = _State(item)
+        found = []
+        for (at, actor), group in groupby(marked, key=lambda pair: (pair[0].at, pair[0].actor)):
+            found.append(
+                {
+                    "id": "",
+                    "author": self._catalogue.user(actor),
+                    "created": self._catalogue.time(at),
+                    "items": [self._item(event, other, item, state) for event, other in group],
+                }
+            )
+        first = 1000 * int(self._catalogue.issue_ids[item.key])
+        for number, history in enumerate(found):
+            history["id"] = str(first + number)
+        return list(reversed(found))
+
+    def _item(self, event: Event, other: str | None, item: Item, state: _State) -> Json:
+        if event.field in LINK_TYPES:
+            return self._link(event, other)
+        if event.field == "blocked":
+            raised: Pair = (f"[{IMPEDIMENT}]", "Impediment")
+            return _changed(
+                "Flagged", FLAGGED, "custom", raised if event.old else (None, None) if event.new
+                else ("", ""), raised if event.new else ("", ""))  # fmt: skip
+        if event.field in ("sprint", "label"):
+            return self._collection(event, state)
+        name, field_id, kind, pair = self._values[event.field]
+        if event.field == "component":
+            pair = self._component(item)
+        old, new = (pair(value) if value is not None else (None, None)
+                    for value in (event.old, event.new))  # fmt: skip
+        return _changed(name, field_id, kind, old, new)
+
+    def _collection(self, event: Event, state: _State) -> Json:
+        """Write a field whose whole content is told before and after: sprints and labels."""
+        before, after = state.apply(event)
+        if event.field == "label":
+            return _changed("labels", "labels", "jira",
+                            (None, " ".join(before)), (None, " ".join(after)))  # fmt: skip
+        return _changed("Sprint", SPRINT, "custom", self._sprints(before), self._sprints(after))
+
+    def _link(self, event: Event, other: str | None) -> Json:
+        _, _, inward, outward = LINK_TYPES[event.field]
+        key, words = (event.new, outward) if other is None else (other, inward)
+        return _changed("Link", None, "jira", (None, None), (key, f"This issue {words} {key}"))
+
+    def _sprints(self, keys: Iterable[str]) -> Pair:
+        ids = ", ".join(str(self._catalogue.sprint_ids[key]) for key in keys)
+        return ids, ", ".join(self._catalogue.sprints[key].name for key in keys)
+
+    def _status(self, name: str) -> Pair:
+        return self._catalogue.statuses[name]["id"], name
+
+    def _resolution(self, key: str) -> Pair:
+        one = self._catalogue.resolutions[key]
+        return one["id"], one["name"]
+
+    def _priority(self, name: str) -> Pair:
+        return self._catalogue.priorities[name]["id"], name
+
+    def _person(self, key: str) -> Pair:
+        return self._catalogue.account_id(key), self._catalogue.people[key].name
+
+    def _issue(self, key: str) -> Pair:
+        return self._catalogue.issue_ids[key], key
+
+    def _version(self, key: str) -> Pair:
+        return str(self._catalogue.version_ids[key]), self._catalogue.versions[key].name
+
+    def _component(self, item: Item) -> Callable[[str], Pair]:
+        return lambda name: (
+            str(self._catalogue.component(item.project, name)["id"]),
+            name,
+        )
+
+
+class _State:
+    """The members of an item's sprints and labels while its changelog is told."""
+
+    def __init__(self, item: Item) -> None:
+        self._members: dict[str, list[str]] = {"sprint": [], "label": []}
+        for event in item.events:
+            if event.at == item.created and event.field in self._members:
+                self.apply(event)
+
+    def apply(self, event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Apply a change; return the members before and after it."""
+        members = self._members[event.field]
+        before = tuple(members)
+        if event.new is not None:
+            members.append(event.new)
+        elif event.old in members:
+            members.remove(event.old)
+        return before, tuple(members)
+
+
+def _changed(name: str, field_id: str | None, kind: str, old: Pair, new: Pair) -> Json:
+    """Return one item of a changelog entry."""
+    item: dict[str, str | None] = {"field": name, "fieldtype": kind}
+    if field_id is not None:
+        item["fieldId"] = field_id
+    return {**item, "from": old[0], "fromString": old[1], "to": new[0], "toString": new[1]}

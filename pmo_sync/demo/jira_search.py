@@ -1,0 +1,206 @@
+"""Finding issues and reading their changelogs, as Jira Cloud's API of 2025 does."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pmo_sync.demo.http import Request, Response, encode
+from pmo_sync.demo.jira_index import History, JiraCard, join
+from pmo_sync.demo.jira_state import Call, JiraState, RefusedError, Route, bounds
+from pmo_sync.demo.jql import JqlError, parse
+
+UNBOUNDED = (
+    "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
+)
+REMOVED = (
+    "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full "
+    "migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
+)
+
+
+def _body(request: Request) -> dict[str, Any]:
+    """Return the arguments of a search: the JSON body of a POST, or a GET's query."""
+    if request.method == "POST":
+        return _json_object(request)
+    arguments: dict[str, Any] = {name: values[-1] for name, values in request.query.items()}
+    if "fields" in request.query:
+        arguments["fields"] = [
+            name for value in request.query["fields"] for name in value.split(",") if name
+        ]
+    return arguments
+
+
+def _json_object(request: Request) -> dict[str, Any]:
+    try:
+        body = request.json()
+    except ValueError:
+        raise RefusedError(400, "There was an error parsing JSON.") from None
+    if not isinstance(body, dict):
+        raise RefusedError(400, "Invalid request payload. Refer to the REST API documentation.")
+    return body
+
+
+def _number(arguments: Mapping[str, Any], name: str, default: int) -> int:
+    try:
+        return int(arguments.get(name) or default)
+    except (TypeError, ValueError):
+        raise RefusedError(400, f"The parameter '{name}' must be an integer.") from None
+
+
+def _select(state: JiraState, jql: str) -> list[JiraCard]:
+    try:
+        query = parse(jql, state.names)
+    except JqlError as error:
+        raise RefusedError(400, str(error)) from None
+    if not query.bounded:
+        raise RefusedError(400, UNBOUNDED)
+    return state.index.select(query)
+
+
+def _token(jql: str, offset: int) -> str:
+    return base64.urlsafe_b64encode(encode([jql, offset])).decode()
+
+
+def _offset(token: object, jql: str) -> int:
+    """Read where a token continues; refuse one that is not of this query."""
+    if not token:
+        return 0
+    try:
+        of, offset = json.loads(base64.urlsafe_b64decode(str(token)))
+    except (binascii.Error, ValueError, TypeError):
+        of, offset = None, 0
+    if of != jql or not isinstance(offset, int):
+        raise RefusedError(400, "The nextPageToken is invalid.")
+    return offset
+
+
+def _search(call: Call) -> Response:
+    arguments = _body(call.request)
+    jql = str(arguments.get("jql") or "")
+    wanted: Sequence[str] = arguments.get("fields") or ["id"]
+    expand = _expand(arguments)
+    bare = set(wanted) <= {"id", "key"} and not expand
+    limit = call.state.limits.ids if bare else call.state.limits.page
+    size = max(1, min(_number(arguments, "maxResults", 50), limit))
+    found = _select(call.state, jql)
+    start = _offset(arguments.get("nextPageToken"), jql)
+    shown = found[start : start + size]
+    changelog = call.state.limits.changelog if "changelog" in expand else None
+    issues = join(call.state.index.write(card, wanted, changelog) for card in shown)
+    end = b',"isLast":true}'
+    if start + size < len(found):
+        end = b',"nextPageToken":%b,"isLast":false}' % encode(_token(jql, start + size))
+    return Response(b'{"issues":' + issues + end)
+
+
+def _expand(arguments: Mapping[str, Any]) -> set[str]:
+    expand = arguments.get("expand") or ""
+    return set(expand if isinstance(expand, list) else str(expand).split(",")) - {""}
+
+
+def _count(call: Call) -> Response:
+    jql = str(_json_object(call.request).get("jql") or "")
+    return Response(encode({"count": len(_select(call.state, jql))}))
+
+
+def _removed(_: Call) -> Response:
+    raise RefusedError(410, REMOVED)
+
+
+def _issue(call: Call) -> Response:
+    arguments = _body(call.request)
+    card = call.state.known_issue(call.path["issue"])
+    changelog = call.state.limits.changelog if "changelog" in _expand(arguments) else None
+    return Response(call.state.index.write(card, arguments.get("fields") or ["*all"], changelog))
+
+
+def _changelog(call: Call) -> Response:
+    card = call.state.known_issue(call.path["issue"])
+    start, size = bounds(call.request, 100, default=100)
+    shown = card.histories[start : start + size]
+    total = len(card.histories)
+    head = {
+        "self": f"{call.state.site.base_url}{call.request.path}?startAt={start}&maxResults={size}",
+        "maxResults": size,
+        "startAt": start,
+        "total": total,
+        "isLast": start + len(shown) >= total,
+    }
+    values = join(history.body for history in shown)
+    return Response(encode(head)[:-1] + b',"values":' + values + b"}")
+
+
+def _named(state: JiraState, body: Mapping[str, Any], limit: int) -> tuple[list[JiraCard], int]:
+    """Return the issues that a bulk request names, each once, and how many are unknown."""
+    names = body.get("issueIdsOrKeys")
+    if not isinstance(names, list) or not names:
+        raise RefusedError(400, "issueIdsOrKeys must not be empty.")
+    if len(names) > limit:
+        raise RefusedError(400, f"issueIdsOrKeys must have at most {limit} elements.")
+    found = [card for name in names if (card := state.index.find(str(name))) is not None]
+    return list({card.id: card for card in found}.values()), len(names) - len(found)
+
+
+def _bulk_issues(call: Call) -> Response:
+    body = _json_object(call.request)
+    cards, missing = _named(call.state, body, call.state.limits.bulk_issues)
+    changelog = call.state.limits.changelog if "changelog" in _expand(body) else None
+    wanted = body.get("fields") or ["*navigable"]
+    issues = join(call.state.index.write(card, wanted, changelog) for card in cards)
+    message = "Some issues do not exist or you do not have permission to see them."
+    errors = encode([{"errorMessage": message}] if missing else [])
+    return Response(b'{"expand":"schema,names","issues":%b,"issueErrors":%b}' % (issues, errors))
+
+
+def _bulk_changelogs(call: Call) -> Response:
+    """Answer with pages of histories; ``created`` is in epoch milliseconds here."""
+    body = _json_object(call.request)
+    cards, _ = _named(call.state, body, call.state.limits.bulk_changelogs)
+    fields = frozenset(body.get("fieldIds") or ())
+    if len(fields) > call.state.limits.bulk_fields:
+        raise RefusedError(
+            400, f"fieldIds must have at most {call.state.limits.bulk_fields} elements."
+        )
+    entries = [
+        (card, history)
+        for card in sorted(cards, key=lambda one: one.id)
+        for history in card.histories
+        if not fields or history.fields & fields
+    ]
+    scope = ",".join(str(card.id) for card in cards)
+    start = _offset(body.get("nextPageToken"), scope)
+    size = max(1, min(_number(body, "maxResults", 1000), 10_000))
+    logs = _by_issue(entries[start : start + size])
+    end = b"}"
+    if start + size < len(entries):
+        end = b',"nextPageToken":%b}' % encode(_token(scope, start + size))
+    return Response(b'{"issueChangeLogs":' + logs + end)
+
+
+def _by_issue(entries: Sequence[tuple[JiraCard, History]]) -> bytes:
+    grouped: dict[int, list[bytes]] = {}
+    for card, history in entries:
+        grouped.setdefault(card.id, []).append(history.bulk)
+    return join(
+        b'{"issueId":"%d","changeHistories":%b}' % (number, join(histories))
+        for number, histories in grouped.items()
+    )
+
+
+_ISSUE = "/rest/api/issue/(?P<issue>[^/]+)"
+SEARCH_ROUTES: tuple[Route, ...] = (
+    Route("GET", re.compile("/rest/api/search/jql"), _search),
+    Route("POST", re.compile("/rest/api/search/jql"), _search),
+    Route("POST", re.compile("/rest/api/search/approximate-count"), _count),
+    Route("GET", re.compile("/rest/api/search"), _removed),
+    Route("POST", re.compile("/rest/api/search"), _removed),
+    Route("POST", re.compile("/rest/api/issue/bulkfetch"), _bulk_issues),
+    Route("POST", re.compile("/rest/api/changelog/bulkfetch"), _bulk_changelogs),
+    Route("GET", re.compile(_ISSUE), _issue),
+    Route("GET", re.compile(_ISSUE + "/changelog"), _changelog),
+)

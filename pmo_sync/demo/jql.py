@@ -1,0 +1,275 @@
+"""The part of Jira's query language that a sync sends; everything else is refused as Jira would.
+
+Grammar: ``clause (AND|OR clause)* [ORDER BY field [ASC|DESC], ...]`` where a clause is
+``field operator value``, ``field in (value, ...)`` or a clause in parentheses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+
+class JqlError(Exception):
+    """A query that Jira would answer with 400 and this message."""
+
+
+class Card(Protocol):
+    """What a query can ask of an issue."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def key_order(self) -> tuple[str, int]: ...
+    @property
+    def project(self) -> frozenset[str]: ...
+    @property
+    def created(self) -> datetime: ...
+    @property
+    def updated(self) -> datetime: ...
+
+
+Test = Callable[[Card], bool]
+SortKey = Callable[[Card], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A test and an order (field, descending); ``bounded`` is false without any restriction."""
+
+    test: Test
+    order: tuple[tuple[SortKey, bool], ...]
+    bounded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What values a query may use: projects by key, id and name, and the login's time zone."""
+
+    projects: frozenset[str]
+    zone: ZoneInfo
+    now: Callable[[], datetime]
+
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+      | (?P<mark><=|>=|!=|[=<>(),])
+      | (?P<word>[^\s=<>!(),"']+)
+    )""",
+    re.VERBOSE,
+)
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,
+}  # fmt: skip
+_ALIASES = {"issuekey": "key", "issue": "key", "updateddate": "updated", "createddate": "created"}
+_SORTABLE: Mapping[str, SortKey] = {
+    "key": lambda card: card.key_order,
+    "id": lambda card: card.id,
+    "created": lambda card: card.created,
+    "updated": lambda card: card.updated,
+}
+_DATE_FORMATS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
+_RELATIVE = re.compile(r"^([+-]?\d+)([wdhm])$")
+_UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
+
+
+def parse(text: str, names: Names) -> Query:
+    """Read a query; raise JqlError with Jira's message for what cannot be read."""
+    return _Parser(_tokens(text), names).query()
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """Split a query into (kind, text); a quoted value has lost its quotes."""
+    tokens, position = [], 0
+    text = text.rstrip()
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise JqlError(
+                f"Error in the JQL Query: The character '{text[position]}' is a reserved JQL "
+                f"character. (line 1, character {position + 1})"
+            )
+        kind = str(match.lastgroup)
+        value = match.group(kind)
+        if kind == "quoted":
+            value = re.sub(r"\\(.)", r"\1", value[1:-1])
+        tokens.append((kind, value))
+        position = match.end()
+    return tokens
+
+
+class _Parser:
+    """Recursive descent over the tokens of one query."""
+
+    def __init__(self, tokens: list[tuple[str, str]], names: Names) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._names = names
+
+    def query(self) -> Query:
+        bounded = bool(self._tokens) and not self._is_word("order")
+        test = self._any() if bounded else _everything
+        order = self._order()
+        if self._at < len(self._tokens):
+            self._fail("Expecting either 'OR' or 'AND'")
+        return Query(test, order, bounded)
+
+    def _any(self) -> Test:
+        tests = [self._all()]
+        while self._take_word("or"):
+            tests.append(self._all())
+        return tests[0] if len(tests) == 1 else lambda card: any(test(card) for test in tests)
+
+    def _all(self) -> Test:
+        tests = [self._clause()]
+        while self._take_word("and"):
+            tests.append(self._clause())
+        return tests[0] if len(tests) == 1 else lambda card: all(test(card) for test in tests)
+
+    def _clause(self) -> Test:
+        if self._take_mark("("):
+            test = self._any()
+            self._need_mark(")")
+            return test
+        name = self._next("a field name")
+        field = _ALIASES.get(name.casefold(), name.casefold())
+        if field not in ("project", "key", "id", "created", "updated"):
+            raise JqlError(
+                f"Field '{name}' does not exist or you do not have permission to view it."
+            )
+        if self._take_word("in"):
+            return self._in(field, name)
+        operator = self._next("an operator")
+        if operator not in _COMPARE:
+            self._fail(f"Expecting operator but got '{operator}'", back=1)
+        return self._compare(field, name, operator, self._next("a value"))
+
+    def _in(self, field: str, name: str) -> Test:
+        self._need_mark("(")
+        values = [self._next("a value")]
+        while self._take_mark(","):
+            values.append(self._next("a value"))
+        self._need_mark(")")
+        if field in ("created", "updated"):
+            raise JqlError(f"The operator 'in' is not supported by the '{name}' field.")
+        tests = [self._compare(field, name, "=", value) for value in values]
+        return lambda card: any(test(card) for test in tests)
+
+    def _compare(self, field: str, name: str, operator: str, value: str) -> Test:
+        compare = _COMPARE[operator]
+        if field in ("created", "updated"):
+            moment = self._moment(name, value)
+            if field == "created":
+                return lambda card: compare(card.created, moment)
+            return lambda card: compare(card.updated, moment)
+        if field == "project":
+            return self._project(name, operator, value)
+        return _identity(field, compare, value)
+
+    def _project(self, name: str, operator: str, value: str) -> Test:
+        wanted = value.casefold()
+        if operator not in ("=", "!="):
+            raise JqlError(f"The operator '{operator}' is not supported by the '{name}' field.")
+        if wanted not in self._names.projects:
+            raise JqlError(f"The value '{value}' does not exist for the field '{name}'.")
+        return lambda card: (wanted in card.project) == (operator == "=")
+
+    def _moment(self, name: str, value: str) -> datetime:
+        if relative := _RELATIVE.match(value):
+            minutes = int(relative[1]) * _UNITS[relative[2]]
+            return self._names.now() + timedelta(minutes=minutes)
+        if re.fullmatch(r"-?\d+", value):
+            return datetime.fromtimestamp(int(value) / 1000, self._names.zone)
+        for form in _DATE_FORMATS:
+            try:
+                return datetime.strptime(value, form).replace(tzinfo=self._names.zone)
+            except ValueError:
+                continue
+        raise JqlError(
+            f"Date value '{value}' for field '{name}' is invalid. Valid formats include: "
+            "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period "
+            "format e.g. '-5d', '4w 2d'."
+        )
+
+    def _order(self) -> tuple[tuple[SortKey, bool], ...]:
+        order: list[tuple[SortKey, bool]] = []
+        if not self._take_word("order"):
+            return ((_SORTABLE["created"], True),)
+        if not self._take_word("by"):
+            self._fail("Expecting 'BY'")
+        while True:
+            name = self._next("a field name")
+            key = _SORTABLE.get(_ALIASES.get(name.casefold(), name.casefold()))
+            if key is None:
+                raise JqlError(f"Not able to sort using field '{name}'.")
+            descending = self._take_word("desc")
+            if not descending:
+                self._take_word("asc")
+            order.append((key, descending))
+            if not self._take_mark(","):
+                return tuple(order)
+
+    def _is_word(self, word: str) -> bool:
+        return self._at < len(self._tokens) and self._tokens[self._at] in (
+            ("word", word),
+            ("word", word.upper()),
+        )
+
+    def _take_word(self, word: str) -> bool:
+        found = self._is_word(word)
+        self._at += found
+        return found
+
+    def _take_mark(self, mark: str) -> bool:
+        found = self._at < len(self._tokens) and self._tokens[self._at] == ("mark", mark)
+        self._at += found
+        return found
+
+    def _need_mark(self, mark: str) -> None:
+        if not self._take_mark(mark):
+            self._fail(f"Expecting '{mark}'")
+
+    def _next(self, wanted: str) -> str:
+        if self._at >= len(self._tokens):
+            self._fail(f"Expecting {wanted} before the end of the query")
+        self._at += 1
+        return self._tokens[self._at - 1][1]
+
+    def _fail(self, what: str, back: int = 0) -> None:
+        at = self._at - back
+        near = f" near '{self._tokens[at][1]}'" if at < len(self._tokens) else ""
+        raise JqlError(f"Error in the JQL Query: {what}{near}.")
+
+
+def _everything(_: Card) -> bool:
+    return True
+
+
+def _identity(field: str, compare: Callable[[Any, Any], bool], value: str) -> Test:
+    """Compare a key or an id; Jira takes either where one is asked."""
+    if value.isdigit():
+        number = int(value)
+        return lambda card: compare(card.id, number)
+    if field == "id" and compare not in (eq, ne):
+        raise JqlError(f"A value with ID '{value}' does not exist for the field 'id'.")
+    if compare in (eq, ne):
+        wanted = value.upper()
+        return lambda card: compare(card.key, wanted)
+    wanted_order = key_order(value)
+    return lambda card: (
+        card.key_order[0] == wanted_order[0] and compare(card.key_order, wanted_order)
+    )
+
+
+def key_order(key: str) -> tuple[str, int]:
+    """Split a key for sorting: PAY-9 comes before PAY-10."""
+    project, _, number = key.rpartition("-")
+    return project.upper(), int(number) if number.isdigit() else 0

@@ -1,0 +1,246 @@
+"""The world's Jira teams as a Jira Cloud site."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pmo_sync.demo.facts import Event, Item, Team, World
+from pmo_sync.demo.jira_catalogue import LINK_TYPES, ZONE, Catalogue, link_events
+from pmo_sync.demo.jira_fields import (
+    EPIC_LINK,
+    FLAGGED,
+    IMPEDIMENT,
+    POINTS,
+    RANK,
+    SPRINT,
+    START_DATE,
+    jira_fields,
+)
+from pmo_sync.demo.jira_history import JiraHistory
+from pmo_sync.demo.jira_site import JiraSite, Json
+
+CLOUD_ID = "7f0c1e2a-5b3d-4c66-9d0e-de4000000001"
+EXPAND = "operations,versionedRepresentations,editmeta,changelog,renderedFields"
+
+
+def jira_site(world: World, url: str) -> JiraSite:
+    """Return the site that shows the world's Jira teams at an address."""
+    catalogue = Catalogue(world, url)
+    incoming = link_events(catalogue.items)
+    writer = _Writer(catalogue, JiraHistory(catalogue, incoming), incoming)
+    boards = {team.key: number for number, team in enumerate(catalogue.teams, start=1)}
+    return JiraSite(
+        base_url=url,
+        cloud_id=CLOUD_ID,
+        title=f"{world.title} Jira",
+        account=_login(catalogue),
+        issues=tuple(writer.issue(item, boards[item.project]) for item in catalogue.items.values()),
+        fields=jira_fields(),
+        statuses=tuple(catalogue.statuses.values()),
+        issue_types=tuple(catalogue.types.values()),
+        priorities=tuple(catalogue.priorities.values()),
+        resolutions=tuple(catalogue.resolutions.values()),
+        projects=tuple(sorted(catalogue.projects.values(), key=lambda one: str(one["key"]))),
+        versions={
+            team.container: tuple(
+                catalogue.project_version(one.key, team, world.until) for one in team.milestones
+            )
+            for team in catalogue.teams
+        },
+        boards=tuple(_board(catalogue, team, boards[team.key]) for team in catalogue.teams),
+        sprints={
+            boards[team.key]: tuple(
+                catalogue.board_sprint(one.key, boards[team.key]) for one in team.sprints
+            )
+            for team in catalogue.teams
+            if team.sprints
+        },
+        configurations={
+            boards[team.key]: _configuration(catalogue, team, boards[team.key])
+            for team in catalogue.teams
+        },
+    )
+
+
+def _login(catalogue: Catalogue) -> Json:
+    """Return the login that the demo reads with: an account that nobody works under."""
+    account = catalogue.account_id("pmo")
+    return {
+        "self": catalogue.rest(f"user?accountId={account}"),
+        "accountId": account,
+        "accountType": "atlassian",
+        "emailAddress": "pmo@example.com",
+        "displayName": "Portfolio office",
+        "active": True,
+        "timeZone": ZONE,
+        "locale": "en_US",
+        "groups": {"size": 1, "items": []},
+        "applicationRoles": {"size": 1, "items": []},
+    }
+
+
+def _board(catalogue: Catalogue, team: Team, number: int) -> Json:
+    project = catalogue.projects[team.key]
+    return {
+        "id": number,
+        "self": f"{catalogue.url}/rest/agile/1.0/board/{number}",
+        "name": f"{team.name} board",
+        "type": "scrum" if team.sprints else "kanban",
+        "isPrivate": False,
+        "location": {
+            "projectId": int(project["id"]),
+            "projectKey": project["key"],
+            "projectName": project["name"],
+            "projectTypeKey": "software",
+            "displayName": f"{project['name']} ({project['key']})",
+            "name": f"{project['name']} ({project['key']})",
+        },
+    }
+
+
+def _configuration(catalogue: Catalogue, team: Team, number: int) -> Json:
+    columns = [
+        {"name": stage.name, "statuses": [{"id": catalogue.statuses[stage.name]["id"]}]}
+        for stage in team.stages
+    ]
+    configuration: dict[str, object] = {
+        "id": number,
+        "name": f"{team.name} board",
+        "type": "scrum" if team.sprints else "kanban",
+        "self": f"{catalogue.url}/rest/agile/1.0/board/{number}/configuration",
+        "location": {"type": "project", "projectKeyOrId": team.container},
+        "filter": {"id": str(10000 + number)},
+        "columnConfig": {"columns": columns, "constraintType": "none"},
+        "ranking": {"rankCustomFieldId": int(RANK.rpartition("_")[2])},
+    }
+    if team.sprints:
+        field = {"fieldId": POINTS, "displayName": "Story Points"}
+        configuration["estimation"] = {"type": "field", "field": field}
+    return configuration
+
+
+class _Writer:
+    """Writes issues with all their fields."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        history: JiraHistory,
+        incoming: dict[str, list[tuple[Event, str]]],
+    ) -> None:
+        self._catalogue = catalogue
+        self._history = history
+        self._incoming = incoming
+
+    def issue(self, item: Item, board: int) -> Json:
+        """Return an issue as /search/jql does, with its whole changelog."""
+        catalogue = self._catalogue
+        number = catalogue.issue_ids[item.key]
+        histories = self._history.histories(item)
+        return {
+            "expand": EXPAND,
+            "id": number,
+            "self": catalogue.rest(f"issue/{number}"),
+            "key": item.key,
+            "changelog": {"histories": histories},
+            "fields": {
+                **self._people(item),
+                **self._state(item, histories),
+                **self._content(item, board),
+                "issuelinks": self._links(item),
+            },
+        }
+
+    def _people(self, item: Item) -> Json:
+        reporter = self._catalogue.user(item.reporter)
+        return {
+            "assignee": self._catalogue.user(item.value("assignee")),
+            "reporter": reporter,
+            "creator": reporter,
+        }
+
+    def _state(self, item: Item, histories: list[Json]) -> Json:
+        catalogue = self._catalogue
+        resolution = item.value("resolution")
+        flag = {"self": catalogue.rest(f"customFieldOption/{IMPEDIMENT}"), "id": IMPEDIMENT,
+                "value": "Impediment"}  # fmt: skip
+        return {
+            "created": catalogue.time(item.created),
+            "updated": histories[0]["created"] if histories else catalogue.time(item.created),
+            "status": catalogue.statuses[item.value("status") or ""],
+            "statuscategorychangedate": catalogue.time(_last(item, "status") or item.created),
+            "resolution": catalogue.resolutions[resolution] if resolution else None,
+            "resolutiondate": _time(catalogue, _last(item, "resolution") if resolution else None),
+            "priority": catalogue.priorities[item.value("priority") or "Medium"],
+            FLAGGED: [flag] if item.value("blocked") else None,
+        }
+
+    def _content(self, item: Item, board: int) -> Json:
+        catalogue = self._catalogue
+        parent = item.value("parent")
+        points = item.value("points")
+        sprints = [catalogue.sprint(key, board) for key in item.values("sprint")]
+        content: dict[str, object] = {
+            "summary": item.value("title") or item.title,
+            "description": None,
+            "issuetype": catalogue.types[item.type],
+            "project": catalogue.projects[item.project],
+            "duedate": item.value("due"),
+            "labels": sorted(item.values("label")),
+            "components": [
+                catalogue.component(item.project, name) for name in item.values("component")
+            ],
+            "fixVersions": [catalogue.version(key) for key in item.values("milestone")],
+            "subtasks": [],
+            "timeoriginalestimate": None,
+            "timeestimate": None,
+            "timespent": None,
+            EPIC_LINK: parent,
+            START_DATE: None,
+            POINTS: float(points) if points else None,
+            RANK: f"0|i{item.number:05d}:",
+            SPRINT: sprints or None,
+        }
+        if parent:
+            content["parent"] = catalogue.issue_stub(catalogue.items[parent])
+        return content
+
+    def _links(self, item: Item) -> list[Json]:
+        outward = [
+            (event.field, item.key, event.new)
+            for event in item.events
+            if event.field in LINK_TYPES and event.new in self._catalogue.items
+        ]
+        inward = [(event.field, other, item.key) for event, other in self._incoming_of(item)]
+        return [self._link(*link, item) for link in dict.fromkeys([*outward, *inward])]
+
+    def _incoming_of(self, item: Item) -> list[tuple[Event, str]]:
+        return self._incoming.get(item.key, [])
+
+    def _link(self, kind: str, source: str, target: str, item: Item) -> Json:
+        """Return a link from source to target, as one of the two shows it."""
+        catalogue = self._catalogue
+        number, name, inward, outward = LINK_TYPES[kind]
+        link = catalogue.link_id(kind, source, target)
+        other, end = (target, "outwardIssue") if item.key == source else (source, "inwardIssue")
+        return {
+            "id": link,
+            "self": catalogue.rest(f"issueLink/{link}"),
+            "type": {
+                "id": number,
+                "name": name,
+                "inward": inward,
+                "outward": outward,
+                "self": catalogue.rest(f"issueLinkType/{number}"),
+            },
+            end: catalogue.issue_stub(catalogue.items[other]),
+        }
+
+
+def _last(item: Item, name: str) -> datetime | None:
+    """Return when a field was last changed."""
+    return next((event.at for event in reversed(item.events) if event.field == name), None)
+
+
+def _time(catalogue: Catalogue, at: datetime | None) -> str | None:
+    return catalogue.time(at) if at else None

@@ -1,0 +1,225 @@
+"""``pmo-sync demo``: simulated or recorded trackers, then the same sync and report as a user's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pmo_sync import pipeline
+from pmo_sync.config import (
+    Config,
+    PersonConfig,
+    Portfolio,
+    Program,
+    Project,
+    Secret,
+    Select,
+    Source,
+)
+from pmo_sync.config.load import load
+from pmo_sync.config.write import render_first
+from pmo_sync.connectors.base import Progress
+from pmo_sync.demo.facts import World, WorldProject
+from pmo_sync.demo.servers import (
+    GITHUB_TOKEN,
+    JIRA_EMAIL,
+    JIRA_TOKEN,
+    Trackers,
+    serve_recorded,
+    serve_world,
+)
+from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.errors import PmoSyncError
+from pmo_sync.pipeline import Written
+from pmo_sync.reports.base import LEVEL_WORDS
+from pmo_sync.reports.status import ProjectStatus
+from pmo_sync.reports.words import day
+
+CONFIG = "pmo-sync.toml"
+NOTE = "demo.json"
+"""Says what the folder was made of, so that ``serve`` serves the same, and that it is a demo's."""
+OURS = (CONFIG, NOTE, "store", "reports", "jira.token", "github.token")
+BEFORE = timedelta(days=28)
+"""The first of the demo's two syncs is so long before its day: targets have a baseline then."""
+EVENING = time(18, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a demo folder was made of: a seeded world, or recordings."""
+
+    seed: int
+    until: date
+    recorded: str | None = None
+
+
+def make(folder: Path, seed: int, progress: Progress, formats: Sequence[str]) -> Written:
+    """Build a world, sync it at two days and write the status report into ``folder``."""
+    _clear(folder)
+    earlier, world = build(seed, UNTIL - BEFORE), build(seed, UNTIL)
+    with serve_world(earlier) as trackers:
+        config = _write(folder, Origin(seed, UNTIL), trackers, *_of_world(world))
+        pipeline.sync(config, progress, now=_evening(earlier.until))
+        trackers.show(world)
+        pipeline.sync(config, progress, now=_evening(world.until))
+    return pipeline.report(config, "status", UNTIL, formats, folder / "reports")
+
+
+def make_recorded(folder: Path, data: Path, progress: Progress, formats: Sequence[str]) -> Written:
+    """Serve recorded trackers instead, as of the last day that they tell of."""
+    if not data.is_dir():
+        raise PmoSyncError(f"{data}: no such folder of recordings")
+    _clear(folder)
+    with serve_recorded(data) as trackers:
+        until = date.fromisoformat(trackers.until)
+        origin = Origin(0, until, str(data.resolve()))
+        config = _write(folder, origin, trackers, *_of_recordings())
+        pipeline.sync(config, progress, now=datetime.combine(until, EVENING))
+    return pipeline.report(config, "status", until, formats, folder / "reports")
+
+
+def serve(folder: Path) -> tuple[Config, Trackers]:
+    """Return the demo's configuration and its trackers, on the ports that it names, not started."""
+    note = folder / NOTE
+    if not note.is_file():
+        raise PmoSyncError(f"{folder}: no demo here; make one with: pmo-sync demo -o {folder}")
+    told = json.loads(note.read_text(encoding="utf-8"))
+    config = load(folder / CONFIG)
+    ports = [urlsplit(source.url).port or 0 for source in config.sources]
+    if told["recorded"]:
+        return config, serve_recorded(Path(told["recorded"]), *ports)
+    world = build(told["seed"], date.fromisoformat(told["until"]))
+    return config, serve_world(world, *ports)
+
+
+def summary(folder: Path, written: Written) -> list[str]:
+    """Say in a few lines what the report says, where it is, and what to try next."""
+    report = written.report
+    troubled = [f"  {p.name}: {_why(p)}" for p in report.attention]
+    return [
+        f"{report.portfolio} as of {day(report.as_of)}",
+        report.headline,
+        *troubled,
+        "",
+        *(f"report: {path}" for path in written.paths),
+        f"try:    cd {folder} && pmo-sync items --where 'blocked and age > 30'",
+    ]
+
+
+def _why(project: ProjectStatus) -> str:
+    level = LEVEL_WORDS[project.level]
+    return f"{level}: {project.reasons[0].text}" if project.reasons else level
+
+
+def _clear(folder: Path) -> None:
+    """Make room for a demo; touch nothing that an earlier demo did not make."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / NOTE).exists():
+        raise PmoSyncError(f"{folder}: is not empty and no demo: choose another folder with -o")
+    for name in OURS:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _write(
+    folder: Path,
+    origin: Origin,
+    trackers: Trackers,
+    portfolio: Portfolio,
+    programs: Sequence[Program],
+    projects: Sequence[Project],
+    people: Sequence[PersonConfig],
+    scope: dict[str, tuple[str, ...]],
+) -> Config:
+    tokens: dict[Literal["jira", "github"], str] = {"jira": JIRA_TOKEN, "github": GITHUB_TOKEN}
+    for name, token in tokens.items():
+        (folder / f"{name}.token").write_text(token + "\n", encoding="utf-8")
+    sources = (
+        Source("jira", "jira", trackers.jira.url, email=JIRA_EMAIL,
+               token=Secret("file", "jira.token"), projects=scope["jira"]),
+        Source("github", "github", trackers.github.url, token=Secret("file", "github.token"),
+               repositories=scope["github"]),
+    )  # fmt: skip
+    text = render_first(
+        portfolio=replace(portfolio, as_of=origin.until),
+        sources=sources,
+        programs=programs,
+        projects=projects,
+        people=people,
+    )
+    (folder / CONFIG).write_text(text, encoding="utf-8", newline="\n")
+    told = {"seed": origin.seed, "until": origin.until.isoformat(), "recorded": origin.recorded}
+    (folder / NOTE).write_text(json.dumps(told) + "\n", encoding="utf-8")
+    return load(folder / CONFIG)
+
+
+Told = tuple[
+    Portfolio,
+    Sequence[Program],
+    Sequence[Project],
+    Sequence[PersonConfig],
+    dict[str, tuple[str, ...]],
+]
+
+
+def _of_world(world: World) -> Told:
+    told = world.portfolio
+    scope: dict[str, tuple[str, ...]] = {
+        tracker: tuple(team.container for team in world.teams if team.tracker == tracker)
+        for tracker in ("jira", "github")
+    }
+    return (
+        Portfolio(told.name, told.timezone),
+        [Program(program.name, program.parent) for program in told.programs],
+        [_project(project) for project in told.projects],
+        [
+            PersonConfig(
+                person.name,
+                tuple(f"{tracker}:{login}" for tracker, login in person.accounts.items()),
+                team=person.group,
+                hours=person.hours,
+            )
+            for person in told.people
+        ],
+        scope,
+    )
+
+
+def _project(project: WorldProject) -> Project:
+    return Project(
+        project.name,
+        project.program,
+        project.owner,
+        project.target,
+        project.start,
+        project.lifecycle,  # type: ignore[arg-type]
+        tuple(Select(rule.tracker, rule.container) for rule in project.select),
+    )
+
+
+def _of_recordings() -> Told:
+    return (
+        Portfolio("Recorded trackers", "UTC"),
+        [Program("Recorded")],
+        [
+            Project("Enterprise Edition", "Recorded", select=(Select("jira", "EE"),)),
+            Project("Keon 5", "Recorded", select=(Select("jira", "K5"),)),
+            Project("secp256k1", "Recorded",
+                    select=(Select("github", "bitcoin-core/secp256k1"),)),
+        ],
+        [],
+        {"jira": ("EE", "K5"), "github": ("bitcoin-core/secp256k1",)},
+    )  # fmt: skip
+
+
+def _evening(of: date) -> datetime:
+    return datetime.combine(of, EVENING)
