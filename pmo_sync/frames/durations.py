@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import narwhals as nw
 
 DAY = 86_400
@@ -22,6 +24,11 @@ def epoch_seconds(instant: nw.Expr) -> nw.Expr:
         + instant.dt.second().cast(nw.Float64())
     )
     return days * DAY + clock
+
+
+def seconds_until(start: nw.Expr, end: datetime) -> nw.Expr:
+    """Return the whole seconds from ``start`` to a known naive UTC instant; null where missing."""
+    return -epoch_seconds(start) + int(end.replace(tzinfo=UTC).timestamp())
 
 
 def seconds_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +52,8 @@ def items_at(tables: Tables, at: datetime, policy: Policy) -> Portrait:
         )
         .drop(["touched"])
     )
-    named = tables.hold(_named(tables, _typed(items), meanings, policy))
+    typed = tables.hold(_typed(tables.hold(items)))
+    named = tables.hold(_named(tables, typed, policy))
     items = tables.hold(_blocked(tables, named, active, at, policy))
     return Portrait(at, items, replayed, meanings)
 
@@ -134,7 +134,7 @@ def _typed(items: Frame) -> Frame:
     ).drop([f"{name}_now" for name in _ATTRIBUTES])  # fmt: skip
 
 
-def _named(tables: Tables, items: Frame, meanings: Sequence[Meaning], policy: Policy) -> Frame:
+def _named(tables: Tables, items: Frame, policy: Policy) -> Frame:
     """Replace the trackers' ids by names, and done by dropped where the resolution says so."""
     for field in ("status", "resolution", "priority", "type"):
         words = tables["term"].filter(nw.col("field") == field).select(
@@ -153,11 +153,10 @@ def _named(tables: Tables, items: Frame, meanings: Sequence[Meaning], policy: Po
             .drop([f"{field}_name"])
         )  # fmt: skip
     dropped = nw.col("resolution").str.to_lowercase().is_in(list(policy.dropped_resolutions))
-    items = items.with_columns(
+    return items.with_columns(
         nw.when((nw.col("category") == "done") & dropped.fill_null(value=False))
         .then(nw.lit("dropped")).otherwise(nw.col("category")).alias("category")
     )  # fmt: skip
-    return items
 
 
 def _blocked(tables: Tables, items: Frame, active: Frame, at: datetime, policy: Policy) -> Frame:

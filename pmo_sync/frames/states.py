@@ -31,7 +31,7 @@ def states(
         ],
         how="vertical",
     )
-    return _as_intervals(_carried(_replayed(events)))
+    return _as_intervals(_carried(tables.hold(_replayed(tables.hold(events)))))
 
 
 def _status_events(tables: Tables, rows: Frame, meanings: Sequence[Meaning]) -> Frame:

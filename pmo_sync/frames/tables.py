@@ -43,10 +43,11 @@ class Tables:
 def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
     """Read a snapshot through DuckDB; frames die with the connection."""
     con.execute("SET TimeZone = 'UTC'")
+
     def small(data: pd.DataFrame) -> Frame:
         name = f"small_{next(_NUMBERS)}"
         con.register("incoming", data)
-        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
         con.unregister("incoming")
         return nw.from_native(con.table(name))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
@@ -12,8 +13,9 @@ from pmo_sync.frames.tables import records
 from pmo_sync.rollups.calendar import local_day, period_before
 from pmo_sync.rollups.marks import with_marks
 from pmo_sync.rollups.measures import member_names, select
-from pmo_sync.rollups.scope import scope_at
+from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.where.parse import parse
+from pmo_sync.rollups.where.syntax import fields_of
 
 SEVERAL = ("project", "program", "assignee", "label", "component", "milestone", "iteration")
 COLUMNS = (
@@ -33,29 +35,38 @@ def item_rows(
 ) -> list[Mapping[str, object]]:
     """Return a row of ``COLUMNS`` for each item that ``where`` selects (None: all), by tracker,
     container and age, the oldest first. Effort is in hours, times are days."""
-    expression = parse(where) if where else None
     scope = scope_at(tables, config, day)
-    before = None
-    if expression is not None and "change" in str(expression):
-        before = scope_at(tables, config, since or period_before(day, config.portfolio.period))
-    if expression is not None:
-        scope = replace(scope, members=with_marks(tables, scope, before))
-    found = records(select(scope, str(expression)) if expression is not None else scope.items)
+    if where:
+        earlier = since or period_before(day, config.portfolio.period)
+        scope = _marked(tables, config, scope, fields_of(parse(where)), earlier)
+    found = records(select(scope, where) if where else scope.items)
     ids = [row["item_id"] for row in found]
     several = {name: member_names(scope, ids, name) for name in SEVERAL}
     found.sort(key=lambda r: (r["source"] or "", r["container"], -(r["age"] or -1), r["key"]))
-    timezone = config.portfolio.timezone
-    rows: list[Mapping[str, object]] = []
-    for row in found:
-        plain: dict[str, object] = {name: row.get(name) for name in COLUMNS}
-        plain["tracker"] = row["source"]
-        plain["age"] = int(row["age"]) if row["age"] is not None else None
-        plain["due"] = row["due"].date() if row["due"] else None
-        for name in _HOURS:
-            plain[name] = row[name] / 3600 if row[name] is not None else None
-        for name in _MOMENTS:
-            plain[name] = local_day(row[name], timezone) if row[name] else None
-        for name in SEVERAL:
-            plain[name] = tuple(several[name].get(row["item_id"], ()))
-        rows.append(plain)
-    return rows
+    return [_plain(row, several, config.portfolio.timezone) for row in found]
+
+
+def _marked(
+    tables: Tables, config: Config, scope: Scope, asked: frozenset[str], earlier: date
+) -> Scope:
+    """Add the marks that a filter asks for: they cost as much as all the rest."""
+    if not asked & {"change", "quality"}:
+        return scope
+    before = scope_at(tables, config, earlier) if "change" in asked else None
+    return replace(scope, members=with_marks(tables, scope, before))
+
+
+def _plain(
+    row: Mapping[str, Any], several: Mapping[str, Mapping[str, Sequence[str]]], timezone: str
+) -> Mapping[str, object]:
+    plain: dict[str, object] = {name: row.get(name) for name in COLUMNS}
+    plain["tracker"] = row["source"]
+    plain["age"] = int(row["age"]) if row["age"] is not None else None
+    plain["due"] = row["due"].date() if row["due"] else None
+    for name in _HOURS:
+        plain[name] = row[f"{name}_hours"]
+    for name in _MOMENTS:
+        plain[name] = local_day(row[name], timezone) if row[name] else None
+    for name in SEVERAL:
+        plain[name] = tuple(several[name].get(row["item_id"], ()))
+    return plain

@@ -16,7 +16,7 @@ from pmo_sync.rollups.calendar import local_day
 from pmo_sync.rollups.measures import Counted, member_names
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.where.parse import parse
-from pmo_sync.rollups.where.syntax import And, Compare
+from pmo_sync.rollups.where.syntax import Compare, all_of, fields_of
 
 URL_KEYS = 50
 """Keys that fit into a link: a longer address is cut by some browsers and proxies."""
@@ -29,7 +29,7 @@ def slug(text: str) -> str:
 
 def within(field: str, name: str, where: str) -> str:
     """Return the filter of what ``where`` selects within a project or program."""
-    return str(And((Compare(field, "=", name), parse(where))))
+    return str(all_of([Compare(field, "=", name), parse(where)]))
 
 
 class Lists:
@@ -86,7 +86,7 @@ class Lists:
 
     def _command(self, where: str) -> str:
         words = ["pmo-sync", "items", "--as-of", self._scope.day.isoformat()]
-        if "change = " in where:
+        if "change" in fields_of(parse(where)):
             words += ["--since", self._previous.isoformat()]
         return shlex.join([*words, "--where", where])
 

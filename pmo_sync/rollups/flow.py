@@ -15,7 +15,7 @@ from datetime import datetime
 import narwhals as nw
 import numpy as np
 
-from pmo_sync.frames.durations import DAY, seconds_between
+from pmo_sync.frames.durations import DAY, seconds_between, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.rollups.scope import Scope
 
@@ -89,8 +89,10 @@ def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:
     since = (
         nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(nw.col("started"))
     )
-    aged = scope.items.filter(nw.col("category").is_in(categories)).with_columns(
-        seconds_between(since, nw.lit(scope.at)).alias("seconds")
+    aged = (
+        scope.items.filter(nw.col("category").is_in(categories))
+        .select("item_id", since.alias("since"))
+        .with_columns(seconds_until(nw.col("since"), scope.at).alias("seconds"))
     )
     return _spreads(scope, aged, 1)
 

@@ -94,37 +94,45 @@ def select(scope: Scope, where: str) -> Frame:
     return condition(scope.items, scope.members)
 
 
-def count(scope: Scope, where: str, limit: int) -> dict[str, Counted]:
-    """Count the selected items by project, plus ``ALL`` and ``NO_PROJECT``, with up to ``limit``
-    rows of each."""
-    selected = select(scope, where)
-    by_project = selected.join(scope.membership, on="item_id", how="left").with_columns(
+def grouped(tables: Tables, scope: Scope) -> Frame:
+    """Return the items by group (column ``project``): a row in each of an item's projects, or in
+    ``NO_PROJECT``, and one in ``ALL``; with the columns that lists are sorted by."""
+    by_project = scope.items.join(scope.membership, on="item_id", how="left").with_columns(
         nw.col("project").fill_null(nw.lit(NO_PROJECT))
     )
-    all_of_them = selected.with_columns(nw.lit(ALL).alias("project"))
-    return tally(nw.concat([by_project, all_of_them], how="vertical"), limit)
+    all_of_them = scope.items.with_columns(nw.lit(ALL).alias("project"))
+    rows = nw.concat([by_project, all_of_them], how="vertical")
+    return tables.hold(_in_order(tables.hold(rows)))
+
+
+def _in_order(rows: Frame) -> Frame:
+    """The oldest open work first, then what was finished last."""
+    return rows.with_columns(
+        (nw.col("age").fill_null(-1) * -1).alias("oldest"),
+        (epoch_seconds(nw.col("finished")).fill_null(0) * -1).alias("latest"),
+    )
+
+
+def count(scope: Scope, groups: Frame, where: str, limit: int) -> dict[str, Counted]:
+    """Count the selected items by group (see ``grouped``), with up to ``limit`` rows of each."""
+    condition = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
+    return tally(condition(groups, scope.members), limit)
 
 
 def beyond(
-    tables: Tables, scope: Scope, expectation: Mapping[str, int], limit: int
+    tables: Tables, groups: Frame, expectation: Mapping[str, int], limit: int
 ) -> dict[str, Counted]:
     """Count by project the work in progress that is older than the project's expectation (days)."""
     limits = tables.rows({"project": "str", "days": "int64"}, sorted(expectation.items()))
-    working = select(scope, "category = in_progress").join(
-        scope.membership, on="item_id", how="inner"
-    )
+    working = groups.filter(nw.col("category") == "in_progress")
     older = working.join(limits, on="project", how="inner").filter(nw.col("age") > nw.col("days"))
     return tally(older.drop(["days"]), limit)
 
 
 def tally(items: Frame, limit: int) -> dict[str, Counted]:
-    """Count items by their column ``project``, keeping the first ``limit`` rows of each: the oldest
-    open work, then what was finished last."""
+    """Count items by their column ``project``, keeping the first ``limit`` rows of each."""
     order = ["oldest", "latest", "key", "item_id"]
     numbered = items.with_columns(
-        (nw.col("age").fill_null(-1) * -1).alias("oldest"),
-        (epoch_seconds(nw.col("finished")).fill_null(0) * -1).alias("latest"),
-    ).with_columns(
         nw.col("item_id").cum_count().over("project", order_by=order).alias("place"),
         nw.len().over("project").alias("total"),
     )

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from pmo_sync.config import Config, Project
 from pmo_sync.frames import Tables, items_at, members_at
-from pmo_sync.frames.durations import DAY, seconds_between
+from pmo_sync.frames.durations import DAY, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Meaning
 from pmo_sync.rollups.calendar import end_of_day
@@ -111,8 +111,9 @@ def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
         items.rename({"parent": "parent_id"})
         .join(parents, on="parent_id", how="left")
         .join(_sources(tables).select("item_id", "source"), on="item_id", how="left")
+        .with_columns(nw.when(unfinished).then(since).alias("aging_since"))
         .with_columns(
-            nw.when(unfinished).then(seconds_between(since, nw.lit(at)) // DAY).alias("age"),
+            (seconds_until(nw.col("aging_since"), at) // DAY).alias("age"),
             (unfinished & (nw.col("due") < midnight)).fill_null(value=False).alias("overdue"),
             *(
                 (nw.col(name) / 3600).alias(f"{name}_hours")

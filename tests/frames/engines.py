@@ -53,11 +53,12 @@ class World:
         table = names[type(record)]
         columns = [field.name for field in fields(record)]  # type: ignore[arg-type]
         values: list[Any] = [getattr(record, name) for name in columns]
-        extra: dict[str, Any] = {
+        extras: dict[str, dict[str, Any]] = {
             "work_item": {"digest": ""},
             "history": {"sync_id": 1},
             "link": {"owner": getattr(record, "from_id", "")},
-        }.get(table, {})
+        }
+        extra = extras.get(table, {})
         self._row(table, [*columns, *extra], [*values, *extra.values()])
 
     def _row(self, table: str, columns: Sequence[str], values: Iterable[Any]) -> None:

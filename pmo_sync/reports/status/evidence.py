@@ -11,11 +11,11 @@ import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import records
+from pmo_sync.frames.tables import Frame, records
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.marks import with_marks
-from pmo_sync.rollups.measures import Counted, Measure, beyond, count, measures, select, tally
+from pmo_sync.rollups.measures import ALL, Counted, Measure, beyond, count, grouped, measures
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope, scope_at
 
@@ -71,6 +71,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     before = scope_at(tables, config, previous)
     scope = scope_at(tables, config, day)
     scope = replace(scope, members=with_marks(tables, scope, before))
+    groups = grouped(tables, scope)
     ends = tuple(period_ends(day, portfolio.period, PERIODS))
     instants = [end_of_day(end, portfolio.timezone) for end in ends]
     table = {measure.name: measure for measure in measures(policy, previous)}
@@ -84,12 +85,14 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         previous=previous,
         ends=ends,
         measures=table,
-        counted={name: count(scope, m.where, policy.list_limit) for name, m in table.items()},
+        counted={
+            name: count(scope, groups, m.where, policy.list_limit) for name, m in table.items()
+        },
         programs={
-            name: _by_program(scope, table[name].where, policy.list_limit)
+            name: _by_program(scope, groups, table[name].where, policy.list_limit)
             for name in ("open", "done")
         },
-        ageing=beyond(tables, scope, expectation, policy.list_limit),
+        ageing=beyond(tables, groups, expectation, policy.list_limit),
         throughput=flow.throughput(scope, instants),
         wip=flow.in_progress(scope, instants),
         cycle=cycle,
@@ -100,11 +103,13 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     )
 
 
-def _by_program(scope: Scope, where: str, limit: int) -> Mapping[str, Counted]:
+def _by_program(scope: Scope, groups: Frame, where: str, limit: int) -> Mapping[str, Counted]:
     programs = scope.members.filter(nw.col("field") == "program").select(
-        "item_id", nw.col("value").alias("project")
+        "item_id", nw.col("value").alias("program")
     )
-    return tally(select(scope, where).join(programs, on="item_id", how="inner"), limit)
+    once = groups.filter(nw.col("project") == ALL).join(programs, on="item_id", how="inner")
+    by_program = once.drop(["project"]).rename({"program": "project"})
+    return count(scope, by_program, where, limit)
 
 
 def _last_touched(scope: Scope) -> Mapping[str, datetime]:

@@ -109,6 +109,16 @@ class Or:
 Expression = Compare | OneOf | Empty | Not | And | Or
 
 
+def fields_of(expression: Expression) -> frozenset[str]:
+    """Return the names of the fields that an expression looks at."""
+    match expression:
+        case And(terms) | Or(terms):
+            return frozenset().union(*(fields_of(term) for term in terms))
+        case Not(term):
+            return fields_of(term)
+    return frozenset({expression.field})
+
+
 def all_of(terms: list[Expression]) -> Expression:
     """Join terms by ``and``, as flat as can be: a single term is itself."""
     flat = tuple(

@@ -1,0 +1,169 @@
+"""Sync as a whole, over HTTP: idempotent, resumable, one source's failure is its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pmo_sync import pipeline
+from pmo_sync.config.load import load
+from pmo_sync.demo import run
+from pmo_sync.demo.http import Request, Response
+from pmo_sync.demo.jira_server import JiraLogin, JiraServer
+from pmo_sync.demo.jira_state import JiraLimits
+from pmo_sync.demo.render_jira import jira_site
+from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN, Trackers
+from pmo_sync.demo.world import build
+from pmo_sync.errors import PartialError, SourceError
+from pmo_sync.render.progress import Quiet
+from pmo_sync.store import Store
+
+NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
+
+
+def content(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the store but the record of runs, in a fixed order."""
+    with store.read() as con:
+        return {
+            name: sorted(con.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
+            for name in store.counts()
+            if name != "sync_run"
+        }
+
+
+@pytest.fixture
+def served(demo_copy: Path) -> Iterator[tuple[Path, Trackers]]:
+    config, trackers = run.serve(demo_copy)
+    with trackers:
+        yield config.path, trackers
+
+
+def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
+    served: tuple[Path, Trackers],
+) -> None:
+    config = load(served[0])
+    store = Store(config.store_path)
+    before, runs = content(store), store.counts()["sync_run"]
+
+    results = pipeline.sync(config, Quiet(), now=NOW)
+
+    assert content(store) == before
+    assert store.counts()["sync_run"] == runs + 2
+    asked = {result.source: result.requests for result in results}
+    assert asked["github"] <= 4
+    # 9 of the site itself, 3 of versions, 3 of boards and sprints, a page of items, the sweep.
+    assert asked["jira"] <= 17
+    assert [result.changed for result in results] == [0, 0]
+
+
+def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) -> None:
+    config = load(served[0])
+    before = content(Store(config.store_path))
+
+    results = pipeline.sync(config, Quiet(), now=NOW, full=True)
+
+    assert content(Store(config.store_path)) == before
+    assert min(result.fetched for result in results) > 100
+
+
+def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
+    path, trackers = served
+    config = load(path)
+    (path.parent / "github.token").write_text("wrong-token-12345\n")
+
+    with pytest.raises(PartialError) as caught:
+        pipeline.sync(config, Quiet(), now=NOW)
+
+    assert "github" in str(caught.value)
+    assert "wrong-token-12345" not in str(caught.value)
+    with Store(config.store_path).read() as con:
+        last = con.execute(
+            "SELECT source, outcome FROM sync_run ORDER BY sync_id DESC, source LIMIT 2"
+        ).fetchall()
+    assert sorted(last) == [("github", "failed"), ("jira", "complete")]
+    report = pipeline.report(config, "status", NOW.date(), ["json"], path.parent / "out").report
+    assert report.confidence == "limited"
+    assert any("the last sync failed: github" in reason for reason in report.confidence_reasons)
+
+
+def test_when_all_sources_fail_the_data_stays_as_it_was(demo_copy: Path) -> None:
+    config = load(demo_copy / "pmo-sync.toml")  # nothing serves its trackers
+    before = content(Store(config.store_path))
+
+    with pytest.raises(SourceError):
+        pipeline.sync(config, Quiet(), now=NOW, only=["jira"])
+
+    assert content(Store(config.store_path)) == before
+
+
+class SlowJira(JiraServer):
+    """A Jira that takes its time over each page of items."""
+
+    def answer(self, request: Request) -> Response:
+        time.sleep(0.05)
+        return super().answer(request)
+
+
+def store_of(path: Path) -> Store:
+    return Store(load(path).store_path)
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.8, 1.3, 2.0])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
+    tmp_path: Path, how: signal.Signals, moment: float
+) -> None:
+    server = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=JiraLimits(page=10, changelog=5))
+    server.load(jira_site(build(2), server.url))
+    with server:
+        stopped, whole = (configured(tmp_path / name, server.url) for name in ("a", "b"))
+        command = "import sys; from pmo_sync.cli import main; sys.argv[0] = 'pmo-sync'; main()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", command, "-c", str(stopped), "-q", "sync"],
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TOKEN": JIRA_TOKEN},
+            text=True,
+        )
+        wait_for_batches(stopped, moment)
+        process.send_signal(how)
+        _, words = process.communicate(timeout=30)
+        if process.returncode != 0:
+            assert not store_of(stopped).exists()
+            assert "Traceback" not in words
+            if how == signal.SIGINT:
+                assert process.returncode == 130
+                assert "the next sync goes on" in words
+
+        os.environ["TOKEN"] = JIRA_TOKEN
+        before = server.requests
+        for path in (stopped, whole):
+            pipeline.sync(load(path), Quiet(), now=NOW)
+    assert server.requests > before
+    assert content(store_of(stopped)) == content(store_of(whole))
+
+
+def configured(folder: Path, url: str) -> Path:
+    folder.mkdir()
+    path = folder / "pmo-sync.toml"
+    path.write_text(
+        f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{url}"\n'
+        f'email = "{JIRA_EMAIL}"\ntoken = {{ env = "TOKEN" }}\n'
+    )
+    return path
+
+
+def wait_for_batches(path: Path, seconds: float) -> None:
+    """Wait until the sync has its working file, and a moment more: each time at another place."""
+    staging = path.parent / "store" / "staging" / "jira.duckdb"
+    deadline = time.monotonic() + 20
+    while not staging.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(seconds)

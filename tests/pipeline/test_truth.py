@@ -1,0 +1,179 @@
+"""What the report says of the simulated world, recounted from the world itself in plain Python."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pmo_sync import pipeline
+from pmo_sync.config.load import load
+from pmo_sync.demo.facts import Item, Team, World
+from pmo_sync.demo.world import UNTIL, build
+
+DAYS = [UNTIL, date(2026, 5, 31), date(2026, 2, 15), date(2025, 11, 1)]
+CATEGORIES = {"To do": "todo", "In progress": "in_progress", "Done": "done", "Dropped": "dropped"}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(1)
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=str)
+def day(request: pytest.FixtureRequest) -> date:
+    chosen: date = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def report(demo_folder: Path, day: date, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    config = load(demo_folder / "pmo-sync.toml")
+    folder = tmp_path_factory.mktemp("reports")
+    written = pipeline.report(config, "status", day, ["json"], folder)
+    return json.loads(written.paths[0].read_bytes())
+
+
+def end_of(day: date) -> datetime:
+    zone = ZoneInfo("Europe/Stockholm")
+    return datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
+
+
+def value(item: Item, field: str, at: datetime) -> str | None:
+    found = [event.new for event in item.events if event.field == field and event.at <= at]
+    return found[-1] if found else None
+
+
+def category(team: Team, item: Item, at: datetime) -> str:
+    stages = {stage.name: stage.category for stage in team.stages}
+    now = stages[value(item, "status", at) or ""]
+    return "dropped" if now == "done" and value(item, "resolution", at) != "done" else now
+
+
+def counts(world: World, at: datetime) -> dict[str, Counter[str]]:
+    """By container: how many items are in each category."""
+    return {
+        team.container: Counter(
+            category(team, item, at) for item in team.items if item.created <= at
+        )
+        for team in world.teams
+    }
+
+
+def projects(report: Any) -> dict[str, Any]:
+    return {p["name"]: p for p in [*report["attention"], *report["steady"]]}
+
+
+def test_work_by_category(world: World, report: Any, day: date) -> None:
+    truth = counts(world, end_of(day))
+    for project in world.portfolio.projects:
+        told = {name: figure["value"] for name, figure in projects(report)[project.name]["counts"]}
+        (rule,) = project.select
+        assert {CATEGORIES[name]: n for name, n in told.items() if n} == dict(
+            +truth[rule.container]
+        )
+
+
+def test_throughput_by_week(world: World, report: Any, day: date) -> None:
+    at = end_of(day)
+    for project in world.portfolio.projects:
+        team = next(t for t in world.teams if t.container == project.select[0].container)
+        chart = projects(report)[project.name]["throughput"]
+        ends = [date.fromisoformat(x) for x in chart["x"]]
+        finished = [
+            finish(team, item, at)
+            for item in team.items
+            if item.created <= at and category(team, item, at) == "done"
+        ]
+        expected = [
+            sum(end_of(end - timedelta(days=7)) < moment <= end_of(end) for moment in finished)
+            for end in ends
+        ]
+        assert chart["lines"][0]["values"] == expected, project.name
+
+
+def finish(team: Team, item: Item, at: datetime) -> datetime:
+    stages = {stage.name: stage.category for stage in team.stages}
+    moves = [(e.at, stages[e.new or ""]) for e in item.events if e.field == "status" and e.at <= at]
+    start = None
+    for moment, now in moves:
+        if now != "done":
+            start = None
+        elif start is None:
+            start = moment
+    assert start is not None
+    return start
+
+
+def test_work_in_progress_at_each_weeks_end(world: World, report: Any) -> None:
+    for project in world.portfolio.projects:
+        team = next(t for t in world.teams if t.container == project.select[0].container)
+        chart = projects(report)[project.name]["wip"]
+        expected = [
+            sum(
+                category(team, item, end_of(date.fromisoformat(x))) == "in_progress"
+                for item in team.items
+                if item.created <= end_of(date.fromisoformat(x))
+            )
+            for x in chart["x"]
+        ]
+        assert chart["lines"][0]["values"] == expected, project.name
+
+
+def test_overdue(world: World, report: Any, day: date) -> None:
+    at = end_of(day)
+    for project in world.portfolio.projects:
+        team = next(t for t in world.teams if t.container == project.select[0].container)
+        expected = 0
+        for item in team.items:
+            due = value(item, "due", at) if item.created <= at else None
+            if due and team.tracker == "jira" and date.fromisoformat(due) < day:
+                expected += category(team, item, at) in ("todo", "in_progress")
+        flow = dict(projects(report)[project.name]["flow"])
+        assert flow["Overdue"]["value"] == expected, project.name
+
+
+def test_programs_and_portfolio_count_each_item_once(world: World, report: Any, day: date) -> None:
+    truth = counts(world, end_of(day))
+    done = {p.select[0].container: (p.program, truth[p.select[0].container]["done"])
+            for p in world.portfolio.projects}  # fmt: skip
+    for program in report["programs"]:
+        expected = sum(n for name, n in done.values() if name == program["name"])
+        assert program["done"]["value"] == expected
+    assert dict(report["totals"])["Done"]["value"] == sum(n for _, n in done.values())
+    assert report["unclaimed"]["value"] == 0
+
+
+def test_every_list_holds_what_its_command_lists(demo_folder: Path, report: Any) -> None:
+    """A figure, its list and ``pmo-sync items`` agree; a cut list says how many there are."""
+    import shlex
+
+    config = load(demo_folder / "pmo-sync.toml")
+    lists = report["lists"]
+    assert len(lists) > 20
+    for each in lists[:: max(1, len(lists) // 25)]:
+        words = shlex.split(each["command"])
+        options = dict(zip(words[2::2], words[3::2], strict=True))
+        since = options.get("--since")
+        found = pipeline.items(
+            config,
+            options["--where"],
+            date.fromisoformat(options["--as-of"]),
+            date.fromisoformat(since) if since else None,
+        )
+        assert len(found) == each["total"], each["command"]
+        assert len(each["rows"]) == min(each["total"], config.policy.list_limit)
+        assert {row["key"] for row in each["rows"]} <= {row["key"] for row in found}
+
+
+def test_every_figure_that_names_a_list_counts_it(report: Any) -> None:
+    totals = {each["id"]: each["total"] for each in report["lists"]}
+    for project in projects(report).values():
+        for name, figure in [*project["counts"], *project["flow"]]:
+            if figure["items"] and "day" not in figure["text"]:
+                assert figure["value"] == totals[figure["items"]], (project["name"], name)
