@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -12,6 +13,15 @@ import duckdb
 from pmo_sync.errors import StoreError
 
 SCHEMA_VERSION = 1
+
+ENVIRONMENT = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.FatalException,
+    duckdb.TransactionException,  # how a commit says that it could not write
+    duckdb.OutOfMemoryException,
+)
+"""Errors that are the machine's; any other is a mistake of ours and keeps its traceback."""
 
 
 def sql(name: str) -> str:
@@ -31,10 +41,12 @@ def translated(path: Path) -> Iterator[None]:
     """Turn a DuckDB or system error into a StoreError that names the file and what to do."""
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+    except ENVIRONMENT as error:
         raise StoreError(f"{path}: {_advice(str(error))}") from error
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        what = "cannot be written: is the disk full? " if full else ""
+        raise StoreError(f"{path}: {what}({error.strerror or error})") from error
 
 
 def _advice(message: str) -> str:

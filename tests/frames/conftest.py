@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from engines import ENGINES, Engine
+
+from tests.frames.engines import ENGINES, Engine
 
 
 @pytest.fixture(params=ENGINES)

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 import pytest
-from engines import Engine, World
 
 from pmo_sync.frames import items_at, members_at
 from pmo_sync.frames.tables import records
 from pmo_sync.model import HistoryRow, Link, Origin, Term, WorkItem
 from pmo_sync.policy import Policy
+from tests.frames.engines import Engine, World
 
 Move = tuple[int, str] | tuple[int, str, Origin]
 """A day of January 2026, the status from then on, and what wrote it."""

@@ -75,7 +75,7 @@ def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) 
 
 
 def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
-    path, trackers = served
+    path, _ = served
     config = load(path)
     (path.parent / "github.token").write_text("wrong-token-12345\n")
 
@@ -108,7 +108,7 @@ class SlowJira(JiraServer):
     """A Jira that takes its time over each page of items."""
 
     def answer(self, request: Request) -> Response:
-        time.sleep(0.05)
+        time.sleep(0.03)
         return super().answer(request)
 
 
@@ -116,12 +116,17 @@ def store_of(path: Path) -> Store:
     return Store(load(path).store_path)
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.8, 1.3, 2.0])
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+STOPS = [(signal.SIGKILL, 0.1), (signal.SIGKILL, 0.6), (signal.SIGINT, 0.3)]
+MORE_STOPS = [(signal.SIGKILL, 0.05 * n) for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("how", "moment"), [*STOPS, *(pytest.param(*s, marks=pytest.mark.slow) for s in MORE_STOPS)]
+)
 def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
     tmp_path: Path, how: signal.Signals, moment: float
 ) -> None:
-    server = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=JiraLimits(page=10, changelog=5))
+    server = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=JiraLimits(page=25, changelog=25))
     server.load(jira_site(build(2), server.url))
     with server:
         stopped, whole = (configured(tmp_path / name, server.url) for name in ("a", "b"))

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markupsafe import Markup
-from sample_report import HOSTILE_URLS
 
 from pmo_sync.render import environment as env
+from pmo_sync.reports import words
+from tests.render.sample_report import HOSTILE_URLS
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from pmo_sync.render import environment as env
     ],
 )
 def test_distance(days: int, text: str) -> None:
-    assert env.distance(days) == text
+    assert words.distance(days) == text
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_hours(age: float, text: str) -> None:
 
 
 def test_dates_are_the_same_in_every_locale() -> None:
-    assert env.day(date(2026, 3, 4)) == "4 Mar 2026"
+    assert words.day(date(2026, 3, 4)) == "4 Mar 2026"
     late = datetime(2026, 3, 14, 23, 30, tzinfo=UTC)
     assert env.moment(late, "Europe/Berlin") == "15 Mar 2026, 00:30"
     assert env.moment(late, "UTC") == "14 Mar 2026, 23:30"

@@ -14,8 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from page import Element, read
-from sample_report import HOSTILE, HOSTILE_URLS, empty_report, status_report, unknown_report
 
 from pmo_sync.errors import PmoSyncError
 from pmo_sync.render.environment import anchor
@@ -24,6 +22,14 @@ from pmo_sync.render.json import render_json
 from pmo_sync.render.text import clean
 from pmo_sync.reports.base import Figure
 from pmo_sync.reports.status.view import StatusReport
+from tests.render.page import Element, read
+from tests.render.sample_report import (
+    HOSTILE,
+    HOSTILE_URLS,
+    empty_report,
+    status_report,
+    unknown_report,
+)
 
 REPORTS: dict[str, Callable[[], StatusReport]] = {
     "full": status_report,

@@ -6,9 +6,9 @@ import json
 from dataclasses import fields, replace
 
 import pytest
-from sample_report import status_report
 
 from pmo_sync.render.json import render_json
+from tests.render.sample_report import status_report
 
 
 def test_is_the_whole_view_model_in_the_order_of_its_fields() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from github_samples import RECORDED, TOKEN, FaultyGithub, Recorder, graphql_errors, site
 
 from pmo_sync.config import Secret, Source
 from pmo_sync.connectors.github import queries
@@ -18,6 +17,14 @@ from pmo_sync.connectors.github.refusal import OverloadedError
 from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.demo.http import Response, json_response
 from pmo_sync.errors import AccessError, ConfigError, SourceError
+from tests.connectors.github.github_samples import (
+    RECORDED,
+    TOKEN,
+    FaultyGithub,
+    Recorder,
+    graphql_errors,
+    site,
+)
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 RESET = str(int((NOW + timedelta(minutes=20)).timestamp()))

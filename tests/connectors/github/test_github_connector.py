@@ -7,16 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from github_samples import (
-    FaultyGithub,
-    Recorder,
-    day,
-    graphql_errors,
-    renamings,
-    site,
-    site_issue,
-    stamp,
-)
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.github import GithubConnector
@@ -26,6 +16,16 @@ from pmo_sync.demo.github_site import GithubMilestone, Label
 from pmo_sync.demo.http import Request, Response, json_response
 from pmo_sync.errors import AccessError, ConfigError, SourceError
 from pmo_sync.model import Batch, Term
+from tests.connectors.github.github_samples import (
+    FaultyGithub,
+    Recorder,
+    day,
+    graphql_errors,
+    renamings,
+    site,
+    site_issue,
+    stamp,
+)
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 SITE = "github.test"

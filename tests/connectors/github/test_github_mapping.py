@@ -4,7 +4,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from github_samples import ANN, BOB, CONTEXT, SITE, day, event, mapped, stamp, user
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,17 @@ from pmo_sync.connectors.github.mapping import (
 )
 from pmo_sync.connectors.github.payloads import Milestone, Repository
 from pmo_sync.model import Link, Site, WorkItem
+from tests.connectors.github.github_samples import (
+    ANN,
+    BOB,
+    CONTEXT,
+    SITE,
+    day,
+    event,
+    mapped,
+    stamp,
+    user,
+)
 
 OPENED = datetime(2024, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from github_samples import CONTEXT, event, mapped, rows
+
+from tests.connectors.github.github_samples import CONTEXT, event, mapped, rows
 
 IDS = {"1.0": "github.test#77/milestone/1", "2.0": "github.test#77/milestone/2"}
 CONTEXT_WITH_MILESTONES = replace(CONTEXT, milestones=IDS)

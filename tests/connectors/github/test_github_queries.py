@@ -2,7 +2,6 @@ import re
 from typing import Any
 
 import pytest
-from github_samples import RECORDED
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
@@ -20,6 +19,7 @@ from graphql import (
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.shape import FULL, Shape
+from tests.connectors.github.github_samples import RECORDED
 
 SCHEMA = RECORDED.parent / "specs" / "github" / "schema.graphql"
 OLD = Shape(frozenset(), ("CLOSED_EVENT", "REOPENED_EVENT"))

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from github_samples import RECORDED, Recorder, event, mapped
 
 from pmo_sync.config import Secret, Source
 from pmo_sync.connectors.github import GithubConnector
@@ -20,6 +19,7 @@ from pmo_sync.connectors.github.story import KNOWN
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.recorded_github import github_site
 from pmo_sync.model import Batch, HistoryRow, ItemRecord, Milestone, Person
+from tests.connectors.github.github_samples import RECORDED, Recorder, event, mapped
 
 FOLDER = RECORDED / "github-secp256k1"
 pytestmark = pytest.mark.skipif(

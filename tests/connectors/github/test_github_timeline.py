@@ -3,7 +3,17 @@
 from typing import Any
 
 import pytest
-from github_samples import ANN, BOB, day, event, history, mapped, rows, stamp
+
+from tests.connectors.github.github_samples import (
+    ANN,
+    BOB,
+    day,
+    event,
+    history,
+    mapped,
+    rows,
+    stamp,
+)
 
 REF = {"databaseId": 900, "number": 9, "repository": {"nameWithOwner": "acme/shop"}}
 OTHER = {"databaseId": 901, "number": 10, "repository": {"nameWithOwner": "acme/shop"}}

@@ -8,14 +8,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from jira_wire import EMAIL, HASTE, TOKEN, Said, change, history, issue, source, user
-
 from pmo_sync.connectors.jira import JiraConnector
 from pmo_sync.demo.http import Request, Response
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.jira_site import JiraSite
 from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.model import Batch
+from tests.connectors.jira.jira_wire import (
+    EMAIL,
+    HASTE,
+    TOKEN,
+    Said,
+    change,
+    history,
+    issue,
+    source,
+    user,
+)
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 KIND = "com.pyxis.greenhopper.jira:"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jira_small_site import SITE, connector, served
 
 from pmo_sync.demo.http import Response, json_response
+from tests.connectors.jira.jira_small_site import SITE, connector, served
 
 REFUSED = json_response({}, 403)
 

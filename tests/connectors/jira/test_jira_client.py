@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jira_wire import (
+
+from pmo_sync.config import Secret
+from pmo_sync.connectors.jira import JiraClient, Patience
+from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.errors import AccessError, ConfigError, SourceError
+from tests.connectors.jira.jira_wire import (
     EMAIL,
     HASTE,
     TOKEN,
@@ -23,11 +28,6 @@ from jira_wire import (
     scripted,
     source,
 )
-
-from pmo_sync.config import Secret
-from pmo_sync.connectors.jira import JiraClient, Patience
-from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.errors import AccessError, ConfigError, SourceError
 
 ME = reply({"accountId": "ada", "displayName": "Ada"})
 

@@ -10,12 +10,21 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import pytest
-from jira_recorded import context, mapped, needed, parsed, raw, rows, statuses, types
 
 from pmo_sync.connectors.jira.issue import parse
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.site import CATEGORIES
 from pmo_sync.model import HistoryRow
+from tests.connectors.jira.jira_recorded import (
+    context,
+    mapped,
+    needed,
+    parsed,
+    raw,
+    rows,
+    statuses,
+    types,
+)
 
 pytestmark = needed
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from jira_wire import change, encoded, history, issue, user
 
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import parse
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.site import SiteContext
 from pmo_sync.model import Link, Term
+from tests.connectors.jira.jira_wire import change, encoded, history, issue, user
 
 FIELDS = FieldMap(
     {

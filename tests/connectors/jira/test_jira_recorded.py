@@ -7,7 +7,13 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from jira_recorded import (
+
+from pmo_sync.connectors.jira.issue import moment, parse
+from pmo_sync.connectors.jira.mapping import map_issue
+from pmo_sync.connectors.jira.payloads import History, Project
+from pmo_sync.connectors.jira.site import iteration, person, status_terms
+from pmo_sync.model import HistoryRow
+from tests.connectors.jira.jira_recorded import (
     FIELDS,
     SITE,
     context,
@@ -21,12 +27,6 @@ from jira_recorded import (
     statuses,
     users,
 )
-
-from pmo_sync.connectors.jira.issue import moment, parse
-from pmo_sync.connectors.jira.mapping import map_issue
-from pmo_sync.connectors.jira.payloads import History, Project
-from pmo_sync.connectors.jira.site import iteration, person, status_terms
-from pmo_sync.model import HistoryRow
 
 pytestmark = needed
 

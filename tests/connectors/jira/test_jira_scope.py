@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from jira_wire import source
 
 from pmo_sync.connectors.jira.fields import map_fields
 from pmo_sync.connectors.jira.payloads import Field, FieldSchema, Project
 from pmo_sync.connectors.jira.scope import Place, place_of, scope_clause
+from tests.connectors.jira.jira_wire import source
 
 PROJECTS = [Project("1", "PAY"), Project("2", 'O"PS')]
 

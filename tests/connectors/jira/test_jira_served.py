@@ -5,9 +5,6 @@ from __future__ import annotations
 import logging
 
 import pytest
-from jira_recorded import ROOT, needed, parsed
-from jira_small_site import NOW
-from jira_wire import HASTE, Said, source
 
 from pmo_sync.config import Secret
 from pmo_sync.connectors.jira import JiraConnector
@@ -17,6 +14,9 @@ from pmo_sync.demo.render_jira import jira_site
 from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN, serve_recorded
 from pmo_sync.demo.world import build
 from pmo_sync.model import Batch, ItemRecord
+from tests.connectors.jira.jira_recorded import ROOT, needed, parsed
+from tests.connectors.jira.jira_small_site import NOW
+from tests.connectors.jira.jira_wire import HASTE, Said, source
 
 LOGIN = {"email": JIRA_EMAIL, "token": Secret("inline", JIRA_TOKEN)}
 

@@ -9,14 +9,22 @@ from datetime import date
 from typing import Any
 
 import pytest
-from jira_small_site import ISSUES, NOW, SITE, connector, minute, served, synced
-from jira_wire import Said, change, history, issue, user
 
 from pmo_sync.connectors.base import Connector
 from pmo_sync.demo.http import Response, json_response
 from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.errors import AccessError, ConfigError, SourceError
 from pmo_sync.model import Batch, ItemRecord, Milestone, Site, Sweep, Term
+from tests.connectors.jira.jira_small_site import (
+    ISSUES,
+    NOW,
+    SITE,
+    connector,
+    minute,
+    served,
+    synced,
+)
+from tests.connectors.jira.jira_wire import Said, change, history, issue, user
 
 REFUSED = json_response({"errorMessages": ["no"]}, 403)
 ABSENT = json_response({"errorMessages": ["not here"]}, 404)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jira_wire import change, encoded, history, issue
 
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import parse
@@ -17,6 +16,7 @@ from pmo_sync.connectors.jira.mapping import map_issue
 from pmo_sync.connectors.jira.site import SiteContext
 from pmo_sync.connectors.jira.timeline import Step, timeline
 from pmo_sync.model import SEVERAL_FIELDS, HistoryRow
+from tests.connectors.jira.jira_wire import change, encoded, history, issue
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CONTEXT = SiteContext(

@@ -9,11 +9,11 @@ import duckdb
 import narwhals as nw
 import pandas as pd
 import pytest
-from where_engines import ENGINES, Frames, Member, Row, item, matching
 
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.fields import FIELDS
 from pmo_sync.rollups.where.parse import parse
+from tests.rollups.where.where_engines import ENGINES, Frames, Member, Row, item, matching
 
 BERLIN = ZoneInfo("Europe/Berlin")
 END_OF_11_MARCH = datetime(2026, 3, 11, 23, tzinfo=UTC)

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from where_engines import ENGINES, Member, Row, item, matching
 
 from pmo_sync.rollups.where.fields import FIELDS, Field
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import And, Compare, Empty, Expression, Not, OneOf, Or, Relative
+from tests.rollups.where.where_engines import ENGINES, Member, Row, item, matching
 
 TODAY = date(2026, 3, 29)
 WORDS = ["Done", "done", "In Progress", "BÖB", "böb", "ΣΑΣ", "σας", "a.c", "abc", "", None]

@@ -1,0 +1,53 @@
+"""The documents say what the program does: what could drift is compared with it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pmo_sync.policy import Policy
+from pmo_sync.reports.glossary import TERMS
+from pmo_sync.rollups.marks import CHANGES, QUALITY
+from tests.docs.commands import README, ROOT, commands, split
+
+DOCS = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "CHANGELOG.md"]
+
+
+def test_every_command_is_in_the_readme() -> None:
+    _, within, _ = split(README.read_text(encoding="utf-8"))
+    # Line breaks are the terminal library's and change with its version; words are ours.
+    assert within.split() == commands().split(), "write it anew: python -m tests.docs.commands"
+
+
+def test_the_glossary_is_the_reports_own() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| (.+) \|$", text, re.MULTILINE)[2:]
+    assert rows == [(term.name, term.text) for term in TERMS]
+
+
+def test_every_mark_is_documented() -> None:
+    text = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|$", text, re.MULTILINE))
+    for name, meaning in {**CHANGES, **QUALITY}.items():
+        assert rows[name] == meaning
+
+
+def test_every_rule_of_a_level_is_documented() -> None:
+    text = (ROOT / "docs" / "health.md").read_text(encoding="utf-8")
+    sources = [*(ROOT / "pmo_sync").rglob("schedule.py"), *(ROOT / "pmo_sync").rglob("project.py")]
+    rules = {
+        rule
+        for path in sources
+        for rule in re.findall(r'"(schedule\.[a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert rules
+    assert {rule for rule in rules if f"`{rule}`" not in text} == set()
+    assert f"{Policy().slip_amber:.0%}".replace("%", " %") in text
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
+        assert "://" in target or (path.parent / target).exists(), target
