@@ -6,6 +6,8 @@ can name it: ``change = reopened``, ``quality = closed_milestone``.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import narwhals as nw
 
 from pmo_sync.frames import Tables
@@ -108,10 +110,11 @@ def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> list[Frame]:
     held = unfinished.select("item_id").join(
         _members_with_ids(tables, now, "milestone"), on="item_id", how="inner"
     ).join(milestones, on="member", how="inner")  # fmt: skip
+    midnight = datetime(now.day.year, now.day.month, now.day.day)
     closed = nw.col("state").str.to_lowercase().is_in(["closed", "released", "archived"])
     return [
         _mark(held.filter(closed), "quality", "closed_milestone"),
-        _mark(held.filter(~closed, nw.col("milestone_due") < now.day), "quality",
+        _mark(held.filter(~closed, nw.col("milestone_due") < midnight), "quality",
               "overdue_milestone"),
     ]  # fmt: skip
 

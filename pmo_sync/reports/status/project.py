@@ -19,6 +19,8 @@ from pmo_sync.rollups.schedule import schedule
 
 Series = Mapping[str, Sequence[int]]
 WORST: Sequence[Level] = ("off_track", "at_risk", "on_track", "no_data")
+TELLING = ("off_track", "at_risk", "no_data", "note", "on_track")
+"""The order of reasons: what decides a bad level first, then what is worth a look."""
 NO_OWNER = "governance.no_owner"
 CATEGORIES = ("todo", "in_progress", "done", "dropped")
 CHANGES = (
@@ -100,7 +102,7 @@ class _Assembly:
         if self.project.lifecycle in ("complete", "cancelled"):
             return self.after_the_end()
         found = [*self.schedule_reasons(), *self.work_reasons()]
-        return tuple(found)
+        return tuple(sorted(found, key=lambda reason: TELLING.index(reason.level)))
 
     def after_the_end(self) -> tuple[Reason, ...]:
         if not self.open:
