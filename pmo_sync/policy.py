@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from pmo_sync.model import Category, Term
 
@@ -39,6 +40,9 @@ class Policy:
         "invalid", "not a bug", "not planned", "abandoned",
     )  # fmt: skip
     """Resolutions that say that finished work was dropped, not delivered."""
+    restricted: Literal["show", "mask"] = "show"
+    """Whether reports show the titles of items that not everybody may see in the tracker (a
+    security level, a private repository), or ``(restricted)`` in their place."""
     stale_after: int = 14
     """An open, started item that nobody touched for so many days is stale."""
     dormant_after: int = 60
@@ -47,8 +51,6 @@ class Policy:
     """A source whose last complete sync is older than this at as-of is stale."""
     slip_amber: float = 0.10
     """Share of the planned duration by which a target may slip before it is off track."""
-    expectation: float = 0.85
-    """The share of finished items that the service level expectation covers."""
     minimum_finished: int = 5
     """Fewer finished items than this give no cycle-time figure."""
     minimum_coverage: float = 0.60

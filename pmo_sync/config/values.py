@@ -16,7 +16,6 @@ RANGES = {
     "dormant_after": (1, math.inf),
     "source_stale_after": (0, math.inf),
     "slip_amber": (0, math.inf),
-    "expectation": (0, 1),
     "minimum_finished": (1, math.inf),
     "minimum_coverage": (0, 1),
     "list_limit": (1, math.inf),

@@ -54,7 +54,7 @@ def items_at(tables: Tables, at: datetime, policy: Policy) -> Portrait:
     )
     typed = tables.hold(_typed(tables.hold(items)))
     named = tables.hold(_named(tables, typed, policy))
-    items = tables.hold(_blocked(tables, named, active, at, policy))
+    items = tables.hold(_masked(_blocked(tables, named, active, at, policy), policy))
     return Portrait(at, items, replayed, meanings)
 
 
@@ -187,6 +187,16 @@ def _blocked(tables: Tables, items: Frame, active: Frame, at: datetime, policy: 
         items.join(blocked, on="item_id", how="left")
         .with_columns((nw.col("marked").fill_null(0) == 1).alias("blocked"))
         .drop(["marked"])
+    )
+
+
+def _masked(items: Frame, policy: Policy) -> Frame:
+    """Hide the titles of restricted items where the policy says so: no later stage has them."""
+    if policy.restricted == "show":
+        return items
+    hidden = nw.col("restricted").fill_null(value=False)
+    return items.with_columns(
+        nw.when(hidden).then(nw.lit(MASK)).otherwise(nw.col("title")).alias("title")
     )
 
 

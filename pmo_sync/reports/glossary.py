@@ -19,8 +19,9 @@ TERMS = (
          " finish. An administrator's workflow migration moves nothing."),
     Term("Throughput", "Items done in a period, by their finish. Dropped items do not count."),
     Term("WIP", "Items that were in progress at the end of a day."),
-    Term("Cycle time", "Elapsed days from start to finish of items done in the last 90 days;"
-         " items that never were in progress have none and are counted beside it."),
+    Term("Cycle time", "Elapsed days from start to finish of items done in the last 90 days. Items"
+         " that never were in progress have none; where they are too many (the policy's minimum"
+         " coverage), the rest would not stand for all, and there is no data."),
     Term("Percentile", "85th percentile: the smallest value that 85 % of the items do not exceed."),
     Term("Age", "Days since work on an open item started, or since it was created if it has not."),
     Term("Expectation", "The project's own 85th percentile of cycle time; work in progress that is"
@@ -47,13 +48,13 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Labels that mean in progress", ", ".join(policy.in_progress_labels) or "none"),
         ("Labels that mean blocked", ", ".join(policy.blocked_labels) or "none"),
         ("Resolutions that mean dropped", ", ".join(policy.dropped_resolutions) or "none"),
+        ("Titles of restricted items", policy.restricted),
         ("Stale work", f"in progress, untouched for {policy.stale_after} days"),
         ("Dormant project", f"nothing changed for {policy.dormant_after} days"),
         ("Stale source", f"last complete sync over {policy.source_stale_after:g} days before"
          " as-of"),
         ("Slip at risk", f"up to {policy.slip_amber:.0%} of the planned duration; off track beyond,"
          " or with the target past and work open"),
-        ("Expectation", f"{policy.expectation:.0%} of finished items"),
         ("Minimum finished items for a cycle time", str(policy.minimum_finished)),
         ("Minimum coverage", f"{policy.minimum_coverage:.0%}"),
         ("Items shown in a list", str(policy.list_limit)),

@@ -24,12 +24,13 @@ Series = dict[str, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A distribution in days: how many values, and its percentiles (None below ``minimum``)."""
+    """A distribution in days: of ``of`` items ``count`` have a value; its percentiles."""
 
     count: int
-    p50: float | None
-    p85: float | None
-    largest: float | None
+    of: int
+    p50: float
+    p85: float
+    largest: float
 
 
 def throughput(scope: Scope, ends: Sequence[datetime]) -> Series:
@@ -71,16 +72,17 @@ def in_progress(scope: Scope, ends: Sequence[datetime]) -> Series:
     return {project: np.cumsum(counts).tolist() for project, counts in changes.items()}
 
 
-def cycle_times(scope: Scope, since: datetime, minimum: int) -> dict[str, Spread]:
-    """Spread by project of the cycle times of items done after ``since`` that ever started."""
-    done = scope.items.filter(
-        nw.col("category") == "done", nw.col("finished") > since, ~nw.col("started").is_null(),
-        nw.col("started") <= nw.col("finished"),
-    )  # fmt: skip
-    spans = done.with_columns(
-        seconds_between(nw.col("started"), nw.col("finished")).alias("seconds")
+def cycle_times(scope: Scope, since: datetime) -> dict[str, Spread]:
+    """Spread by project of the cycle times of items done after ``since``; those that never
+    started have none, and count only in ``of``."""
+    done = scope.items.filter(nw.col("category") == "done", nw.col("finished") > since)
+    ordered = nw.when(nw.col("started") <= nw.col("finished")).then(nw.col("started"))
+    return _spreads(
+        scope,
+        done.select("item_id", "finished", ordered.alias("started")).with_columns(
+            seconds_between(nw.col("started"), nw.col("finished")).alias("seconds")
+        ),
     )
-    return _spreads(scope, spans, minimum)
 
 
 def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:
@@ -94,7 +96,7 @@ def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:
         .select("item_id", since.alias("since"))
         .with_columns(seconds_until(nw.col("since"), scope.at).alias("seconds"))
     )
-    return _spreads(scope, aged, 1)
+    return _spreads(scope, aged)
 
 
 def percentile(values: Sequence[float], q: float) -> float:
@@ -102,25 +104,23 @@ def percentile(values: Sequence[float], q: float) -> float:
     return float(np.quantile(np.asarray(values), q, method="inverted_cdf"))
 
 
-def _spreads(scope: Scope, spans: Frame, minimum: int) -> dict[str, Spread]:
+def _spreads(scope: Scope, spans: Frame) -> dict[str, Spread]:
     rows = records(
         spans.join(scope.membership, on="item_id", how="inner").select("project", "seconds")
     )
-    groups: dict[str, list[float]] = {}
+    groups: dict[str, list[float | None]] = {}
     for row in rows:
         groups.setdefault(row["project"], []).append(row["seconds"])
-    return {project: _spread(seconds, minimum) for project, seconds in groups.items()}
+    found = {project: _spread(seconds) for project, seconds in groups.items()}
+    return {project: spread for project, spread in found.items() if spread}
 
 
-def _spread(seconds: Sequence[float], minimum: int) -> Spread:
-    if len(seconds) < minimum:
-        return Spread(len(seconds), None, None, max(seconds) / DAY)
-    return Spread(
-        len(seconds),
-        percentile(seconds, 0.5) / DAY,
-        percentile(seconds, 0.85) / DAY,
-        max(seconds) / DAY,
-    )
+def _spread(seconds: Sequence[float | None]) -> Spread | None:
+    known = [value for value in seconds if value is not None]
+    if not known:
+        return None
+    p50, p85 = (percentile(known, q) / DAY for q in (0.5, 0.85))
+    return Spread(len(known), len(seconds), p50, p85, max(known) / DAY)
 
 
 def _period(moment: nw.Expr, ends: Sequence[datetime]) -> nw.Expr:

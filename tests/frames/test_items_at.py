@@ -214,6 +214,14 @@ def test_a_changed_mapping_needs_no_new_sync(engine: Engine) -> None:
     assert at(engine, world, 9, Policy(status={"Doing": "done"}))["category"] == "done"
 
 
+def test_the_title_of_a_restricted_item_is_masked_where_the_policy_says_so(engine: Engine) -> None:
+    secret = replace(ITEM, title="Acquisition of X", restricted=True)
+    world = World().add(secret, *STATUSES, *moves((1, "new"))).present(secret)
+
+    assert at(engine, world, 9)["title"] == "Acquisition of X"
+    assert at(engine, world, 9, Policy(restricted="mask"))["title"] == "(restricted)"
+
+
 def test_an_item_is_there_from_its_creation_until_it_left(engine: Engine) -> None:
     world = World().add(ITEM, *STATUSES, *moves((2, "new")))
     world.present(replace(ITEM, created=day(2)), until=day(8))

@@ -12,6 +12,7 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, records
+from pmo_sync.policy import Policy
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.marks import with_marks
@@ -59,6 +60,11 @@ class Evidence:
         few = self.total("done", group) < self.config.policy.minimum_finished
         return few or self.total("started", group) > 0
 
+    def cycle_time(self, project: str) -> flow.Spread | None:
+        """Return the cycle times of a project where enough of its items have one."""
+        spread = self.cycle.get(project)
+        return spread if spread and _tells(spread, self.config.policy) else None
+
     def program_number(self, name: str) -> int:
         """Return a program's place in the configuration: unlike its name, an identifier."""
         return [program.name for program in self.config.programs].index(name)
@@ -75,9 +81,11 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     ends = tuple(period_ends(day, portfolio.period, PERIODS))
     instants = [end_of_day(end, portfolio.timezone) for end in ends]
     table = {measure.name: measure for measure in measures(policy, previous)}
-    cycle = flow.cycle_times(scope, scope.at - CYCLE_TIME_WINDOW, policy.minimum_finished)
+    cycle = flow.cycle_times(scope, scope.at - CYCLE_TIME_WINDOW)
     expectation = {
-        project: math.ceil(spread.p85) for project, spread in cycle.items() if spread.p85
+        project: math.ceil(spread.p85)
+        for project, spread in cycle.items()
+        if _tells(spread, policy)
     }
     return Evidence(
         config=config,
@@ -101,6 +109,11 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
     )
+
+
+def _tells(spread: flow.Spread, policy: Policy) -> bool:
+    enough = spread.count >= policy.minimum_finished
+    return enough and spread.count >= policy.minimum_coverage * spread.of
 
 
 def _by_program(scope: Scope, groups: Frame, where: str, limit: int) -> Mapping[str, Counted]:

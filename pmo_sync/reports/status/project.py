@@ -229,8 +229,10 @@ class _Assembly:
         return Figure(None, NO_DATA, note="its tracker does not say when work starts")
 
     def cycle_time(self) -> tuple[tuple[str, Figure], ...]:
-        cycle = self.e.cycle.get(self.name)
-        note = f"of {cycle.count if cycle else 0} items done in 90 days that were in progress"
+        known, cycle = self.e.cycle.get(self.name), self.e.cycle_time(self.name)
+        note = "nothing done in 90 days was in progress before"
+        if known:
+            note = f"of {known.count} of {several(known.of, 'item')} done in 90 days"
         return (
             ("Cycle time, median", days(cycle.p50 if cycle else None, note)),
             ("Cycle time, 85 %", days(cycle.p85 if cycle else None, note)),
@@ -252,8 +254,8 @@ class _Assembly:
         )  # fmt: skip
 
     def ageing(self) -> Figure:
-        cycle = self.e.cycle.get(self.name)
-        if cycle is None or cycle.p85 is None:
+        cycle = self.e.cycle_time(self.name)
+        if cycle is None:
             return days(None, "too few finished items for an expectation")
         expected = math.ceil(cycle.p85)
         title = f"{self.name}: In progress for more than {several(expected, 'day')}"

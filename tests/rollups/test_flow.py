@@ -1,0 +1,82 @@
+"""Flow: percentiles, periods and spreads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmo_sync.config import Project, Select
+from pmo_sync.rollups.calendar import end_of_day
+from pmo_sync.rollups.flow import Spread, ages, cycle_times, in_progress, percentile, throughput
+from pmo_sync.rollups.scope import Scope, scope_at
+from tests.frames.engines import ENGINES, Engine
+from tests.rollups.test_scope import DAY, config, item, status, world
+
+ENDS = [end_of_day(date(2026, 1, day), "UTC") for day in (6, 13, 20)]
+
+
+@pytest.mark.parametrize(
+    ("values", "q", "expected"),
+    [([1], 0.85, 1), ([1, 2, 3, 4], 0.5, 2), ([4, 3, 2, 1], 0.75, 3), ([1, 2, 3, 4], 0.76, 4),
+     (list(range(1, 21)), 0.85, 17)],
+)  # fmt: skip
+def test_percentile_is_the_smallest_value_that_covers_the_share(
+    values: list[float], q: float, expected: float
+) -> None:
+    assert percentile(values, q) == expected
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=60), st.integers(1, 99))
+def test_percentile_covers_its_share_and_no_smaller_value_does(values: list[int], q: int) -> None:
+    found = percentile([float(v) for v in values], q / 100)
+    assert 100 * sum(v <= found for v in values) >= q * len(values)
+    assert 100 * sum(v < found for v in values) < q * len(values) or found == min(values)
+
+
+@pytest.fixture(params=ENGINES)
+def scope(request: pytest.FixtureRequest) -> Scope:
+    engine: Engine = request.param
+    made = world(*(item(n) for n in range(1, 7))).add(
+        *status(1, (1, "new"), (2, "doing"), (4, "done")),
+        *status(2, (1, "new"), (3, "doing"), (13, "done")),
+        *status(3, (1, "new"), (8, "doing"), (9, "done"), (10, "doing"), (15, "done")),
+        *status(4, (1, "new"), (14, "doing")),
+        *status(5, (1, "new"), (14, "done")),
+        *status(6, (1, "new")),
+    )
+    project = Project("P", select=(Select("jira"),))
+    return scope_at(made.tables(engine), config(project), DAY)
+
+
+def test_throughput_counts_the_last_finish(scope: Scope) -> None:
+    assert throughput(scope, ENDS) == {"P": [1, 1, 2]}
+
+
+def test_what_is_finished_at_the_end_of_a_period_belongs_to_it(scope: Scope) -> None:
+    noon = datetime(2026, 1, 4, 12)
+    ends = [noon, noon + timedelta(days=9), noon + timedelta(days=18)]
+    assert throughput(scope, ends) == {"P": [1, 1, 2]}
+
+
+def test_work_in_progress_is_replayed(scope: Scope) -> None:
+    assert in_progress(scope, ENDS) == {"P": [1, 1, 1]}
+    daily = [end_of_day(date(2026, 1, day), "UTC") for day in (1, 2, 3, 8, 9, 10, 14, 15)]
+    assert in_progress(scope, daily) == {"P": [0, 1, 2, 2, 1, 2, 2, 1]}
+
+
+def test_cycle_time_is_from_the_first_start_to_the_last_finish(scope: Scope) -> None:
+    assert cycle_times(scope, datetime(2026, 1, 1)) == {"P": Spread(3, 4, 7, 10, 10)}
+    assert cycle_times(scope, datetime(2026, 1, 13, 18)) == {"P": Spread(1, 2, 7, 7, 7)}
+
+
+def test_ages(scope: Scope) -> None:
+    working = ages(scope, ["in_progress"])["P"]
+    waiting = ages(scope, ["todo", "in_progress"])["P"]
+    assert [working.count, waiting.count] == [1, 2]
+    # From noon of the day that it began to the end of as-of, as whole seconds.
+    half_a_day = (12 * 3600 - 1) / 86_400
+    assert working.largest == pytest.approx(6 + half_a_day)
+    assert waiting.largest == pytest.approx(19 + half_a_day)
