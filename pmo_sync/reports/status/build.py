@@ -14,13 +14,9 @@ from pmo_sync.reports.glossary import TERMS, policy_rows
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.evidence import Evidence, gather
-from pmo_sync.reports.status.project import (
-    CATEGORIES,
-    CHANGES,
-    NO_OWNER,
-    WORST,
-    project_status,
-)
+from pmo_sync.reports.status.project import CHANGES, project_status
+from pmo_sync.reports.status.reasons import NO_OWNER, WORST
+from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.measures import ALL
