@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
+from typing import Any, Literal
 
 import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import records
+from pmo_sync.frames.tables import Frame, records
 from pmo_sync.reports.base import SourceRow
 from pmo_sync.rollups.scope import Scope
 
@@ -21,39 +22,56 @@ def source_rows(tables: Tables, scope: Scope, config: Config) -> tuple[SourceRow
     negative age says that it was synced after as-of: the trackers' own histories tell of that day.
     """
     runs = sorted(records(tables["sync_run"]), key=lambda run: run["sync_id"])
-    items = {
-        row["source"]: int(row["n"])
-        for row in records(scope.items.group_by("source").agg(nw.len().alias("n")))
-    }
-    rejected = {
-        row["source"]: int(row["n"])
-        for row in records(tables["rejected"].group_by("source").agg(nw.len().alias("n")))
-    }
-    known = {source.name: source for source in config.sources}
-    names = [*known, *sorted(set(items) - set(known))]
-    limit = timedelta(days=config.policy.source_stale_after)
-    rows = []
-    for name in names:
-        mine = [run for run in runs if run["source"] == name]
-        complete = [run for run in mine if run["outcome"] == "complete"]
-        synced = complete[-1]["started"] if complete else None
-        age = scope.at - synced if synced else None
-        level = "never" if age is None else "stale" if age > limit else "fresh"
-        failed = mine[-1]["message"] if mine and mine[-1]["outcome"] == "failed" else None
-        rows.append(
-            SourceRow(
-                name=name,
-                kind=known[name].type if name in known else "no longer configured",
-                url=known[name].url if name in known else "",
-                synced=synced.replace(tzinfo=UTC) if synced else None,
-                age=age.total_seconds() / 3600 if age is not None else None,
-                level=level,  # type: ignore[arg-type]
-                items=items.get(name, 0),
-                rejected=rejected.get(name, 0),
-                note=f"the last sync failed: {failed}" if failed else "",
-            )
+    items, rejected = _by_source(scope.items), _by_source(tables["rejected"])
+    configured = [source.name for source in config.sources]
+    names = [*configured, *sorted(set(items) - set(configured))]
+    return tuple(
+        _row(
+            name,
+            [run for run in runs if run["source"] == name],
+            items.get(name, 0),
+            rejected.get(name, 0),
+            scope,
+            config,
         )
-    return tuple(rows)
+        for name in names
+    )
+
+
+def _row(
+    name: str,
+    runs: Sequence[Mapping[str, Any]],
+    items: int,
+    rejected: int,
+    scope: Scope,
+    config: Config,
+) -> SourceRow:
+    known = next((source for source in config.sources if source.name == name), None)
+    complete = [run["started"] for run in runs if run["outcome"] == "complete"]
+    age = scope.at - complete[-1] if complete else None
+    failed = runs[-1]["message"] if runs and runs[-1]["outcome"] == "failed" else None
+    return SourceRow(
+        name=name,
+        kind=known.type if known else "no longer configured",
+        url=known.url if known else "",
+        synced=complete[-1].replace(tzinfo=UTC) if complete else None,
+        age=age.total_seconds() / 3600 if age is not None else None,
+        level=_freshness(age, timedelta(days=config.policy.source_stale_after)),
+        items=items,
+        rejected=rejected,
+        note=f"the last sync failed: {failed}" if failed else "",
+    )
+
+
+def _freshness(age: timedelta | None, limit: timedelta) -> Literal["fresh", "stale", "never"]:
+    if age is None:
+        return "never"
+    return "stale" if age > limit else "fresh"
+
+
+def _by_source(rows: Frame) -> dict[str, int]:
+    counted = rows.group_by("source").agg(nw.len().alias("n"))
+    return {row["source"]: int(row["n"]) for row in records(counted)}
 
 
 def confidence(
