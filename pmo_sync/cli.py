@@ -5,13 +5,17 @@ Nothing heavy is imported before a command runs, so that ``--help`` answers at o
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -20,6 +24,7 @@ from pmo_sync.errors import PmoSyncError
 
 INTERRUPTED = 130
 FORMATS = ("html", "json")
+GITHUB = "https://github.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,17 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except PmoSyncError as error:
             _fail(str(error), error.exit_code)
-        except KeyboardInterrupt:
-            _fail("interrupted; what was fetched is kept, the next sync goes on", INTERRUPTED)
+        except (KeyboardInterrupt, click.Abort):
+            kept = ctx.invoked_subcommand == "sync"
+            told = "; what was fetched is kept, the next sync goes on" if kept else ""
+            click.echo(err=True)  # the terminal shows ^C in the line that we were in
+            _fail(f"interrupted{told}", INTERRUPTED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader of our output has gone: nobody is left to tell
             sys.exit(0)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(f"{where}{error.strerror or error}", 1)
 
 
 class Day(click.ParamType[date]):
@@ -62,6 +73,39 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day (expected e.g. 2026-03-31)", param, ctx)
+
+
+class Zone(click.ParamType[str]):
+    """A time zone that is known."""
+
+    name = "zone"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what a configuration would be refused for."""
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # absent, no relative path, a folder
+            self.fail(f"unknown time zone {value!r} (write one like Europe/Paris)", param, ctx)
+        return value
+
+
+class Url(click.ParamType[str]):
+    """The address of a tracker; empty is no tracker."""
+
+    name = "url"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read an address as people know it, with or without ``https://``."""
+        url = value if "://" in value or not value else f"https://{value}"
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            self.fail("is no valid URL", param, ctx)
+        if "@" in parts.netloc:
+            self.fail("must not hold a user or password", param, ctx)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            self.fail("must be a URL like https://tracker.example.com", param, ctx)
+        return url
 
 
 class Formats(click.ParamType[tuple[str, ...]]):
@@ -109,6 +153,9 @@ def main(
 
     Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 partial, 4 store in use.
     """  # fmt: skip
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a title may hold what the terminal cannot show
     ctx.obj = Settings(config, -1 if quiet else verbose, log_format)
 
 
@@ -124,8 +171,12 @@ def main(
 )
 @click.pass_obj
 def sync(settings: Settings, sources: Sequence[str], full: bool, wait: float) -> None:
-    """Bring the store up to date with the trackers (all sources, or those named)."""
+    """Bring the store up to date with the trackers.
+
+    All sources are synced, or those that are named.
+    """
     from pmo_sync import pipeline
+    from pmo_sync.reports.words import several
 
     config = _config(settings)
     with _progress(settings) as progress:
@@ -133,8 +184,8 @@ def sync(settings: Settings, sources: Sequence[str], full: bool, wait: float) ->
             config, progress, now=datetime.now(UTC), only=sources, full=full, wait=wait
         )
     for result in results:
-        _say(settings, f"{result.source}: {result.fetched:,} items read, {result.changed:,} changed"
-                       f" ({result.requests:,} requests)")  # fmt: skip
+        read, asked = several(result.fetched, "item"), several(result.requests, "request")
+        _say(settings, f"{result.source}: {read} read, {result.changed:,} changed ({asked})")
 
 
 @main.group()
@@ -228,19 +279,25 @@ def items(
 ) -> None:
     """List work items."""
     from pmo_sync import pipeline
+    from pmo_sync.reports.words import several
 
     config = _config(settings)
     found = pipeline.items(config, where, _day(config, as_of), since)
     shown = found[:limit] if limit else found
-    click.echo(pipeline.item_text(shown, form, columns), nl=False)
+    text = pipeline.item_text(shown, form, columns)
+    # Files for machines are UTF-8 whatever the terminal is.
+    click.echo(text if form == "table" else text.encode(), nl=False)
     if form == "table" or len(shown) < len(found):
-        _say(settings, f"{len(shown):,} of {len(found):,} items")
+        _say(settings, f"{len(shown):,} of {several(len(found), 'item')}")
 
 
 @main.command()
 @click.pass_obj
 def check(settings: Settings) -> None:
-    """Prove each source: reachable, permitted, its fields mapped; say what reports would lack."""
+    """Prove each source, and say what reports would lack.
+
+    A source is proven when it is reachable, permits what is needed, and its fields are mapped.
+    """
     from pmo_sync import pipeline
 
     config = _config(settings)
@@ -248,7 +305,8 @@ def check(settings: Settings) -> None:
     with _progress(settings) as progress:
         for source, finding in pipeline.check(config, progress):
             failed += finding.level == "error"
-            click.echo(f"{finding.level:<8}{source}: {finding.subject}: {finding.text}")
+            told = finding.text.removeprefix(f"{source}: ")
+            click.echo(f"{finding.level:<8}{source}: {finding.subject}: {told}")
     if failed:
         _fail(f"{failed} {'check' if failed == 1 else 'checks'} failed", 1)
 
@@ -264,8 +322,8 @@ def check(settings: Settings) -> None:
     help="Where to write it.",
 )
 @click.option("--name", "portfolio", metavar="TEXT", help="The portfolio's name.")
-@click.option("--timezone", metavar="ZONE", help="Its time zone, e.g. Europe/Berlin.")
-@click.option("--jira", "jira_url", metavar="URL", help="A Jira site.")
+@click.option("--timezone", type=Zone(), metavar="ZONE", help="Its time zone, e.g. Europe/Berlin.")
+@click.option("--jira", "jira_url", type=Url(), metavar="URL", help="A Jira site.")
 @click.option("--jira-email", metavar="EMAIL", help="The e-mail of its API token.")
 @click.option(
     "--jira-token-env",
@@ -274,7 +332,13 @@ def check(settings: Settings) -> None:
     show_default=True,
     help="The environment variable that holds the token.",
 )
-@click.option("--github", "github_url", metavar="URL", help="A GitHub, e.g. https://github.com.")
+@click.option(
+    "--github",
+    "github_url",
+    type=Url(),
+    metavar="URL",
+    help="A GitHub (default with an organization: https://github.com).",
+)
 @click.option("--github-organization", metavar="NAME", help="The organization to read.")
 @click.option(
     "--github-token-env",
@@ -286,10 +350,11 @@ def check(settings: Settings) -> None:
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
 @click.pass_obj
 def init(settings: Settings, /, output: Path, force: bool, **answers: str | None) -> None:
-    """Write a first configuration, with the projects and repositories that the logins see.
+    """Write a first configuration from what the logins see.
 
-    On a terminal it asks for what is not given; elsewhere the options are all it has. A token
-    is never written: the configuration names the environment variable that holds it.
+    It lists their projects and repositories, and makes a project of each. On a terminal it asks
+    for what is not given; elsewhere the options are all it has. A token is never written: the
+    configuration names the environment variable that holds it.
     """
     from pmo_sync import pipeline
 
@@ -297,12 +362,18 @@ def init(settings: Settings, /, output: Path, force: bool, **answers: str | None
         _fail(f"{output}: exists already; --force replaces it", 2)
     _set_up(settings)
     wanted = pipeline.Wanted(**_asked(answers))
+    if not (wanted.jira_url or wanted.github_url):
+        _fail("no tracker to read: name one with --jira or --github-organization", 2)
     with _progress(settings) as progress:
         first = pipeline.first_config(wanted, progress)
     output.write_text(first.text, encoding="utf-8", newline="\n")
     for line in first.found:
         click.echo(line)
-    _say(settings, f"{output} written; next: pmo-sync check, then pmo-sync sync")
+    named = "" if output == Path("pmo-sync.toml") else f" -c {shlex.quote(str(output))}"
+    _say(settings, f"{output} written; next: pmo-sync{named} check, then pmo-sync{named} sync")
+    if any(": not listed: " in line for line in first.found):
+        _say(settings, "what is not listed has no projects yet: mend the reason, then run init"
+                       " again with --force, or write them in")  # fmt: skip
 
 
 @main.group(invoke_without_command=True)
@@ -331,10 +402,11 @@ def init(settings: Settings, /, output: Path, force: bool, **answers: str | None
 )
 @click.pass_context
 def demo(ctx: click.Context, folder: Path, seed: int, recorded: Path | None) -> None:
-    """See it work: simulated trackers, synced and reported on as real ones would be.
+    """See it work, on simulated trackers.
 
-    It leaves a folder with a configuration, the store and the reports; commands that need no
-    tracker work there afterwards, as of the demo's day.
+    They are synced and reported on as real ones would be. It leaves a folder with a
+    configuration, the store and the reports; commands that need no tracker work there
+    afterwards, as of the demo's day.
     """
     ctx.meta["folder"] = folder
     if ctx.invoked_subcommand:
@@ -361,12 +433,20 @@ def serve(ctx: click.Context) -> None:
 
     settings: Settings = ctx.obj
     _set_up(settings)
-    config, trackers = run.serve(ctx.meta["folder"])
-    with trackers:
+    folder = ctx.meta["folder"]
+    try:
+        config, trackers = run.serve(folder)
+    except OSError as error:
+        why = error.strerror or error
+        _fail(f"{folder}: its trackers cannot be served: {why} (are they up already?)", 1)
+    with trackers, suppress(KeyboardInterrupt):
         for source in config.sources:
             click.echo(f"{source.name}: {source.url}")
-        click.echo(f"serving; in another terminal: pmo-sync -c {config.path} sync; Ctrl-C ends it")
+        click.echo("serving until Ctrl-C; in another terminal:")
+        for command in ("check", "sync"):
+            click.echo(f"  pmo-sync -c {shlex.quote(str(config.path))} {command}")
         trackers.wait()
+    click.echo(err=True)
 
 
 @main.group()
@@ -428,19 +508,19 @@ def _progress(settings: Settings) -> Iterator[Any]:
 def _asked(answers: dict[str, str | None]) -> dict[str, str | None]:
     """Ask on a terminal for what was not given."""
     if not sys.stdin.isatty():
-        return answers
+        public = GITHUB if answers["github_organization"] else None
+        return {**answers, "github_url": answers["github_url"] or public}
     questions = (
-        ("portfolio", "Name of the portfolio", "Portfolio"),
-        ("timezone", "Time zone", "UTC"),
-        ("jira_url", "Jira site (empty: none)", ""),
-        ("jira_email", "E-mail of the Jira API token", ""),
-        ("github_url", "GitHub (empty: none)", "https://github.com"),
-        ("github_organization", "GitHub organization (empty: none)", ""),
+        ("portfolio", "Name of the portfolio", "Portfolio", None, ""),
+        ("timezone", "Time zone", "UTC", Zone(), ""),
+        ("jira_url", "Jira site, e.g. https://acme.atlassian.net (empty: none)", "", Url(), ""),
+        ("jira_email", "E-mail of the Jira API token", "", None, "jira_url"),
+        ("github_organization", "GitHub organization (empty: none)", "", None, ""),
+        ("github_url", "GitHub", GITHUB, Url(), "github_organization"),
     )
-    for name, question, default in questions:
-        needed = name != "jira_email" or answers["jira_url"]
-        if answers[name] is None and needed:
-            answers[name] = click.prompt(question, default=default)
+    for name, question, default, kind, only_with in questions:
+        if answers[name] is None and (not only_with or answers[only_with]):
+            answers[name] = click.prompt(question, default, type=kind, show_default=bool(default))
     return answers
 
 
@@ -463,8 +543,6 @@ def _config(settings: Settings) -> Any:
 
 
 def _day(config: Any, as_of: date | None) -> date:
-    from zoneinfo import ZoneInfo
-
     today: date = datetime.now(ZoneInfo(config.portfolio.timezone)).date()
     return as_of or config.portfolio.as_of or today
 

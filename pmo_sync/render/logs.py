@@ -32,6 +32,14 @@ class Redaction(logging.Filter):
         return True
 
 
+class TextLines(logging.Formatter):
+    """The level as the commands' own messages write it, then the message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text."""
+        return f"{record.levelname.lower()}: {super().format(record)}"
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, message."""
 
@@ -50,8 +58,8 @@ def set_up(verbosity: int, form: Literal["text", "json"]) -> None:
     """Send the package's log to standard error; ``verbosity`` -1 quiet, 0 normal, 1 verbose."""
     levels = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
     handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter("%(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(JsonLines() if form == "json" else formatter)
+    lines = "%(name)s: %(message)s" if verbosity > 1 else "%(message)s"
+    handler.setFormatter(JsonLines() if form == "json" else TextLines(lines))
     logger = logging.getLogger("pmo_sync")
     logger.handlers = [handler]
     logger.propagate = False

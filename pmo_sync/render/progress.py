@@ -37,7 +37,7 @@ class LogLines(Quiet):
 
     def waiting(self, source: str, seconds: float, why: str) -> None:
         """Log the wait: a run that stands still should say why."""
-        LOG.warning("%s: waiting %.0f s: %s", source, seconds, why)
+        LOG.warning("%s: %s", source, _wait(source, seconds, why))
 
 
 class LiveLine:
@@ -66,11 +66,15 @@ class LiveLine:
 
     def waiting(self, source: str, seconds: float, why: str) -> None:
         """Say in the source's line that it waits, and why."""
-        self._lines[source] = f"waiting {seconds:.0f} s: {why}"
+        self._lines[source] = _wait(source, seconds, why)
         self._show()
 
     def _show(self) -> None:
         self._live.update(Text("\n".join(f"{k}: {v}" for k, v in self._lines.items())))
+
+
+def _wait(source: str, seconds: float, why: str) -> str:
+    return f"waiting {seconds:.0f} s: {why.removeprefix(f'{source}: ')}"
 
 
 def _line(text: str, done: int, total: int | None) -> str:

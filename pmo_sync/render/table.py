@@ -24,6 +24,8 @@ FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 """With the full-width forms, which some spreadsheets read alike."""
 
 WIDEST = 100_000
+NARROW = 10
+"""Fewer characters a column than this would break every word: a row is then a block of lines."""
 
 Row = Mapping[str, object]
 
@@ -41,14 +43,26 @@ def as_table(columns: Sequence[str], rows: Sequence[Row]) -> Table:
 
 def as_text(table: Table, width: int | None = None) -> str:
     """Print a table to plain text: folded into ``width`` columns or the terminal's, and as wide as
-    it needs to be where the output is no terminal, so that a line stays one row."""
+    it needs to be where the output is no terminal, so that a line stays one row; on a terminal
+    that is too narrow for the columns, a block of ``column: value`` lines for each row."""
     if width is None and sys.stdout.isatty():
         width = shutil.get_terminal_size().columns
+    if width and width < NARROW * len(table.columns):
+        return _blocks(table)
     out = io.StringIO()
     console = Console(file=out, width=WIDEST, color_system=None, force_terminal=False)
     console.width = width or max(1, console.measure(table).maximum)
     console.print(table)
     return out.getvalue()
+
+
+def _blocks(table: Table) -> str:
+    names = [str(column.header) for column in table.columns]
+    rows = zip(*(column.cells for column in table.columns), strict=True)
+    return "\n".join(
+        "".join(f"{name}: {cell}\n" for name, cell in zip(names, row, strict=True) if str(cell))
+        for row in rows
+    )
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> bytes:

@@ -212,6 +212,45 @@ def test_reading_order() -> None:
     assert [row.all("a")[0].text()[:7] for row in rows] == ["Payment", "Mobile", "<script"]
 
 
+def test_a_target_that_moved_is_told_on_page_one_with_its_project(full: Element) -> None:
+    moves = [line.text() for line in full.of_class("moved")[0].all("li")]
+    report = status_report()
+    told = {
+        f"{project.name}: {change.text}"
+        for project in report.attention + report.steady
+        for change in project.changes
+        if change.kind == "re_dated"
+    }
+    assert told
+    assert {clean(line) for line in told} == set(moves)
+
+
+def test_moved_targets_are_a_change_even_if_nothing_else_is() -> None:
+    page = read(render_html("status", replace(status_report(), changes=())))
+    assert page.of_class("moved")
+    assert "Nothing changed since" not in page.by_id("changes").text()
+
+
+def test_no_slip_is_said_in_words() -> None:
+    report = status_report()
+    project = report.attention[0]
+    still = replace(project, target=replace(project.target, slip=0))
+    page = read(render_html("status", replace(report, attention=(still,))))
+    assert "Not moved since" in page.by_id("attention").text()
+    assert "0 working days" not in page.by_id("attention").text()
+
+
+def test_a_phone_shows_every_column_of_the_programs_by_name(full: Element) -> None:
+    cells = full.of_class("programs")[0].all("td")
+    heads = [head.text() for head in full.of_class("programs")[0].all("th")][1:9]
+    assert [cell.attributes["data-label"] for cell in cells[:8]] == heads
+
+
+def test_a_percent_sign_stays_with_its_number(full: Element) -> None:
+    names = ["".join(name.pieces) for name in full.all("dt")]
+    assert not [name for name in names if " %" in name]
+
+
 def test_a_program_s_columns_add_up_to_its_projects(full: Element) -> None:
     for row in full.by_id("programs").all("tbody")[0].all("tr"):
         projects, *parts = [int(cell.text()) for cell in row.all("td")[:6]]

@@ -104,6 +104,13 @@ def test_a_narrow_terminal_folds_and_loses_nothing() -> None:
     assert out.count("W") == 100
 
 
+def test_a_terminal_too_narrow_for_the_columns_shows_blocks() -> None:
+    row = {"key": "A-1", "title": "Pay again", "due": None, "age": 5}
+    out = shown(list(row), [row, {**row, "key": "A-2"}], width=39)
+    assert out == "key: A-1\ntitle: Pay again\nage: 5\n\nkey: A-2\ntitle: Pay again\nage: 5\n"
+    assert "key  title" in shown(list(row), [row], width=40)
+
+
 def test_without_a_terminal_a_row_is_one_line() -> None:
     out = shown(["key", "title"], [{"key": "A-1", "title": "W" * 300}], width=None)
     assert out.splitlines()[1] == f"A-1  {'W' * 300}"
