@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,8 +23,6 @@ from pmo_sync.render.table import as_csv, as_json, as_table, as_text
 from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
 from pmo_sync.rollups.projects import observations
 from pmo_sync.store import RunResult, SourceRun, Store, archive
-
-LOG = logging.getLogger(__name__)
 
 FORMATS: Mapping[str, Callable[[str, object], str | bytes]] = {
     "html": render_html,
@@ -202,7 +199,7 @@ def store_info(config: Config) -> Iterator[str]:
         fresh = f"last complete sync {synced:%Y-%m-%d %H:%M} UTC" if synced else "never complete"
         yield f"{source}: {fresh}" + (f"; the last one {outcome}: {message}" if message else "")
     for source in store.unfinished():
-        yield f"{source}: a sync was interrupted; the next one goes on where it was"
+        yield f"{source}: a sync was not finished; the next one goes on where it stood"
     for table, rows in store.counts().items():
         yield f"  {table:<12}{rows:>12,} rows"
 
@@ -260,7 +257,6 @@ def _sync_source(
         finally:
             staging.close()
     except SourceError as error:
-        LOG.error("%s", error)
         requests = made.requests if made else 0
         return SourceRun(source.name, site, requests, source.max_loss, error=str(error))
     return SourceRun(source.name, site, made.requests, source.max_loss)

@@ -1,35 +1,12 @@
-"""Log lines for people and for machines; a secret that slips into one is taken out."""
+"""Log lines for people and for machines."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
-
-HIDDEN = "***"
-SHORTEST_SECRET = 4
-"""Shorter ones would blank out ordinary words; no tracker issues tokens like that."""
-
-
-class Redaction(logging.Filter):
-    """Replaces known secrets in every record: the last line of defence, not the first."""
-
-    def __init__(self, secrets: Sequence[str]) -> None:
-        super().__init__()
-        self._secrets = [secret for secret in secrets if len(secret) >= SHORTEST_SECRET]
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record, without its secrets."""
-        text = record.getMessage()
-        clean = text
-        for secret in self._secrets:
-            clean = clean.replace(secret, HIDDEN)
-        if clean != text:
-            record.msg, record.args = clean, ()
-        return True
 
 
 class TextLines(logging.Formatter):
@@ -67,9 +44,3 @@ def set_up(verbosity: int, form: Literal["text", "json"]) -> None:
     # The libraries' own lines may carry request details: only what goes wrong is of use.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     logging.getLogger("github").setLevel(logging.ERROR)
-
-
-def redact(secrets: Sequence[str]) -> None:
-    """Keep these secrets out of all later lines."""
-    for handler in logging.getLogger("pmo_sync").handlers:
-        handler.addFilter(Redaction(secrets))

@@ -18,7 +18,7 @@ TERMS = (
          " unbroken time of being done or dropped: re-opened work keeps its first start and last"
          " finish. An administrator's workflow migration moves nothing."),
     Term("Throughput", "Items done in a period, by their finish. Dropped items do not count."),
-    Term("WIP", "Items that were in progress at the end of a day."),
+    Term("Work in progress (WIP)", "Items that were in progress at the end of a day."),
     Term("Cycle time", "Elapsed days from start to finish of items done in the last 90 days. Items"
          " that never were in progress have none; where they are too many (the policy's minimum"
          " coverage), the rest would not stand for all, and there is no data."),
@@ -53,9 +53,13 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Dormant project", f"nothing changed for {policy.dormant_after} days"),
         ("Stale source", f"last complete sync over {policy.source_stale_after:g} days before"
          " as-of"),
-        ("Slip at risk", f"up to {policy.slip_amber:.0%} of the planned duration; off track beyond,"
-         " or with the target past and work open"),
+        ("Slip at risk", f"up to {_percent(policy.slip_amber)} of the planned duration; off track"
+         " beyond, or with the target past and work open"),
         ("Minimum finished items for a cycle time", str(policy.minimum_finished)),
-        ("Minimum coverage", f"{policy.minimum_coverage:.0%}"),
+        ("Minimum coverage", _percent(policy.minimum_coverage)),
         ("Items shown in a list", str(policy.list_limit)),
     )  # fmt: skip
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:g} %"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.reports.base import Change, Figure, Level, Quality
-from pmo_sync.reports.figures import counted
+from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.glossary import TERMS, policy_rows
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.reports.sources import confidence, source_rows
@@ -95,13 +96,27 @@ def _figure(evidence: Evidence, lists: Lists, measure: str, note: str = "") -> F
 
 
 def _totals(evidence: Evidence, lists: Lists) -> tuple[tuple[str, Figure], ...]:
-    shown = ("todo", "in_progress", "done", "dropped", "blocked", "overdue")
-    blind = sum(not evidence.sees_starts(p.name) for p in evidence.scope.projects)
-    notes = {"in_progress": f"{several(blind, 'project')} cannot say" if blind else ""}
-    return tuple(
-        (evidence.measures[name].title, _figure(evidence, lists, name, notes.get(name, "")))
-        for name in shown
-    )
+    of_open = f"of {several(evidence.total('open', ALL), 'open item')}"
+    notes = {"blocked": of_open, "overdue": of_open}
+    figures = {
+        name: _figure(evidence, lists, name, notes.get(name, ""))
+        for name in ("todo", "in_progress", "done", "dropped", "blocked", "overdue")
+    }
+    figures["in_progress"] = _known(evidence, figures["in_progress"])
+    return tuple((evidence.measures[name].title, figure) for name, figure in figures.items())
+
+
+def _known(evidence: Evidence, in_progress: Figure) -> Figure:
+    """Say how many projects cannot tell what is in progress; where they hold too much of the
+    open work, the rest does not stand for all."""
+    blind = [p.name for p in evidence.scope.projects if not evidence.sees_starts(p.name)]
+    if not blind:
+        return in_progress
+    note = f"{several(len(blind), 'project')} cannot say"
+    unknown, total = sum(evidence.total("open", n) for n in blind), evidence.total("open", ALL)
+    if total - unknown < evidence.config.policy.minimum_coverage * total:
+        return Figure(None, NO_DATA, note=note)
+    return replace(in_progress, note=note)
 
 
 def _sorted_out(
@@ -123,7 +138,7 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
     levels: Counter[Level] = Counter(p.level for p in active)
     words: dict[Level, str] = {
         "off_track": "off track", "at_risk": "at risk", "on_track": "on track",
-        "no_data": "without the data to say",
+        "no_data": "without enough data to tell",
     }  # fmt: skip
     parts = [f"{levels[level]} {words[level]}" for level in words if levels[level]]
     state = f"{several(len(active), 'active project')}: {_joined(parts)}."
@@ -131,7 +146,8 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
         state = "No project is active."
     done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
     were = "was" if done == 1 else "were"
-    moved = f"{several(done, 'item')} {were} done and {new:,} came in"
+    finished = f"{several(done, 'item')} {were} done" if done else "nothing was done"
+    moved = f"{finished} and {new:,} came in"
     return f"{state} Since the previous report {moved}."
 
 

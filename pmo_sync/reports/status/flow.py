@@ -11,6 +11,7 @@ from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.words import several
 
 Named = tuple[str, Figure]
+OPEN = ("open item", "open items")
 
 
 def flow_of(subject: Subject) -> tuple[Named, ...]:
@@ -35,11 +36,12 @@ def flow_of(subject: Subject) -> tuple[Named, ...]:
 def coverage_of(subject: Subject) -> tuple[Named, ...]:
     """Return how much of the work carries what the figures need; each opens what does not."""
     rows = (
-        ("Open work estimated", "unestimated", subject.open, "open items"),
-        ("Open work with a due date", "undated", subject.open, "open items"),
+        ("Open work estimated", "unestimated", subject.open, OPEN),
+        ("Open work with a due date", "undated", subject.open, OPEN),
         ("Work in progress assigned", "unassigned", subject.total("in_progress"),
-         "items in progress"),
-        ("Done work that was seen in progress", "no_start", subject.total("done"), "done items"),
+         ("item in progress", "items in progress")),
+        ("Done work that was seen in progress", "no_start", subject.total("done"),
+         ("done item", "done items")),
     )  # fmt: skip
     return tuple((title, _covered(subject, lacking, n, of)) for title, lacking, n, of in rows)
 
@@ -48,7 +50,8 @@ def throughput_chart(subject: Subject) -> Chart:
     """Return the items done in each period."""
     values = _series(subject.evidence.throughput, subject)
     what = "items done in the period up to each day"
-    return _chart(subject, "throughput", "Throughput", values, what)
+    unit = f"items done a {subject.evidence.config.portfolio.period}"
+    return _chart(subject, "throughput", "Throughput", unit, values, what)
 
 
 def wip_chart(subject: Subject) -> Chart:
@@ -57,7 +60,7 @@ def wip_chart(subject: Subject) -> Chart:
     if not subject.sees_starts:
         values = [None] * len(values)
     what = "items in progress at the end of each day, of those in the project now"
-    return _chart(subject, "wip", "Work in progress", values, what)
+    return _chart(subject, "wip", "Work in progress", "items", values, what)
 
 
 def _in_progress(subject: Subject) -> Figure:
@@ -104,9 +107,11 @@ def _ageing(subject: Subject) -> Figure:
     return counted(found, opens, f"older than {several(expected, 'day')}")
 
 
-def _covered(subject: Subject, lacking: str, whole: int, of: str) -> Figure:
-    note = f"of {whole:,} {of}; the list is the rest" if whole else f"no {of}"
-    return share(whole - subject.total(lacking), whole, subject.opens(lacking), note)
+def _covered(subject: Subject, lacking: str, whole: int, of: tuple[str, str]) -> Figure:
+    without = subject.total(lacking)
+    note = f"of {several(whole, *of)}" if whole else f"no {of[1]}"
+    rest = "; the list is the rest" if without else ""
+    return share(whole - without, whole, subject.opens(lacking), note + rest)
 
 
 def _series(series: Mapping[str, Sequence[int]], subject: Subject) -> Sequence[float]:
@@ -114,7 +119,7 @@ def _series(series: Mapping[str, Sequence[int]], subject: Subject) -> Sequence[f
 
 
 def _chart(
-    subject: Subject, kind: str, title: str, values: Sequence[float | None], what: str
+    subject: Subject, kind: str, title: str, unit: str, values: Sequence[float | None], what: str
 ) -> Chart:
     return Chart(
         id=f"{subject.id}-{kind}",
@@ -122,6 +127,6 @@ def _chart(
         description=f"{subject.name}: {what}",
         x=subject.evidence.ends,
         lines=(Line("items", tuple(None if v is None else float(v) for v in values)),),
-        unit="items",
+        unit=unit,
         kind="bar" if kind == "throughput" else "line",
     )

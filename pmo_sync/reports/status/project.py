@@ -81,7 +81,12 @@ def _target(subject: Subject, s: Schedule) -> Target:
 
 def _moves(subject: Subject, s: Schedule) -> list[Change]:
     return [
-        Change("re_dated", f"target moved from {said(old)} to {said(new)} on {said(when)}", 1)
+        Change(
+            "re_dated",
+            f"target moved from {said(old)} to {said(new)} on {said(when)}",
+            1,
+            good=new < old if old and new else None,
+        )
         for when, old, new in s.moves
         if when > subject.evidence.previous
     ]

@@ -13,7 +13,7 @@ from pmo_sync.rollups.schedule import Schedule
 
 WORST: Sequence[Level] = ("off_track", "at_risk", "on_track", "no_data")
 TELLING = ("off_track", "at_risk", "no_data", "note", "on_track")
-"""The order of reasons: what decides a bad level first, then what is worth a look."""
+"""The order of reasons: what decides a bad level first, then who must decide, then the rest."""
 NO_OWNER = "governance.no_owner"
 OVER = ("complete", "cancelled")
 
@@ -28,7 +28,11 @@ def reasons_of(subject: Subject, schedule: Schedule) -> tuple[Reason, ...]:
         *_standstill(subject),
         *_exceptions(subject),
     ]
-    return tuple(sorted(found, key=lambda reason: TELLING.index(reason.level)))
+    return tuple(sorted(found, key=_telling))
+
+
+def _telling(reason: Reason) -> tuple[int, bool]:
+    return TELLING.index(reason.level), reason.rule != NO_OWNER
 
 
 def level_of(subject: Subject, reasons: Sequence[Reason]) -> Level:
@@ -86,7 +90,8 @@ def _pace(subject: Subject, s: Schedule) -> list[Reason]:
     needed, mean = subject.open / max(periods, 1), sum(series) / len(series)
     period = config.portfolio.period
     text = (
-        f"needs {needed:.1f} items a {period} to finish {subject.open} by {said(s.target)}; the"
+        f"needs {needed:.1f} items a {period} to finish its"
+        f" {several(subject.open, 'open item')} by {said(s.target)}; the"
         f" last {len(series)} {period}s' mean is {mean:.1f}"
     )
     level: Level | Literal["note"] = "at_risk" if needed > mean else "note"
@@ -119,7 +124,7 @@ def _exceptions(subject: Subject) -> list[Reason]:
     for measure, words in (
         ("blocked", "blocked"),
         ("overdue", "past the due date"),
-        ("stale", f"in progress untouched for {several(stale, 'day')}"),
+        ("stale", f"in progress but untouched for {several(stale, 'day')}"),
     ):
         n = subject.total(measure)
         if n:

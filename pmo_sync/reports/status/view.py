@@ -23,8 +23,8 @@ class Target:
     """The date that a project is to be done by.
 
     ``first`` is the earliest target on record (``first_recorded`` the day it was recorded);
-    ``slip`` the working days from there to ``date``, None while only one was ever recorded;
-    ``overdue`` the working days by which as-of is past ``date`` with work still open.
+    ``slip`` the working days from there to ``date``, None while the record is younger than a
+    period; ``overdue`` the working days by which as-of is past ``date`` with work still open.
     """
 
     date: datetime.date | None
