@@ -9,6 +9,7 @@ import narwhals as nw
 
 from pmo_sync.frames.states import progress, states
 from pmo_sync.frames.tables import Frame, Tables, records
+from pmo_sync.frames.words import lowered
 from pmo_sync.model import Term
 from pmo_sync.policy import Meaning, Policy, status_meanings
 
@@ -152,7 +153,7 @@ def _named(tables: Tables, items: Frame, policy: Policy) -> Frame:
             )
             .drop([f"{field}_name"])
         )  # fmt: skip
-    dropped = nw.col("resolution").str.to_lowercase().is_in(list(policy.dropped_resolutions))
+    dropped = nw.col("resolution").str.to_lowercase().is_in(lowered(policy.dropped_resolutions))
     return items.with_columns(
         nw.when((nw.col("category") == "done") & dropped.fill_null(value=False))
         .then(nw.lit("dropped")).otherwise(nw.col("category")).alias("category")
@@ -172,10 +173,8 @@ def _blocked(tables: Tables, items: Frame, active: Frame, at: datetime, policy: 
     ).select(nw.col("to_id").alias("item_id"))
     by_label = active.filter(
         nw.col("field") == "label",
-        nw.col("value").str.to_lowercase().is_in(
-            [label.casefold() for label in policy.blocked_labels]
-        ),
-    ).select(nw.col("entity_id").alias("item_id"))  # fmt: skip
+        nw.col("value").str.to_lowercase().is_in(lowered(policy.blocked_labels)),
+    ).select(nw.col("entity_id").alias("item_id"))
     by_flag = unfinished.filter(nw.col("flagged")).select("item_id")
     blocked = (
         nw.concat([by_link, by_label, by_flag], how="vertical")

@@ -13,6 +13,7 @@ from datetime import datetime
 import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables
+from pmo_sync.frames.words import lowered
 from pmo_sync.policy import Meaning
 
 _FINISHED = ("done", "dropped")
@@ -79,7 +80,7 @@ def _label_events(rows: Frame, at: datetime, labels: Sequence[str]) -> list[Fram
         return []
     worked = rows.filter(
         nw.col("field") == "label",
-        nw.col("value").str.to_lowercase().is_in([label.casefold() for label in labels]),
+        nw.col("value").str.to_lowercase().is_in(lowered(labels)),
     )
     empty = nw.lit(None)
 

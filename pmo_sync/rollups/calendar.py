@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,16 +34,21 @@ def period_before(day: date, period: str) -> date:
     """Return the as-of day of the previous report: one period earlier."""
     if period in _DAYS:
         return day - timedelta(days=_DAYS[period])
-    last = day.replace(day=1) - timedelta(days=1)
-    return last.replace(day=min(day.day, last.day))
+    return _months_before(day, 1)
 
 
 def period_ends(day: date, period: str, count: int) -> list[date]:
-    """Return the last days of the ``count`` periods up to ``day``, oldest first."""
-    days = [day]
-    while len(days) < count:
-        days.append(period_before(days[-1], period))
-    return days[::-1]
+    """Return the last days of the ``count`` periods up to ``day``, oldest first. Months are
+    counted from ``day``: after a short one the 31st is the 31st again."""
+    back = range(count - 1, -1, -1)
+    if period in _DAYS:
+        return [day - timedelta(days=_DAYS[period] * number) for number in back]
+    return [_months_before(day, number) for number in back]
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def working_days(start: date, end: date, portfolio: Portfolio) -> int:

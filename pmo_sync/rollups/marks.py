@@ -73,9 +73,10 @@ def _changes(now: Scope, before: Scope) -> list[Frame]:
 def _quality(tables: Tables, now: Scope) -> list[Frame]:
     unfinished = now.items.filter(~nw.col("category").is_in(FINISHED))
     several = now.membership.group_by("item_id").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-    unmapped = tables.rows(
+    # A status that no table of the site names has no meaning at all.
+    mapped = tables.rows(
         {"site": "str", "status_id": "str"},
-        [(m.site, m.value) for m in now.meanings if m.via == "unmapped"],
+        [(m.site, m.value) for m in now.meanings if m.via != "unmapped"],
     )
     finished = now.items.filter(nw.col("category").is_in(FINISHED)).select("item_id")
     under = unfinished.join(finished.rename({"item_id": "parent_id"}), on="parent_id", how="semi")
@@ -85,7 +86,7 @@ def _quality(tables: Tables, now: Scope) -> list[Frame]:
               "finished_blocker"),
         _mark(under, "quality", "finished_parent"),
         _mark(_assigned_to_inactive(tables, now, unfinished), "quality", "inactive_assignee"),
-        _mark(unfinished.join(unmapped, on=["site", "status_id"], how="semi"), "quality",
+        _mark(unfinished.join(mapped, on=["site", "status_id"], how="anti"), "quality",
               "unmapped_status"),
         _mark(now.items.join(several, on="item_id", how="semi"), "quality", "overlapping"),
     ]  # fmt: skip
@@ -102,21 +103,56 @@ def _members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
 
 
 def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> list[Frame]:
-    milestones = tables["milestone"].select(
-        nw.col("milestone_id").alias("member"),
-        nw.col("state"),
-        nw.col("due").alias("milestone_due"),
-    )
+    midnight = datetime(now.day.year, now.day.month, now.day.day)
+    milestones = _milestones_at(tables, now.at, midnight)
     held = unfinished.select("item_id").join(
         _members_with_ids(tables, now, "milestone"), on="item_id", how="inner"
     ).join(milestones, on="member", how="inner")  # fmt: skip
-    midnight = datetime(now.day.year, now.day.month, now.day.day)
-    closed = nw.col("state").str.to_lowercase().is_in(["closed", "released", "archived"])
+    closed = nw.col("closed") == 1
     return [
         _mark(held.filter(closed), "quality", "closed_milestone"),
         _mark(held.filter(~closed, nw.col("milestone_due") < midnight), "quality",
               "overdue_milestone"),
     ]  # fmt: skip
+
+
+def _milestones_at(tables: Tables, at: datetime, midnight: datetime) -> Frame:
+    """Return member, closed (1 or 0), milestone_due as they were observed last before as-of; where
+    nothing was yet, as they are, and closed no earlier than on the day that they name."""
+    seen = tables["history"].filter(
+        nw.col("entity") == "milestone",
+        nw.col("valid_from") <= at,
+        nw.col("valid_to").is_null() | (nw.col("valid_to") > at),
+    )
+    state, due = (
+        seen.filter(nw.col("field") == field).select(
+            nw.col("entity_id").alias("member"),
+            nw.col("value").alias(f"{field}_then"),
+            nw.lit(1).alias(f"{field}_seen"),
+        )
+        for field in ("state", "due")
+    )
+    ended = nw.col("finished").is_null() | (nw.col("finished") <= midnight)
+    return (
+        tables["milestone"]
+        .rename({"milestone_id": "member"})
+        .join(state, on="member", how="left")
+        .join(due, on="member", how="left")
+        .select(
+            "member",
+            nw.when(nw.col("state_seen") == 1).then(_closed("state_then"))
+            .otherwise(nw.when(ended).then(_closed("state")).otherwise(nw.lit(0)))
+            .alias("closed"),
+            nw.when(nw.col("due_seen") == 1)
+            .then(nw.col("due_then").str.to_datetime(format="%Y-%m-%d"))
+            .otherwise(nw.col("due").cast(nw.Datetime("us"))).alias("milestone_due"),
+        )
+    )  # fmt: skip
+
+
+def _closed(column: str) -> nw.Expr:
+    words = ["closed", "released", "archived"]
+    return nw.when(nw.col(column).str.to_lowercase().is_in(words)).then(1).otherwise(0)
 
 
 def _blocked_by_finished(tables: Tables, now: Scope, unfinished: Frame, finished: Frame) -> Frame:

@@ -18,8 +18,10 @@ from pmo_sync.rollups.where.parse import parse
 
 NO_PROJECT = ""
 """The group of items that no project selects."""
-ALL = "*"
-"""The group of all items, each counted once."""
+ALL = "\x1f"
+"""The group of all items, each counted once: a control character, which is no project's name."""
+FEW = 1_000
+"""So many values fit into a query; more are sooner looked up here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("dropped", "Dropped", "category = dropped"),
         Measure("started", "Ever in progress", "started is not empty"),
         Measure("arrived", "Created since the previous report", f"created > {since}"),
-        Measure("delivered", "Finished since the previous report",
+        Measure("delivered", "Done since the previous report",
                 f"category = done and finished > {since}"),
         Measure("withdrawn", "Dropped since the previous report",
                 f"category = dropped and finished > {since}"),
@@ -148,12 +150,12 @@ def tally(items: Frame, limit: int) -> dict[str, Counted]:
 
 def member_names(scope: Scope, item_ids: Sequence[str], field: str) -> dict[str, list[str]]:
     """Return the names of a several-valued field for some items, in alphabetical order."""
-    rows = records(
-        scope.members.filter(
-            nw.col("field") == field, nw.col("item_id").is_in(sorted(set(item_ids)))
-        ).select("item_id", "value")
-    )
+    wanted = set(item_ids)
+    held = scope.members.filter(nw.col("field") == field).select("item_id", "value")
+    if len(wanted) <= FEW:
+        held = held.filter(nw.col("item_id").is_in(sorted(wanted)))
     names: dict[str, list[str]] = {}
-    for row in sorted(rows, key=lambda r: (r["item_id"], r["value"])):
-        names.setdefault(row["item_id"], []).append(row["value"])
+    for row in sorted(records(held), key=lambda r: (r["item_id"], r["value"])):
+        if row["item_id"] in wanted:
+            names.setdefault(row["item_id"], []).append(row["value"])
     return names

@@ -12,15 +12,19 @@ from pmo_sync.frames.tables import Frame, Tables
 _KEYS = ("container", "label", "component", "epic")
 
 
-def membership(tables: Tables, items: Frame, members: Frame, projects: Sequence[Project]) -> Frame:
+def membership(
+    tables: Tables, items: Frame, members: Frame, sources: Frame, projects: Sequence[Project]
+) -> Frame:
     """Return item_id, project: an item is in every project that any of whose rules selects it.
 
-    Names compare without case, as GitHub compares them. ``epic`` selects the item of that key
+    ``sources`` (item_id, source) are all that see an item: a rule may name any of them. Names
+    compare without case, as GitHub compares them. ``epic`` selects the item of that key
     with its children and grandchildren.
     """
     rules = [(project.name, rule) for project in projects for rule in project.select]
     patterns = {tuple(key for key in _KEYS if getattr(rule, key)) for _, rule in rules}
-    parts = [_matching(tables, items, members, pattern, rules) for pattern in sorted(patterns)] or [
+    seen = items.drop(["source"]).join(sources, on="item_id", how="inner")
+    parts = [_matching(tables, seen, members, pattern, rules) for pattern in sorted(patterns)] or [
         _nothing(tables)
     ]
     return tables.hold(nw.concat(parts, how="vertical").unique())
@@ -50,11 +54,11 @@ def _matching(
     wanted = tables.rows(
         dict.fromkeys(["project", *on], "str"),
         [
-            (name, *(str(getattr(rule, key)).casefold() for key in on))
+            (name, *(str(getattr(rule, key)) for key in on))
             for name, rule in rules
             if tuple(key for key in _KEYS if getattr(rule, key)) == pattern
         ],
-    )
+    ).with_columns(nw.col(*on).str.to_lowercase())  # by the engine, like what it is compared with
     facts = items.select(
         "item_id",
         nw.col("source").str.to_lowercase(),

@@ -25,8 +25,9 @@ FINISHED = ("done", "dropped")
 class Scope:
     """The portfolio at the end of ``day``.
 
-    ``items`` are those of ``frames.items_at`` with source, parent (key), age (whole days since
-    work started, or since creation where it has not; null once finished) and overdue.
+    ``items`` are those of ``frames.items_at`` with source (of several the first by name), parent
+    (key), age (whole days since work started, or since creation where it has not; null once
+    finished) and overdue.
     ``members`` (item_id, field, value) adds project and program to the several-valued fields;
     ``membership`` (item_id, project) says the same of projects alone.
     """
@@ -50,7 +51,7 @@ def scope_at(tables: Tables, config: Config, day: date) -> Scope:
     items = tables.hold(_detailed(tables, portrait.items, at, day))
     members = _with_names(tables, members_at(tables, at), people)
     projects = projects_at(config.projects, recorded(tables["history"]), at)
-    belongs = membership(tables, items, members, projects)
+    belongs = membership(tables, items, members, _sources(tables, at), projects)
     return Scope(
         day=day,
         at=at,
@@ -68,7 +69,10 @@ def people_names(tables: Tables, config: Config) -> Mapping[str, str]:
     """Return person_id -> name: the configuration's name for all accounts of one person, else
     the tracker's."""
     sites: dict[str, str] = {}
-    for row in records(_sources(tables).select("source", "site").unique()):
+    seen = tables["presence"].join(
+        tables["work_item"].select("item_id", "site"), on="item_id", how="inner"
+    )
+    for row in records(seen.select("source", "site").unique()):
         sites[row["source"].casefold()] = row["site"]
     wanted: dict[tuple[str, str], str] = {}
     for person in config.people:
@@ -88,13 +92,15 @@ def people_names(tables: Tables, config: Config) -> Mapping[str, str]:
     return names
 
 
-def _sources(tables: Tables) -> Frame:
-    """Return item_id, source, site; an item that two sources see counts for the first by name."""
+def _sources(tables: Tables, at: datetime) -> Frame:
+    """Return item_id, source: a row for each source that saw the item at ``at``."""
     return (
         tables["presence"]
-        .group_by("item_id")
-        .agg(nw.col("source").min())
-        .join(tables["work_item"].select("item_id", "site"), on="item_id", how="inner")
+        .filter(
+            nw.col("valid_from") <= at, nw.col("valid_to").is_null() | (nw.col("valid_to") > at)
+        )
+        .select("item_id", "source")
+        .unique()
     )
 
 
@@ -106,11 +112,12 @@ def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
     since = nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(
         nw.col("started")
     )  # fmt: skip
+    first = _sources(tables, at).group_by("item_id").agg(nw.col("source").min())
     midnight = datetime(day.year, day.month, day.day)
     return (
         items.rename({"parent": "parent_id"})
         .join(parents, on="parent_id", how="left")
-        .join(_sources(tables).select("item_id", "source"), on="item_id", how="left")
+        .join(first, on="item_id", how="left")
         .with_columns(nw.when(unfinished).then(since).alias("aging_since"))
         .with_columns(
             (seconds_until(nw.col("aging_since"), at) // DAY).alias("age"),

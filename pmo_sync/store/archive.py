@@ -36,7 +36,8 @@ def export(folder: Path, target: Path) -> dict[str, int]:
 
 def restore(folder: Path, source: Path) -> dict[str, int]:
     """Make the archive the current snapshot of the store; the one before it stays on disk until
-    the next sync, as the way back. Unfinished syncs are kept."""
+    the next sync, as the way back. Unfinished syncs are forgotten: they went on from what is
+    replaced, and would leave out what happened in between."""
     manifest = _manifest(source)
     copy, number = _empty(folder / "snapshots")
     with (
@@ -49,17 +50,30 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
         rows = {}
         for name in _tables(con):
             if f"{name}.parquet" in archive.namelist():
-                path = archive.extract(f"{name}.parquet", scratch)
-                con.execute(
-                    f"INSERT INTO {name} BY NAME SELECT * FROM read_parquet(?)",  # noqa: S608
-                    [path],
-                )
+                _load(con, name, archive, scratch)
             rows[name] = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608
         if rows != manifest["rows"]:
             raise StoreError(f"{source}: the archive is damaged: its tables are not complete")
         con.execute("CHECKPOINT")
+    with translated(folder):
+        for unfinished in (folder / "staging").glob("*.duckdb*"):
+            unfinished.unlink()
     snapshots.publish(copy, number)
     return rows
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection, name: str, archive: zipfile.ZipFile, scratch: str
+) -> None:
+    try:
+        path = archive.extract(f"{name}.parquet", scratch)
+        con.execute(
+            f"INSERT INTO {name} BY NAME SELECT * FROM read_parquet(?)",  # noqa: S608
+            [path],
+        )
+    except (duckdb.InvalidInputException, duckdb.BinderException, zipfile.BadZipFile) as error:
+        first = str(error).splitlines()[0]
+        raise StoreError(f"{archive.filename}: the archive is damaged: {first}") from error
 
 
 def _empty(folder: Path) -> tuple[Path, int]:
@@ -71,10 +85,11 @@ def _empty(folder: Path) -> tuple[Path, int]:
 def _manifest(source: Path) -> dict[str, object]:
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest: dict[str, object] = json.loads(archive.read(MANIFEST))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            manifest: dict[str, object] = dict(json.loads(archive.read(MANIFEST)))
+        version, _ = int(str(manifest["schema_version"])), manifest["rows"]
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise StoreError(f"{source}: not an export of pmo-sync ({error})") from None
-    if int(str(manifest["schema_version"])) > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise StoreError(f"{source}: was exported by a newer pmo-sync: upgrade pmo-sync")
     return manifest
 

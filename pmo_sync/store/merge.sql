@@ -65,16 +65,16 @@ INSERT INTO presence BY NAME
 
 CREATE OR REPLACE TEMP TABLE swept AS
     SELECT site, container, max(batch) AS batch FROM stage.sweep GROUP BY ALL;
+CREATE OR REPLACE TEMP TABLE found AS
+    SELECT m.item_id FROM stage.sweep_member AS m
+    JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch;
 
 CREATE OR REPLACE TEMP TABLE gone AS
     SELECT p.item_id, w.site, w.container
     FROM presence AS p JOIN work_item AS w ON w.item_id = p.item_id
     JOIN swept AS s ON s.site = w.site AND s.container = w.container
     WHERE p.source = getvariable('source') AND p.valid_to IS NULL
-    AND p.item_id NOT IN (
-        SELECT m.item_id FROM stage.sweep_member AS m
-        JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch
-    );
+    AND p.item_id NOT IN (SELECT item_id FROM found);
 
 UPDATE presence AS p SET valid_to = getvariable('now'),
     reason = CASE WHEN getvariable('anew') THEN 'out of scope' ELSE 'gone' END
@@ -114,7 +114,9 @@ DELETE FROM term WHERE EXISTS (
 );
 INSERT INTO term BY NAME SELECT * FROM word;
 
--- What could not be mapped: replaced when the item came again, kept otherwise.
+-- What could not be mapped: replaced when the item came again; forgotten where a sweep of its
+-- container (its key without the number) does not find it, or where all was read and it did not
+-- come; kept otherwise.
 CREATE OR REPLACE TEMP TABLE refused AS
     SELECT DISTINCT ON (site, native_id) * EXCLUDE (batch)
     FROM stage.rejected ORDER BY site, native_id, batch DESC;
@@ -122,6 +124,16 @@ DELETE FROM rejected AS r WHERE r.source = getvariable('source') AND (
     r.site || '#' || r.native_id IN (SELECT item_id FROM fresh)
     OR r.native_id IN (SELECT native_id FROM refused AS n WHERE n.site = r.site
         AND (n.key, n.reason) IS DISTINCT FROM (r.key, r.reason))
+    OR (
+        (r.site, regexp_replace(r.key, '[-#][0-9]+$', '')) IN (SELECT (site, container) FROM swept)
+        AND r.site || '#' || r.native_id NOT IN (SELECT item_id FROM found)
+    )
+    OR (
+        (getvariable('anew') OR (SELECT full_cycle FROM stage.run))
+        AND NOT EXISTS (
+            SELECT 1 FROM refused AS n WHERE n.site = r.site AND n.native_id = r.native_id
+        )
+    )
 );
 INSERT INTO rejected BY NAME
     SELECT n.*, getvariable('source') AS source, getvariable('sync_id') AS sync_id

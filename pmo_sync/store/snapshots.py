@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+from pmo_sync.errors import StoreError
 from pmo_sync.store.database import translated
 
 KEEP = 2
@@ -16,10 +19,14 @@ POINTER = "CURRENT"
 
 def current(folder: Path) -> Path | None:
     """Return the newest published snapshot, or None before the first one."""
-    try:
-        name = (folder / POINTER).read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return None
+    pointer = folder / POINTER
+    with translated(pointer):
+        try:
+            name = pointer.read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return None
+    if not re.fullmatch(r"\d+\.duckdb", name):
+        raise StoreError(f"{pointer}: names no snapshot; write the newest *.duckdb beside it there")
     return folder / name
 
 
@@ -32,7 +39,7 @@ def prepare(folder: Path) -> tuple[Path, int]:
         number = int(base.stem) + 1 if base else 1
         copy = folder / f"{number:06d}.making"
         for leftover in folder.glob("*.making*"):
-            leftover.unlink()
+            _remove(leftover)
         if base:
             shutil.copyfile(base, copy)
     return copy, number
@@ -50,9 +57,18 @@ def publish(copy: Path, number: int) -> Path:
         _sync_to_disk(pointer)
         pointer.replace(folder / POINTER)
         _sync_to_disk(folder)
-    for old in sorted(folder.glob("*.duckdb"))[:-KEEP]:
-        old.unlink(missing_ok=True)
+    older = sorted(path for path in folder.glob("*.duckdb") if path.name < target.name)
+    for old in older[: 1 - KEEP]:
+        with suppress(OSError):  # a reader may hold it (Windows): the next publication tries again
+            old.unlink()
     return target
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():  # where a killed DuckDB had put what did not fit into memory
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _sync_to_disk(path: Path) -> None:

@@ -19,6 +19,8 @@ from pmo_sync.model import Batch, ItemRecord
 from pmo_sync.store.database import connect, sql, translated
 
 Row = tuple[Any, ...]
+HEADERS = 3 * 4096
+"""Bytes of the smallest database: a smaller file is one that was being made when all stopped."""
 
 
 class Staging:
@@ -26,7 +28,10 @@ class Staging:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.stat().st_size < HEADERS:
+                path.unlink()
         self._con = connect(path)
         with translated(path):
             self._con.execute(sql("staging.sql"))

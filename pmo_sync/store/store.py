@@ -77,10 +77,14 @@ class Store:
             path = snapshots.current(self._snapshots)
             if path is None:
                 raise StoreError(f"{self.folder}: nothing has been synced yet: run pmo-sync sync")
-            if path.exists():
+            try:
                 con = connect(path, read_only=True)
-                _check_version(con, self.folder)
-                return con
+            except StoreError:
+                if path.exists():
+                    raise
+                continue
+            _check_version(con, self.folder)
+            return con
         raise StoreError(f"{self.folder}: the snapshot {path} is missing")
 
     def staging(self, source: str) -> Staging:
