@@ -101,9 +101,7 @@ def test_an_open_issue_is_in_progress_only_where_a_label_says_so(report: Any) ->
 def test_github_throughput_by_week(report: Any, threads: list[Row]) -> None:
     chart = project(report, "secp256k1")["throughput"]
     closed = [
-        datetime.fromisoformat(
-            [e["created_at"] for e in t["events"] if e["event"] == "closed"][-1]
-        )
+        datetime.fromisoformat([e["created_at"] for e in t["events"] if e["event"] == "closed"][-1])
         for t in threads
         if t["issue"]["state"] == "closed"
         and t["issue"]["state_reason"] == "completed"
