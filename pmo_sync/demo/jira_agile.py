@@ -13,7 +13,7 @@ def _boards(call: Call) -> Response:
     found = list(call.state.site.boards)
     if project := call.request.first("projectKeyOrId"):
         ids = str(call.state.known_project(project)["id"])
-        found = [one for one in found if str(one.get("location", {}).get("projectId")) == ids]
+        found = [one for one in found if call.state.site.board_project(one) == ids]
     if kind := call.request.first("type"):
         found = [one for one in found if one["type"] == kind]
     return page_of(found, call.request, call.state.site.base_url)
@@ -29,6 +29,12 @@ def _known_board(call: Call) -> Json:
 
 def _board(call: Call) -> Response:
     return json_response(_known_board(call))
+
+
+def _projects(call: Call) -> Response:
+    shown = call.state.site.board_project(_known_board(call))
+    found = [one for one in call.state.site.projects if str(one["id"]) == shown]
+    return page_of(found, call.request, call.state.site.base_url)
 
 
 def _sprints(call: Call) -> Response:
@@ -62,6 +68,7 @@ _BOARD = _AGILE + r"/board/(?P<board>\d+)"
 AGILE_ROUTES: tuple[Route, ...] = (
     Route("GET", re.compile(_AGILE + "/board"), _boards),
     Route("GET", re.compile(_BOARD), _board),
+    Route("GET", re.compile(_BOARD + "/project"), _projects),
     Route("GET", re.compile(_BOARD + "/sprint"), _sprints),
     Route("GET", re.compile(_BOARD + "/configuration"), _configuration),
     Route("GET", re.compile(_AGILE + r"/sprint/(?P<sprint>\d+)"), _sprint),
