@@ -74,20 +74,21 @@ class JiraDcServer(LoopbackServer):
             return Response(b"<!doctype html><title>HTTP Status 404</title>", 404, HTML_TYPE)
         if self._state is None:
             return refused(503, "The site is starting.")
-        path = _API.sub("/rest/api", request.path.removeprefix(self._context))
+        inside = request.path.removeprefix(self._context)
+        path = _API.sub("/rest/api", inside)
         header = request.headers.get("authorization")
         if header is None and path != _ANONYMOUS:
             return _anonymous(self.url)
         if header is not None and not self._login.accepts(header):
             return _failed(self.url, header)
-        found = dispatch(_versioned(request.path, path), self._state, request, path)
+        found = dispatch(_routes(inside), self._state, request, path)
         user = self._login.name if header is not None else "anonymous"
         return replace(found, headers=(*found.headers, ("X-AUSERNAME", user)))
 
 
-def _versioned(asked: str, path: str) -> tuple[Route, ...]:
-    """Return the routes; none for a path of the REST API without a version that it has."""
-    return () if path == asked and path.startswith("/rest/api/") else ROUTES
+def _routes(path: str) -> tuple[Route, ...]:
+    """Return the routes; none for a path of the REST API in a version that it does not have."""
+    return () if path.startswith("/rest/api/") and not _API.match(path) else ROUTES
 
 
 def _challenge(url: str) -> tuple[str, str]:
