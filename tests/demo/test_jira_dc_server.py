@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -13,6 +14,7 @@ import requests
 from jira import JIRA
 
 from pmo_sync.demo.facts import World
+from pmo_sync.demo.http import Request
 from pmo_sync.demo.jira_dc_server import JiraDcServer
 from tests.demo.data_center import PASSWORD, TOKEN, data_center
 
@@ -289,3 +291,19 @@ def test_outside_the_context_path_there_is_no_jira(
 def test_an_issue_has_a_page_to_open(session: requests.Session, server: JiraDcServer) -> None:
     page = session.get(server.url + "/browse/PAY-1", timeout=5)
     assert "New payment provider" in page.text
+
+
+def test_a_page_of_100_issues_is_cheap(world: World) -> None:
+    """Under 10 ms of processor time, so that measuring a client measures the client."""
+    server = data_center(world)
+    query = {"jql": (EVERYTHING,), "maxResults": ("100",), "fields": ("*all",),
+             "expand": ("changelog",)}  # fmt: skip
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    request = Request("GET", "/jira/rest/api/2/search", query, headers)
+    spent = []
+    for _ in range(5):
+        before = time.process_time()
+        assert len(server.answer(request).body) > 100_000
+        spent.append(time.process_time() - before)
+    server.stop()
+    assert min(spent) < 0.010
