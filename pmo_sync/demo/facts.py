@@ -37,10 +37,22 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Worklog:
+    """Time that somebody noted; ``removed`` is when the note was deleted again."""
+
+    author: str | None
+    started: datetime
+    seconds: int
+    created: datetime
+    updated: datetime
+    removed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One piece of work; ``key`` is ``<project key>-<number>``, ``level`` 1 is an epic.
 
-    ``title`` is the one that it was born with.
+    ``title`` is the one that it was born with; ``worklogs`` are in the order of their creation.
     """
 
     key: str
@@ -52,6 +64,7 @@ class Item:
     created: datetime
     reporter: str | None
     events: tuple[Event, ...]
+    worklogs: tuple[Worklog, ...] = ()
 
     @property
     def updated(self) -> datetime:

@@ -1,9 +1,9 @@
-"""The ids and names of the simulated Jira site: what its administrators have set up."""
+"""The ids and names of a simulated Jira Cloud site: what its administrators have set up."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -30,16 +30,24 @@ LINK_TYPES = {
 
 
 class Catalogue:
-    """Looks up the JSON and the ids of everything that an issue refers to."""
+    """Looks up the JSON and the ids of everything that an issue refers to.
 
-    def __init__(self, world: World, url: str) -> None:
+    ``teams`` are those who work on the site. What another kind of Jira says otherwise, its
+    catalogue overrides; ``api`` is the path of its REST interface, ``zone`` is what times are
+    written in, ``shift`` is added to the ids that sites give out themselves.
+    """
+
+    api = "rest/api/3"
+    zone = ZoneInfo(ZONE)
+    shift = 0
+
+    def __init__(self, world: World, url: str, teams: Sequence[Team]) -> None:
         self.url = url
-        self.zone = ZoneInfo(ZONE)
-        self.teams = tuple(team for team in world.teams if team.tracker == "jira")
+        self.teams = tuple(teams)
         self.people = {person.key: person for person in world.people}
         stages = {stage.name: stage for team in self.teams for stage in team.stages}
         self.statuses = {
-            name: self._status(str(10000 + number), name, stage.category)
+            name: self._status(str(10000 + self.shift + number), name, stage.category)
             for number, (name, stage) in enumerate(stages.items())
         }
         self.priorities = {
@@ -47,15 +55,15 @@ class Catalogue:
             for number, name in enumerate(_PRIORITIES, start=1)
         }
         self.resolutions = {
-            key: self._plain("resolution", str(10000 + number), name)
+            key: self._plain("resolution", str(10000 + self.shift + number), name)
             for number, (key, name) in enumerate(_RESOLUTIONS.items())
         }
         self.types = {
-            name: self._type(str(10100 + number), name, level)
+            name: self._type(str(10100 + self.shift + number), name, level)
             for number, (name, level) in enumerate(_ISSUE_TYPES)
         }
         self.projects = {
-            team.key: self._project(str(10200 + number), team)
+            team.key: self._project(str(10200 + self.shift + number), team)
             for number, team in enumerate(self.teams)
         }
         self.sprint_ids = {
@@ -72,13 +80,15 @@ class Catalogue:
             key=lambda item: (item.created, item.key),
         )
         self.items = {item.key: item for item in items}
-        self.issue_ids = {item.key: str(20001 + number) for number, item in enumerate(items)}
+        self.issue_ids = {
+            item.key: str(20001 + self.shift + number) for number, item in enumerate(items)
+        }
         self.sprints = {one.key: one for team in self.teams for one in team.sprints}
         self.versions = {one.key: one for team in self.teams for one in team.milestones}
 
     def rest(self, path: str) -> str:
         """Return the address of a REST object."""
-        return f"{self.url}/rest/api/3/{path}"
+        return f"{self.url}/{self.api}/{path}"
 
     def time(self, at: datetime) -> str:
         """Write a time as Jira does, in the login's zone."""

@@ -38,6 +38,7 @@ _SYSTEM_FIELDS = (
     ("timeestimate", "Remaining Estimate", "number", None),
     ("timespent", "Time Spent", "number", None),
     ("statuscategorychangedate", "Status Category Changed", "datetime", None),
+    ("worklog", "Log Work", "array", "worklog"),
     ("security", "Security Level", "securitylevel", None),
 )
 _CUSTOM_FIELDS = (
@@ -82,7 +83,7 @@ def _field(
         "untranslatedName": title,
         "custom": custom,
         "orderable": True,
-        "navigable": True,
+        "navigable": name != "worklog",
         "searchable": True,
         "clauseNames": clauses,
         "schema": schema,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from pmo_sync.demo.facts import Event, Item
 from pmo_sync.demo.jira_catalogue import LINK_TYPES, Catalogue
 from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT
 from pmo_sync.demo.jira_site import Json
+from pmo_sync.demo.jira_time_spent import Entry, TimeSpent
+from pmo_sync.demo.jira_web_links import WebLinks
 
 Pair = tuple[str | None, str | None]
 """A value's id and text."""
@@ -17,8 +19,16 @@ Pair = tuple[str | None, str | None]
 class JiraHistory:
     """Writes changelogs; ``incoming`` are links that other items made, by item."""
 
-    def __init__(self, catalogue: Catalogue, incoming: dict[str, list[tuple[Event, str]]]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        incoming: dict[str, list[tuple[Event, str]]],
+        web_links: WebLinks,
+        time_spent: TimeSpent,
+    ) -> None:
         self._catalogue = catalogue
+        self._web_links = web_links
+        self._time_spent = time_spent
         self._incoming = incoming
         self._values: dict[str, tuple[str, str | None, str, Callable[[str], Pair]]] = {
             "status": ("status", "status", "jira", self._status),
@@ -35,27 +45,38 @@ class JiraHistory:
 
     def histories(self, item: Item) -> list[Json]:
         """Return the changelog newest first: what was true at creation is not in it."""
-        later = [event for event in item.events if event.at > item.created]
+        entries = [*self._entries(item), *self._time_spent.entries(item)]
+        entries.sort(key=lambda entry: entry[0])
+        first = 1000 * int(self._catalogue.issue_ids[item.key])
+        found = [
+            {
+                "id": str(number),
+                "author": self._catalogue.user(actor),
+                "created": self._catalogue.time(at),
+                "items": items,
+            }
+            for number, (at, actor, items) in enumerate(entries, start=first)
+        ]
+        return list(reversed(found))
+
+    def _entries(self, item: Item) -> Iterator[Entry]:
+        """Yield an item's own events and the links that others made to it, grouped by act."""
+        later = [event for event in item.events if event.at > item.created and self._shows(event)]
         links = self._incoming.get(item.key, [])
         marked = [(event, None) for event in later] + [(event, other) for event, other in links]
         marked.sort(key=lambda pair: pair[0].at)
         state = _State(item)
-        found = []
         for (at, actor), group in groupby(marked, key=lambda pair: (pair[0].at, pair[0].actor)):
-            found.append(
-                {
-                    "id": "",
-                    "author": self._catalogue.user(actor),
-                    "created": self._catalogue.time(at),
-                    "items": [self._item(event, other, item, state) for event, other in group],
-                }
-            )
-        first = 1000 * int(self._catalogue.issue_ids[item.key])
-        for number, history in enumerate(found):
-            history["id"] = str(first + number)
-        return list(reversed(found))
+            yield at, actor, [self._item(event, other, item, state) for event, other in group]
+
+    def _shows(self, event: Event) -> bool:
+        """Say whether the site knows of an event: not of a link to what it cannot name."""
+        known = event.new in self._catalogue.items or event.field not in LINK_TYPES
+        return known or self._web_links.leads_away(event)
 
     def _item(self, event: Event, other: str | None, item: Item, state: _State) -> Json:
+        if self._web_links.leads_away(event):
+            return self._web_links.change(item, event)
         if event.field in LINK_TYPES:
             return self._link(event, other)
         if event.field == "blocked":

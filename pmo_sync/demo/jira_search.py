@@ -12,7 +12,7 @@ from typing import Any
 from pmo_sync.demo.http import Request, Response, encode
 from pmo_sync.demo.jira_index import History, JiraCard, join
 from pmo_sync.demo.jira_state import Call, JiraState, RefusedError, Route, bounds
-from pmo_sync.demo.jql import JqlError, parse
+from pmo_sync.demo.jql import JqlError, Query, parse
 
 UNBOUNDED = (
     "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
@@ -23,10 +23,10 @@ REMOVED = (
 )
 
 
-def _body(request: Request) -> dict[str, Any]:
+def arguments_of(request: Request) -> dict[str, Any]:
     """Return the arguments of a search: the JSON body of a POST, or a GET's query."""
     if request.method == "POST":
-        return _json_object(request)
+        return json_object(request)
     arguments: dict[str, Any] = {name: values[-1] for name, values in request.query.items()}
     if "fields" in request.query:
         arguments["fields"] = [
@@ -35,7 +35,8 @@ def _body(request: Request) -> dict[str, Any]:
     return arguments
 
 
-def _json_object(request: Request) -> dict[str, Any]:
+def json_object(request: Request) -> dict[str, Any]:
+    """Return the body, or refuse what is not a JSON object."""
     try:
         body = request.json()
     except ValueError:
@@ -45,18 +46,24 @@ def _json_object(request: Request) -> dict[str, Any]:
     return body
 
 
-def _number(arguments: Mapping[str, Any], name: str, default: int) -> int:
+def number_in(arguments: Mapping[str, Any], name: str, default: int) -> int:
+    """Read a number from a search's arguments; refuse what is none."""
     try:
         return int(arguments.get(name) or default)
     except (TypeError, ValueError):
         raise RefusedError(400, f"The parameter '{name}' must be an integer.") from None
 
 
-def _select(state: JiraState, jql: str) -> list[JiraCard]:
+def read_query(state: JiraState, jql: str) -> Query:
+    """Read a query, or refuse it with 400 and what is wrong with it."""
     try:
-        query = parse(jql, state.names)
+        return parse(jql, state.names)
     except JqlError as error:
         raise RefusedError(400, str(error)) from None
+
+
+def _select(state: JiraState, jql: str) -> list[JiraCard]:
+    query = read_query(state, jql)
     if not query.bounded:
         raise RefusedError(400, UNBOUNDED)
     return state.index.select(query)
@@ -80,13 +87,13 @@ def _offset(token: object, jql: str) -> int:
 
 
 def _search(call: Call) -> Response:
-    arguments = _body(call.request)
+    arguments = arguments_of(call.request)
     jql = str(arguments.get("jql") or "")
     wanted: Sequence[str] = arguments.get("fields") or ["id"]
-    expand = _expand(arguments)
+    expand = expansions(arguments)
     bare = set(wanted) <= {"id", "key"} and not expand
     limit = call.state.limits.ids if bare else call.state.limits.page
-    size = max(1, min(_number(arguments, "maxResults", 50), limit))
+    size = max(1, min(number_in(arguments, "maxResults", 50), limit))
     found = _select(call.state, jql)
     start = _offset(arguments.get("nextPageToken"), jql)
     shown = found[start : start + size]
@@ -98,13 +105,14 @@ def _search(call: Call) -> Response:
     return Response(b'{"issues":' + issues + end)
 
 
-def _expand(arguments: Mapping[str, Any]) -> set[str]:
+def expansions(arguments: Mapping[str, Any]) -> set[str]:
+    """Return what a search's ``expand`` names."""
     expand = arguments.get("expand") or ""
     return set(expand if isinstance(expand, list) else str(expand).split(",")) - {""}
 
 
 def _count(call: Call) -> Response:
-    jql = str(_json_object(call.request).get("jql") or "")
+    jql = str(json_object(call.request).get("jql") or "")
     return Response(encode({"count": len(_select(call.state, jql))}))
 
 
@@ -113,9 +121,9 @@ def _removed(_: Call) -> Response:
 
 
 def _issue(call: Call) -> Response:
-    arguments = _body(call.request)
+    arguments = arguments_of(call.request)
     card = call.state.known_issue(call.path["issue"])
-    changelog = call.state.limits.changelog if "changelog" in _expand(arguments) else None
+    changelog = call.state.limits.changelog if "changelog" in expansions(arguments) else None
     return Response(call.state.index.write(card, arguments.get("fields") or ["*all"], changelog))
 
 
@@ -147,9 +155,9 @@ def _named(state: JiraState, body: Mapping[str, Any], limit: int) -> tuple[list[
 
 
 def _bulk_issues(call: Call) -> Response:
-    body = _json_object(call.request)
+    body = json_object(call.request)
     cards, missing = _named(call.state, body, call.state.limits.bulk_issues)
-    changelog = call.state.limits.changelog if "changelog" in _expand(body) else None
+    changelog = call.state.limits.changelog if "changelog" in expansions(body) else None
     wanted = body.get("fields") or ["*navigable"]
     issues = join(call.state.index.write(card, wanted, changelog) for card in cards)
     message = "Some issues do not exist or you do not have permission to see them."
@@ -159,7 +167,7 @@ def _bulk_issues(call: Call) -> Response:
 
 def _bulk_changelogs(call: Call) -> Response:
     """Answer with pages of histories; ``created`` is in epoch milliseconds here."""
-    body = _json_object(call.request)
+    body = json_object(call.request)
     cards, _ = _named(call.state, body, call.state.limits.bulk_changelogs)
     fields = frozenset(body.get("fieldIds") or ())
     if len(fields) > call.state.limits.bulk_fields:
@@ -174,7 +182,7 @@ def _bulk_changelogs(call: Call) -> Response:
     ]
     scope = ",".join(str(card.id) for card in cards)
     start = _offset(body.get("nextPageToken"), scope)
-    size = max(1, min(_number(body, "maxResults", 1000), 10_000))
+    size = max(1, min(number_in(body, "maxResults", 1000), 10_000))
     logs = _by_issue(entries[start : start + size])
     end = b"}"
     if start + size < len(entries):

@@ -6,19 +6,12 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from html import escape
-from zoneinfo import ZoneInfo
 
-from pmo_sync.demo.http import (
-    HTML_TYPE,
-    LoopbackServer,
-    Request,
-    Response,
-    json_response,
-)
+from pmo_sync.demo.http import LoopbackServer, Request, Response, json_response
 from pmo_sync.demo.jira_agile import AGILE_ROUTES
-from pmo_sync.demo.jira_index import JiraIndex
+from pmo_sync.demo.jira_people import PEOPLE_ROUTES
+from pmo_sync.demo.jira_remote_links import REMOTE_LINK_ROUTES
+from pmo_sync.demo.jira_routes import PROJECT, SHARED_ROUTES, dispatch, get
 from pmo_sync.demo.jira_search import SEARCH_ROUTES
 from pmo_sync.demo.jira_site import JiraSite
 from pmo_sync.demo.jira_state import (
@@ -31,7 +24,7 @@ from pmo_sync.demo.jira_state import (
     page_of,
     refused,
 )
-from pmo_sync.demo.jql import Names
+from pmo_sync.demo.jira_worklogs import WORKLOG_ROUTES
 
 _API = re.compile(r"^/rest/api/(?:2|3|latest)(?=/)")
 
@@ -64,13 +57,7 @@ class JiraServer(LoopbackServer):
 
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
-        words = {
-            str(project[name]).casefold()
-            for project in site.projects
-            for name in ("id", "key", "name")
-        }
-        names = Names(frozenset(words), ZoneInfo(site.time_zone), lambda: datetime.now(UTC))
-        self._state = JiraState(site, JiraIndex(site), names, self._limits)
+        self._state = JiraState.of(site, self._limits, "created")
 
     def answer(self, request: Request) -> Response:
         """Answer as Jira does, refusals included."""
@@ -83,23 +70,7 @@ class JiraServer(LoopbackServer):
             header is not None and not self._login.accepts(header)
         ):
             return _not_authenticated(self.url, failed=header is not None)
-        try:
-            return _dispatch(state, request, path)
-        except RefusedError as refusal:
-            return refused(refusal.status, *refusal.messages)
-
-
-def _dispatch(state: JiraState, request: Request, path: str) -> Response:
-    method = "GET" if request.method == "HEAD" else request.method
-    known = False
-    for route in ROUTES:
-        if match := route.path.fullmatch(path):
-            known = True
-            if route.method == method:
-                return route.answer(Call(state, request, match.groupdict()))
-    if known:
-        return refused(405, "Method Not Allowed")
-    return json_response({"message": "null for uri: " + request.path, "status-code": 404}, 404)
+        return dispatch(ROUTES, state, request, path)
 
 
 def _not_authenticated(url: str, *, failed: bool) -> Response:
@@ -136,10 +107,6 @@ def _tenant_info(call: Call) -> Response:
     return json_response({"cloudId": call.state.site.cloud_id})
 
 
-def _myself(call: Call) -> Response:
-    return json_response(call.state.site.account)
-
-
 def _permissions(call: Call) -> Response:
     asked = (call.request.first("permissions") or "").split(",")
     if asked == [""]:
@@ -161,15 +128,6 @@ def _permissions(call: Call) -> Response:
     return json_response({"permissions": granted})
 
 
-def _listing(name: str) -> Answer:
-    """Answer with all of one of the site's lists."""
-
-    def answer(call: Call) -> Response:
-        return json_response(getattr(call.state.site, name))
-
-    return answer
-
-
 def _paged(name: str) -> Answer:
     """Answer with a page of one of the site's lists."""
 
@@ -189,56 +147,19 @@ def _project(call: Call) -> Response:
     return json_response(call.state.known_project(call.path["project"]))
 
 
-def _versions(call: Call) -> Response:
-    project = call.state.known_project(call.path["project"])
-    return json_response(call.state.site.versions.get(project["key"], ()))
-
-
-def _version_page(call: Call) -> Response:
-    project = call.state.known_project(call.path["project"])
-    return page_of(
-        call.state.site.versions.get(project["key"], ()), call.request, call.state.site.base_url
-    )
-
-
-def _browse(call: Call) -> Response:
-    card = call.state.index.find(call.path["issue"])
-    if card is None:
-        return Response(
-            b"<!doctype html><title>Not found</title><h1>Not found</h1>", 404, HTML_TYPE
-        )
-    title = escape(f"[{card.key}] {card.summary}")
-    page = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        f"<h1>{title}</h1><p>{escape(card.status)}, created {card.created:%d %b %Y}</p></html>"
-    )
-    return Response(page.encode(), 200, HTML_TYPE)
-
-
-def _route(method: str, path: str, answer: Answer) -> Route:
-    return Route(method, re.compile(path), answer)
-
-
 _ANONYMOUS = ("/rest/api/serverInfo", "/_edge/tenant_info")
-_PROJECT = "/rest/api/project/(?P<project>[^/]+)"
 ROUTES: tuple[Route, ...] = (
-    _route("GET", "/rest/api/serverInfo", _server_info),
-    _route("GET", "/_edge/tenant_info", _tenant_info),
-    _route("GET", "/rest/api/myself", _myself),
-    _route("GET", "/rest/api/mypermissions", _permissions),
-    _route("GET", "/rest/api/field", _listing("fields")),
-    _route("GET", "/rest/api/status", _listing("statuses")),
-    _route("GET", "/rest/api/issuetype", _listing("issue_types")),
-    _route("GET", "/rest/api/priority", _listing("priorities")),
-    _route("GET", "/rest/api/priority/search", _paged("priorities")),
-    _route("GET", "/rest/api/resolution", _listing("resolutions")),
-    _route("GET", "/rest/api/resolution/search", _paged("resolutions")),
-    _route("GET", "/rest/api/project", _listing("projects")),
-    _route("GET", "/rest/api/project/search", _projects),
-    _route("GET", _PROJECT, _project),
-    _route("GET", _PROJECT + "/versions", _versions),
-    _route("GET", _PROJECT + "/version", _version_page),
-    _route("GET", "/browse/(?P<issue>[^/]+)", _browse),
+    get("/rest/api/serverInfo", _server_info),
+    get("/_edge/tenant_info", _tenant_info),
+    get("/rest/api/mypermissions", _permissions),
+    get("/rest/api/priority/search", _paged("priorities")),
+    get("/rest/api/resolution/search", _paged("resolutions")),
+    get("/rest/api/project/search", _projects),
+    get(PROJECT, _project),
+    *SHARED_ROUTES,
     *SEARCH_ROUTES,
+    *WORKLOG_ROUTES,
+    *REMOTE_LINK_ROUTES,
+    *PEOPLE_ROUTES,
     *AGILE_ROUTES,
 )

@@ -1,14 +1,18 @@
-"""What every route of the Jira server shares: the site, its limits, refusals and pages."""
+"""What every route of a Jira server shares: the site, its limits, refusals and pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
 
 from pmo_sync.demo.http import Request, Response, json_response
 from pmo_sync.demo.jira_index import JiraCard, JiraIndex
 from pmo_sync.demo.jira_site import JiraSite, Json
+from pmo_sync.demo.jira_worklog_index import WorklogIndex
 from pmo_sync.demo.jql import Names
 
 
@@ -33,6 +37,8 @@ class JiraLimits:
     bulk_issues: int = 100
     bulk_changelogs: int = 1000
     bulk_fields: int = 10
+    worklogs: int = 1000
+    """Changed worklogs of one answer, and ids of one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,22 @@ class JiraState:
 
     site: JiraSite
     index: JiraIndex
+    worklogs: WorklogIndex
     names: Names
     limits: JiraLimits
+
+    @classmethod
+    def of(cls, site: JiraSite, limits: JiraLimits, default_order: str) -> Self:
+        """Prepare a site; ``default_order`` is what queries without ORDER BY sort by."""
+        words = {
+            str(project[name]).casefold()
+            for project in site.projects
+            for name in ("id", "key", "name")
+        }
+        names = Names(
+            frozenset(words), ZoneInfo(site.time_zone), lambda: datetime.now(UTC), default_order
+        )
+        return cls(site, JiraIndex(site), WorklogIndex(site), names, limits)
 
     def project(self, id_or_key: str) -> Json | None:
         """Find a project by its id or key."""
@@ -108,9 +128,11 @@ def bounds(request: Request, limit: int, default: int = 50) -> tuple[int, int]:
     return start, max(0, min(integer(request, "maxResults", default), limit))
 
 
-def page_of(values: Sequence[Json], request: Request, base: str, limit: int = 50) -> Response:
+def page_of(
+    values: Sequence[Json], request: Request, base: str, limit: int = 50, default: int = 50
+) -> Response:
     """Answer with a page: startAt, maxResults, total, isLast, values."""
-    start, size = bounds(request, limit)
+    start, size = bounds(request, limit, default)
     shown = values[start : start + size]
     page: dict[str, object] = {"self": f"{base}{request.path}?startAt={start}&maxResults={size}"}
     last = start + len(shown) >= len(values)

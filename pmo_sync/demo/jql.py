@@ -51,11 +51,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What values a query may use: projects by key, id and name, and the login's time zone."""
+    """What values a query may use: projects by key, id and name, and the login's time zone.
+
+    ``default_order`` is the field that a query without ORDER BY is sorted by, newest first.
+    """
 
     projects: frozenset[str]
     zone: ZoneInfo
     now: Callable[[], datetime]
+    default_order: str = "created"
 
 
 _TOKEN = re.compile(
@@ -202,7 +206,7 @@ class _Parser:
     def _order(self) -> tuple[tuple[SortKey, bool], ...]:
         order: list[tuple[SortKey, bool]] = []
         if not self._take_word("order"):
-            return ((_SORTABLE["created"], True),)
+            return ((_SORTABLE[self._names.default_order], True),)
         if not self._take_word("by"):
             self._fail("Expecting 'BY'")
         while True:

@@ -45,6 +45,21 @@ def github_site(world: World, url: str) -> GithubSite:
     )
 
 
+def github_pages(world: World, url: str) -> dict[str, tuple[str, str]]:
+    """Return the address and the title of every GitHub item's page, by item key."""
+    return {
+        item.key: (issue_page(url, team, item), item.value("title") or item.title)
+        for team in world.teams
+        if team.tracker == "github"
+        for item in team.items
+    }
+
+
+def issue_page(url: str, team: Team, item: Item) -> str:
+    """Return the address of an issue's page."""
+    return f"{url}/{team.container}/issues/{item.number}"
+
+
 class _Renderer:
     """Turns teams into repositories; events that touch two issues are noted on both."""
 
@@ -114,7 +129,7 @@ class _Renderer:
             database_id=number_of(item.key, 10),
             number=item.number,
             title=item.value("title") or item.title,
-            url=f"{self._url}/{team.container}/issues/{item.number}",
+            url=issue_page(self._url, team, item),
             state="CLOSED" if closed else "OPEN",
             state_reason=reason or ("REOPENED" if reopened else None),
             created_at=github_time(item.created),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from pmo_sync.demo.facts import Event, Item, Team, World
@@ -18,22 +19,37 @@ from pmo_sync.demo.jira_fields import (
 )
 from pmo_sync.demo.jira_history import JiraHistory
 from pmo_sync.demo.jira_site import JiraSite, Json
+from pmo_sync.demo.jira_time_spent import TimeSpent
+from pmo_sync.demo.jira_web_links import NO_PAGES, Pages, WebLinks
 
 CLOUD_ID = "7f0c1e2a-5b3d-4c66-9d0e-de4000000001"
 EXPAND = "operations,versionedRepresentations,editmeta,changelog,renderedFields"
 
 
-def jira_site(world: World, url: str) -> JiraSite:
-    """Return the site that shows the world's Jira teams at an address."""
-    catalogue = Catalogue(world, url)
-    incoming = link_events(catalogue.items)
-    writer = _Writer(catalogue, JiraHistory(catalogue, incoming), incoming)
+def jira_site(
+    world: World, url: str, teams: Sequence[Team] | None = None, pages: Pages = NO_PAGES
+) -> JiraSite:
+    """Return the Cloud site of these teams (all that use Jira unless given) at an address.
+
+    ``pages`` are what items of other trackers are linked to by.
+    """
+    if teams is None:
+        teams = [team for team in world.teams if team.tracker == "jira"]
+    catalogue = Catalogue(world, url, teams)
+    return site_of(world, catalogue, _login(catalogue), pages)
+
+
+def site_of(world: World, catalogue: Catalogue, account: Json, pages: Pages) -> JiraSite:
+    """Return the site of a catalogue, as the login ``account`` sees it."""
+    url = catalogue.url
+    web_links, time_spent = WebLinks(catalogue, pages), TimeSpent(catalogue)
+    writer = _Writer(catalogue, web_links, time_spent)
     boards = {team.key: number for number, team in enumerate(catalogue.teams, start=1)}
     return JiraSite(
         base_url=url,
         cloud_id=CLOUD_ID,
         title=f"{world.title} Jira",
-        account=_login(catalogue),
+        account=account,
         issues=tuple(writer.issue(item, boards[item.project]) for item in catalogue.items.values()),
         fields=jira_fields(),
         statuses=tuple(catalogue.statuses.values()),
@@ -59,7 +75,34 @@ def jira_site(world: World, url: str) -> JiraSite:
             boards[team.key]: _configuration(catalogue, team, boards[team.key])
             for team in catalogue.teams
         },
+        users=(account, *_users(catalogue)),
+        worklogs=_by_issue(catalogue, time_spent.worklogs),
+        removed_worklogs=tuple(
+            log for item in catalogue.items.values() for log in time_spent.removed(item)
+        ),
+        remote_links=_by_issue(catalogue, web_links.of),
     )
+
+
+def _by_issue(
+    catalogue: Catalogue, read: Callable[[Item], list[Json]]
+) -> dict[str, tuple[Json, ...]]:
+    """Return what items have, by issue id, without those that have none."""
+    found = ((catalogue.issue_ids[item.key], read(item)) for item in catalogue.items.values())
+    return {number: tuple(values) for number, values in found if values}
+
+
+def _users(catalogue: Catalogue) -> Iterator[Json]:
+    """Yield the users who ever took part in something on the site."""
+    keys: dict[str | None, None] = {}
+    for item in catalogue.items.values():
+        keys[item.reporter] = None
+        keys |= dict.fromkeys(event.actor for event in item.events)
+        keys |= dict.fromkeys(event.new for event in item.events if event.field == "assignee")
+        keys |= dict.fromkeys(log.author for log in item.worklogs)
+    for key in keys:
+        if user := catalogue.user(key):
+            yield user
 
 
 def _login(catalogue: Catalogue) -> Json:
@@ -125,12 +168,13 @@ class _Writer:
     def __init__(
         self,
         catalogue: Catalogue,
-        history: JiraHistory,
-        incoming: dict[str, list[tuple[Event, str]]],
+        web_links: WebLinks,
+        time_spent: TimeSpent,
     ) -> None:
         self._catalogue = catalogue
-        self._history = history
-        self._incoming = incoming
+        self._time_spent = time_spent
+        self._incoming = link_events(catalogue.items)
+        self._history = JiraHistory(catalogue, self._incoming, web_links, time_spent)
 
     def issue(self, item: Item, board: int) -> Json:
         """Return an issue as /search/jql does, with its whole changelog."""
@@ -147,6 +191,7 @@ class _Writer:
                 **self._people(item),
                 **self._state(item, histories),
                 **self._content(item, board),
+                **self._time_spent.fields(item),
                 "issuelinks": self._links(item),
             },
         }
@@ -194,7 +239,6 @@ class _Writer:
             "subtasks": [],
             "timeoriginalestimate": None,
             "timeestimate": None,
-            "timespent": None,
             EPIC_LINK: parent,
             START_DATE: None,
             POINTS: float(points) if points else None,

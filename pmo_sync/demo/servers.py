@@ -12,7 +12,7 @@ from pmo_sync.demo import recorded_github, recorded_jira
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
-from pmo_sync.demo.render_github import github_site
+from pmo_sync.demo.render_github import github_pages, github_site
 from pmo_sync.demo.render_jira import jira_site
 
 JIRA_EMAIL = "pmo@example.com"
@@ -43,7 +43,8 @@ class Trackers:
 
     def show(self, world: World) -> None:
         """Show another day of the world from now on."""
-        self.jira.load(jira_site(world, self.jira.url))
+        pages = github_pages(world, self.github.url)
+        self.jira.load(jira_site(world, self.jira.url, pages=pages))
         self.github.load(github_site(world, self.github.url))
 
     def __enter__(self) -> Self:
