@@ -25,6 +25,8 @@ from pmo_sync.errors import PmoSyncError
 INTERRUPTED = 130
 FORMATS = ("html", "json")
 GITHUB = "https://github.com"
+YEARS = (1970, 2100)
+"""What a day may be: reports look back from it, and no tracker is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day (expected e.g. 2026-03-31)", param, ctx)
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            self.fail(f"{value!r} is not between {YEARS[0]} and {YEARS[1]}", param, ctx)
+        return day
 
 
 class Zone(click.ParamType[str]):

@@ -83,9 +83,11 @@ def sync(
     chosen = _chosen(config, only)
     store = Store(config.store_path)
     with store.writing(wait):
-        runs = [_sync_source(store, source, progress, now, full=full) for source in chosen]
+        store.check_clock(now)
+        tried = [_sync_source(store, source, progress, now, full=full) for source in chosen]
+        runs = [run for run, _ in tried]
         results = store.publish(runs, observations(config.projects), now=now)
-    _raise_failures(results)
+    _raise_failures(results, [error for _, error in tried if error])
     return results
 
 
@@ -239,7 +241,7 @@ def _chosen(config: Config, only: Sequence[str]) -> list[Source]:
 
 def _sync_source(
     store: Store, source: Source, progress: Progress, now: datetime, *, full: bool
-) -> SourceRun:
+) -> tuple[SourceRun, PmoSyncError | None]:
     made: Connector | None = None
     site = None
     try:
@@ -256,17 +258,19 @@ def _sync_source(
             staging.complete()
         finally:
             staging.close()
-    except SourceError as error:
+    except (SourceError, ConfigError) as error:
         requests = made.requests if made else 0
-        return SourceRun(source.name, site, requests, source.max_loss, error=str(error))
-    return SourceRun(source.name, site, made.requests, source.max_loss)
+        return SourceRun(source.name, site, requests, source.max_loss, error=str(error)), error
+    return SourceRun(source.name, site, made.requests, source.max_loss), None
 
 
-def _raise_failures(results: Sequence[RunResult]) -> None:
+def _raise_failures(results: Sequence[RunResult], errors: Sequence[PmoSyncError]) -> None:
     failed = [result for result in results if result.outcome == "failed"]
     if not failed:
         return
     text = "; ".join(str(result.message) for result in failed)
+    if len(failed) == len(results) == len(errors) == 1:
+        raise errors[0]  # it knows its own exit code
     if len(failed) == len(results):
         raise SourceError(text)
     raise PartialError(f"{len(failed)} of {len(results)} sources failed: {text}")

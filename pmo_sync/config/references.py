@@ -52,8 +52,10 @@ class _Names:
 def _check_unique(table: str, names: Iterable[str], problems: Problems) -> None:
     first: dict[str, int] = {}
     for index, name in enumerate(names):
-        if name and first.setdefault(name, index) != index:
-            text = f"name {name!r} is taken by {table}[{first[name] + 1}]"
+        # Filters and select rules compare names without case.
+        known = first.setdefault(name.casefold(), index)
+        if name and known != index:
+            text = f"name {name!r} is taken by {table}[{known + 1}]"
             problems.error((table, index, "name"), text)
 
 

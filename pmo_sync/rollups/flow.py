@@ -33,12 +33,11 @@ class Spread:
     largest: float
 
 
-def throughput(scope: Scope, ends: Sequence[datetime]) -> Series:
-    """Count by project the items done in each period that ends at ``ends``; the first period
-    begins one period's length before its end."""
-    starts = [ends[0] - (ends[1] - ends[0]), *ends[:-1]]
+def throughput(scope: Scope, begin: datetime, ends: Sequence[datetime]) -> Series:
+    """Count by project the items done in each period: after ``begin``, or the end of the one
+    before, up to its own end."""
     done = scope.items.filter(
-        nw.col("category") == "done", nw.col("finished") > starts[0], nw.col("finished") <= ends[-1]
+        nw.col("category") == "done", nw.col("finished") > begin, nw.col("finished") <= ends[-1]
     )
     rows = records(
         done.join(scope.membership, on="item_id", how="inner")

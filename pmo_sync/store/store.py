@@ -87,6 +87,19 @@ class Store:
             return con
         raise StoreError(f"{self.folder}: the snapshot {path} is missing")
 
+    def check_clock(self, now: datetime) -> None:
+        """Raise StoreError where ``now`` lies before the last sync: a value cannot end before it
+        began."""
+        if not self.exists():
+            return
+        with self.read() as con:
+            last = con.execute("SELECT max(started) FROM sync_run").fetchall()[0][0]
+        if last and now.astimezone(UTC).replace(tzinfo=None) < last:
+            raise StoreError(
+                f"{self.folder}: the last sync was at {last:%Y-%m-%d %H:%M} UTC, and now it is"
+                f" {now.astimezone(UTC):%Y-%m-%d %H:%M}: is this machine's clock right?"
+            )
+
     def staging(self, source: str) -> Staging:
         """Open the working file of a source; only inside ``writing``."""
         return Staging(self._staging_path(source))

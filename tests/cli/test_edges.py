@@ -161,6 +161,8 @@ def test_a_filter_that_cannot_be_read(
     [
         (["report", "status", "--format", "pdf"], "known: html, json"),
         (["report", "status", "--as-of", "yesterday"], "expected e.g. 2026-03-31"),
+        (["items", "--as-of", "9999-12-31"], "is not between 1970 and 2100"),
+        (["report", "status", "--as-of", "0001-01-08"], "is not between 1970 and 2100"),
         (["items", "--columns", "key,nope"], "no column 'nope'"),
         (["nonsense"], "No such command"),
     ],

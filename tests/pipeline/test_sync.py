@@ -22,7 +22,7 @@ from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.demo.render_jira import jira_site
 from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN, Trackers
 from pmo_sync.demo.world import build
-from pmo_sync.errors import PartialError, SourceError
+from pmo_sync.errors import PartialError, SourceError, StoreError
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 
@@ -92,6 +92,28 @@ def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
     report = pipeline.report(config, "status", NOW.date(), ["json"], path.parent / "out").report
     assert report.confidence == "limited"
     assert any("the last sync failed: github" in reason for reason in report.confidence_reasons)
+
+
+def test_a_token_that_is_not_set_stops_its_own_source_only(served: tuple[Path, Trackers]) -> None:
+    path, _ = served
+    (path.parent / "github.token").unlink()
+
+    with pytest.raises(PartialError, match=r"github\.token"):
+        pipeline.sync(load(path), Quiet(), now=NOW)
+
+    with Store(load(path).store_path).read() as con:
+        query = "SELECT count(*) FROM sync_run WHERE started = ? AND outcome = 'complete'"
+        assert con.execute(query, [NOW.replace(tzinfo=None)]).fetchall() == [(1,)]
+
+
+def test_a_clock_that_went_back_is_not_believed(served: tuple[Path, Trackers]) -> None:
+    config = load(served[0])
+    before = content(Store(config.store_path))
+
+    with pytest.raises(StoreError, match="is this machine's clock right"):
+        pipeline.sync(config, Quiet(), now=datetime(2026, 6, 1, tzinfo=UTC))
+
+    assert content(Store(config.store_path)) == before
 
 
 def test_when_all_sources_fail_the_data_stays_as_it_was(demo_copy: Path) -> None:

@@ -15,6 +15,7 @@ from pmo_sync.rollups.scope import Scope, scope_at
 from tests.frames.engines import ENGINES, Engine
 from tests.rollups.test_scope import DAY, config, item, status, world
 
+BEGIN = end_of_day(date(2025, 12, 30), "UTC")
 ENDS = [end_of_day(date(2026, 1, day), "UTC") for day in (6, 13, 20)]
 
 
@@ -52,13 +53,14 @@ def scope(request: pytest.FixtureRequest) -> Scope:
 
 
 def test_throughput_counts_the_last_finish(scope: Scope) -> None:
-    assert throughput(scope, ENDS) == {"P": [1, 1, 2]}
+    assert throughput(scope, BEGIN, ENDS) == {"P": [1, 1, 2]}
 
 
 def test_what_is_finished_at_the_end_of_a_period_belongs_to_it(scope: Scope) -> None:
     noon = datetime(2026, 1, 4, 12)
     ends = [noon, noon + timedelta(days=9), noon + timedelta(days=18)]
-    assert throughput(scope, ends) == {"P": [1, 1, 2]}
+    assert throughput(scope, noon - timedelta(days=9), ends) == {"P": [1, 1, 2]}
+    assert throughput(scope, noon, ends[1:]) == {"P": [1, 2]}
 
 
 def test_work_in_progress_is_replayed(scope: Scope) -> None:

@@ -78,8 +78,8 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     scope = scope_at(tables, config, day)
     scope = replace(scope, members=with_marks(tables, scope, before))
     groups = grouped(tables, scope)
-    ends = tuple(period_ends(day, portfolio.period, PERIODS))
-    instants = [end_of_day(end, portfolio.timezone) for end in ends]
+    begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
+    first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
     cycle = flow.cycle_times(scope, scope.at - CYCLE_TIME_WINDOW)
     expectation = {
@@ -91,7 +91,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         config=config,
         scope=scope,
         previous=previous,
-        ends=ends,
+        ends=tuple(ends),
         measures=table,
         counted={
             name: count(scope, groups, m.where, policy.list_limit) for name, m in table.items()
@@ -101,7 +101,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
             for name in ("open", "done")
         },
         ageing=beyond(tables, groups, expectation, policy.list_limit),
-        throughput=flow.throughput(scope, instants),
+        throughput=flow.throughput(scope, first, instants),
         wip=flow.in_progress(scope, instants),
         cycle=cycle,
         age=flow.ages(scope, ["in_progress"]),
