@@ -34,6 +34,8 @@ class JiraSite:
     boards: tuple[Json, ...] = ()
     sprints: Mapping[int, tuple[Json, ...]] = field(default_factory=dict)
     configurations: Mapping[int, Json] = field(default_factory=dict)
+    forbidden: frozenset[str] = frozenset()
+    """Keys of projects that are listed, but whose parts are refused to the login (403)."""
 
     @property
     def time_zone(self) -> str:
