@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -114,38 +113,41 @@ def test_the_same_seed_disturbs_the_same_requests(
     assert met[0] == met[1] != met[2]
 
 
-HOPELESS: dict[str, tuple[Faults, str]] = {
-    "jira rate limit": (Faults({"429": 1}, wait=0, only="jira"), "the rate limit is used up"),
-    "github rate limit": (Faults({"429": 1}, wait=0, only="github"), "the rate limit is reached"),
-    "secondary": (Faults({"secondary": 1}, wait=0, only="github"), "the rate limit is reached"),
-    "jira limit too long": (Faults({"429": 1}, wait=86400, only="jira"), "rate limit is used up"),
-    "github limit too long": (Faults({"429": 1}, wait=86400, only="github"), "rate limit is"),
-    "jira down": (Faults({"5xx": 1}, only="jira"), "the tracker failed (50"),
-    "github down": (Faults({"5xx": 1}, only="github"), "the server answers 50"),
-    "jira dropped": (Faults({"dropped": 1}, only="jira"), "the connection broke"),
-    "github dropped": (Faults({"dropped": 1}, only="github"), "broke off"),
-    "jira truncated": (Faults({"truncated": 1}, only="jira"), "the answer breaks off"),
-    "github truncated": (Faults({"truncated": 1}, only="github"), "broke off"),
-    "jira timeout": (
-        Faults({"timeout": 1}, hold=1.5 * READ, only="jira"), "no answer within 1 seconds"),
-    "github timeout": (
-        Faults({"timeout": 1}, hold=1.5 * READ, only="github"), "does not answer in time"),
-    "jira repeated page": (Faults({"repeated": 1}, only="jira"), "the same page token came twice"),
-    "github repeated page": (Faults({"repeated": 1}, only="github"), "repeats a page"),
-    "jira expired": (Faults(expired=25, only="jira"), "the API token is refused (401)"),
-    "github expired": (Faults(expired=5, only="github"), "the token is not accepted (401"),
-    "jira hidden": (Faults(closed=Closed("PAY", 3, hidden=True)), "not visible to this login: PAY"),
-    "jira forbidden": (Faults(closed=Closed("PAY", 3, hidden=False)), "may not see this (403)"),
-    "github hidden": (
-        Faults(closed=Closed("harbourline/portal", 2, hidden=True)),
+LATER = build(2, UNTIL + timedelta(days=28))
+HOPELESS: dict[str, tuple[Tracker, Faults, str]] = {
+    "limit": ("jira", Faults({"429": 1}, wait=0), "the rate limit is used up (429)"),
+    "Limit": ("github", Faults({"429": 1}, wait=0), "the rate limit is reached"),
+    "Secondary limit": ("github", Faults({"secondary": 1}, wait=0), "the rate limit is reached"),
+    "limit until tomorrow": ("jira", Faults({"429": 1}, wait=86400), "the rate limit is used up"),
+    "Limit until tomorrow": ("github", Faults({"429": 1}, wait=86400), "the rate limit is reached"),
+    "down": ("jira", Faults({"5xx": 1}), "the tracker failed (50"),
+    "Down": ("github", Faults({"5xx": 1}), "the server answers 50"),
+    "dropped": ("jira", Faults({"dropped": 1}), "the connection broke"),
+    "Dropped": ("github", Faults({"dropped": 1}), "broke off"),
+    "truncated": ("jira", Faults({"truncated": 1}), "the answer breaks off"),
+    "Truncated": ("github", Faults({"truncated": 1}), "broke off"),
+    "timeout": ("jira", Faults({"timeout": 1}, hold=1.5 * READ), "no answer in time"),
+    "Timeout": ("github", Faults({"timeout": 1}, hold=1.5 * READ), "does not answer in time"),
+    "repeated page": ("jira", Faults({"repeated": 1}), "the same page token came twice"),
+    "Repeated page": ("github", Faults({"repeated": 1}), "the server repeats a page"),
+    "expired": ("jira", Faults(expired=12), "the API token is refused (401)"),
+    "Expired": ("github", Faults(expired=4), "the token is not accepted (401"),
+    "hidden": (
+        "jira", Faults(closed=Closed("PAY", 3, hidden=True)),
+        "items of PAY are missing from its listing"),
+    "forbidden": (
+        "jira", Faults(closed=Closed("PAY", 3, hidden=False)), "may not see this (403)"),
+    "Hidden": (
+        "github", Faults(closed=Closed("harbourline/portal", 2, hidden=True)),
         "harbourline/portal: not found, or hidden from this token"),
-    "github hidden midway": (
-        Faults(closed=Closed("harbourline/portal", 4, hidden=True)),
+    "Hidden midway": (
+        "github", Faults(closed=Closed("harbourline/portal", 4, hidden=True)),
         "not found, or hidden from this token"),
-    "github forbidden": (
-        Faults(closed=Closed("harbourline/portal", 2, hidden=False)),
+    "Forbidden": (
+        "github", Faults(closed=Closed("harbourline/portal", 2, hidden=False)),
         "harbourline/portal: forbidden"),
 }  # fmt: skip
+"""What no retry mends: of Jira, and with a capital of GitHub."""
 
 
 @pytest.mark.parametrize("name", HOPELESS)
@@ -153,18 +155,38 @@ def test_what_no_retry_mends_fails_its_source_and_keeps_yesterdays_data(
     trackers: Trackers, synced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     hurry(monkeypatch, attempts=2)
-    plan, words = HOPELESS[name]
-    tracker: Tracker = "github" if "github" in name or name == "secondary" else "jira"
+    tracker, plan, words = HOPELESS[name]
     path = copied(synced, tmp_path / "copy")
+    trackers.show(LATER)
     trackers.disturb(plan)
 
-    result = CliRunner().invoke(main, ["-c", str(path), "sync", "--full"])
+    result = CliRunner().invoke(main, ["-c", str(path), "sync", tracker])
 
-    assert result.exit_code == 3, result.output
-    assert f"1 of 2 sources failed: {tracker}: " in result.output
-    assert words in result.output
+    assert (result.exit_code, words in result.output) == (1, True), result.output
+    assert f"error: {tracker}: " in result.output
     assert not any(token in result.output for token in TOKENS)
     assert content(store_of(path)) == content(store_of(synced))
 
-    alone = CliRunner().invoke(main, ["-c", str(path), "sync", "--full", tracker])
-    assert alone.exit_code == 1
+    trackers.calm()
+    trackers.show(LATER)
+    assert CliRunner().invoke(main, ["-c", str(path), "sync", tracker]).exit_code == 0
+
+
+def test_a_tracker_that_fails_leaves_the_other_one_alone(
+    trackers: Trackers, synced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch, attempts=2)
+    path = copied(synced, tmp_path / "copy")
+    trackers.show(LATER)
+    trackers.disturb(Faults({"5xx": 1}, only="jira"))
+
+    result = CliRunner().invoke(main, ["-c", str(path), "sync"])
+
+    assert result.exit_code == 3
+    assert "1 of 2 sources failed: jira: " in result.output
+    with store_of(path).read() as con:
+        newest = con.execute(
+            "SELECT s.kind, max(w.updated)::DATE FROM work_item AS w"
+            " JOIN site AS s ON s.site = w.site GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert [day > UNTIL for _, day in newest] == [True, False], newest
