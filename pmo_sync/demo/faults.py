@@ -96,6 +96,8 @@ def _seconds(text: str) -> float:
 
 
 def _whole_seconds(text: str) -> int:
+    if re.fullmatch(r"\d+s?", text) is None:
+        raise ValueError(text)
     return int(text.removesuffix("s"))
 
 

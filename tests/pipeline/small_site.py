@@ -9,7 +9,7 @@ import pytest
 
 from pmo_sync import pipeline
 from pmo_sync.config import Source
-from pmo_sync.connectors.base import Connector, Progress
+from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.github import GithubConnector, reading
 from pmo_sync.connectors.github import client as github_client
 from pmo_sync.connectors.github.paging import walk
@@ -36,7 +36,7 @@ def small_trackers() -> Trackers:
 def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
     """Let the connectors ask so often without waits of their own, GitHub in pages of 20."""
 
-    def in_haste(source: Source, progress: Progress) -> Connector:
+    def in_haste(source: Source, progress: Progress) -> JiraConnector | GithubConnector:
         if source.type == "jira":
             patience = JiraPatience(5.0, READ, attempts, attempts, backoff=0.0)
             return JiraConnector(source, progress, patience)
