@@ -23,7 +23,11 @@ from pmo_sync.demo.servers import (
 )
 from pmo_sync.errors import ConfigError
 
-SEARCH = {"jql": "project = PAY ORDER BY updated ASC", "maxResults": 10, "fields": ["key"]}
+SEARCH: dict[str, Any] = {
+    "jql": "project = PAY ORDER BY updated ASC",
+    "maxResults": 10,
+    "fields": ["key"],
+}
 ISSUES = (
     'query($after: String) { repository(owner: "harbourline", name: "portal") { issues('
     "first: 10, after: $after) { nodes { number } pageInfo { hasNextPage endCursor } } } }"
