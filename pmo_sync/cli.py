@@ -431,19 +431,35 @@ def demo(ctx: click.Context, folder: Path, seed: int, recorded: Path | None) -> 
 
 
 @demo.command()
+@click.option(
+    "--faults",
+    metavar="PLAN",
+    help='What shall go wrong, e.g. "latency=150ms,429=0.05,5xx=0.05"; see docs/development.md.',
+)
+@click.option(
+    "--fault-seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Another seed, other requests that meet a fault.",
+)
 @click.pass_context
-def serve(ctx: click.Context) -> None:
+def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
     """Keep the demo's trackers up, so that sync and check work on its folder too."""
     from pmo_sync.demo import run
+    from pmo_sync.demo.faults import parse_faults
 
     settings: Settings = ctx.obj
     _set_up(settings)
+    plan = parse_faults(faults, fault_seed) if faults else None
     folder = ctx.meta["folder"]
     try:
         config, trackers = run.serve(folder)
     except OSError as error:
         why = error.strerror or error
         _fail(f"{folder}: its trackers cannot be served: {why} (are they up already?)", 1)
+    if plan:
+        trackers.disturb(plan)
     with trackers, suppress(KeyboardInterrupt):
         for source in config.sources:
             click.echo(f"{source.name}: {source.url}")

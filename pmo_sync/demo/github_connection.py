@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import FieldNode, GraphQLError, GraphQLResolveInfo
@@ -19,18 +21,47 @@ def failure(kind: str, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"type": kind})
 
 
-def cursor(position: int) -> str:
-    """Return the opaque cursor of the item at a position."""
-    return base64.b64encode(b"cursor:v2:%d" % position).decode()
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The node field that a list is sorted by."""
+
+    field: str
+    descending: bool
 
 
-def _position(text: str) -> int:
+def _cursor(items: Sequence[Node], position: int, order: Order | None) -> str:
+    """Return the opaque cursor of an item: of a sorted list it names the item's value and id, so
+    that what comes and goes meanwhile shifts nothing."""
+    place: Any = position
+    if order:
+        place = [items[position][order.field], items[position]["id"]]
+    return base64.b64encode(b"cursor:v2:" + json.dumps(place).encode()).decode()
+
+
+def _position(text: str, items: Sequence[Node], order: Order | None) -> int:
     try:
-        return int(base64.b64decode(text, validate=True).removeprefix(b"cursor:v2:"))
+        place = json.loads(base64.b64decode(text, validate=True).removeprefix(b"cursor:v2:"))
     except (binascii.Error, ValueError):
-        raise failure(
-            "INVALID_CURSOR_ARGUMENTS", f"`{text}` does not appear to be a valid cursor."
-        ) from None
+        place = None
+    if order and isinstance(place, list):
+        return _found(place, items, order)
+    if not order and isinstance(place, int):
+        return place
+    raise failure("INVALID_CURSOR_ARGUMENTS", f"`{text}` does not appear to be a valid cursor.")
+
+
+def _found(place: list[Any], items: Sequence[Node], order: Order) -> int:
+    """Find an item by value and id; where it is no more, the last item before its value."""
+    last = -1
+    for position, item in enumerate(items):
+        value = item[order.field]
+        if [value, item["id"]] == place:
+            return position
+        if value is None or place[0] is None:
+            continue
+        if value > place[0] if order.descending else value < place[0]:
+            last = position
+    return last
 
 
 def _check(name: str, argument: str, value: int | None) -> None:
@@ -65,6 +96,7 @@ def connect(
     after: str | None = None,
     last: int | None = None,
     before: str | None = None,
+    order: Order | None = None,
 ) -> Node:
     """Return one page of the items as a connection; refuse what GitHub refuses."""
     name = info.field_name
@@ -76,27 +108,29 @@ def connect(
             f"You must provide a `first` or `last` value to properly paginate the `{name}` "
             "connection.",
         )
-    start = _position(after) + 1 if after else 0
-    stop = min(_position(before), len(items)) if before else len(items)
+    start = _position(after, items, order) + 1 if after else 0
+    stop = min(_position(before, items, order), len(items)) if before else len(items)
     if first is not None:
         stop = min(stop, start + first)
     if last is not None:
         start = max(start, stop - last)
-    return _page(items, start, max(start, stop))
+    return _page(items, start, max(start, stop), order)
 
 
-def _page(items: Sequence[Node], start: int, stop: int) -> Node:
+def _page(items: Sequence[Node], start: int, stop: int, order: Order | None) -> Node:
+    stop = min(stop, len(items))
     shown = items[start:stop]
     return {
         "nodes": shown,
         "edges": lambda _: [
-            {"cursor": cursor(number), "node": item} for number, item in enumerate(shown, start)
+            {"cursor": _cursor(items, number, order), "node": item}
+            for number, item in enumerate(shown, start)
         ],
         "pageInfo": {
             "hasNextPage": stop < len(items),
             "hasPreviousPage": start > 0,
-            "startCursor": cursor(start) if shown else None,
-            "endCursor": cursor(start + len(shown) - 1) if shown else None,
+            "startCursor": _cursor(items, start, order) if shown else None,
+            "endCursor": _cursor(items, stop - 1, order) if shown else None,
         },
         "totalCount": len(items),
         "pageCount": len(shown),

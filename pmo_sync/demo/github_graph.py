@@ -59,12 +59,14 @@ class GithubGraph:
         )
 
     def repository(self, owner: str, name: str) -> Node:
-        """Find a repository; raise GitHub's NOT_FOUND."""
+        """Find a repository; raise GitHub's NOT_FOUND or FORBIDDEN."""
         found = self.repositories.get(f"{owner}/{name}".casefold())
         if found is None:
             raise failure(
                 "NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'."
             )
+        if found["_forbidden"]:
+            raise failure("FORBIDDEN", "Resource not accessible by personal access token")
         return found
 
     def node(self, node_id: str) -> Node:
@@ -136,6 +138,7 @@ class GithubGraph:
             "hasIssuesEnabled": repository.has_issues,
             "createdAt": repository.created_at,
             "updatedAt": repository.updated_at,
+            "_forbidden": repository.forbidden,
         }
 
     def _issue(

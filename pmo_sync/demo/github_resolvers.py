@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from pmo_sync.demo.github_connection import Node, connect
+from pmo_sync.demo.github_connection import Node, Order, connect
 from pmo_sync.demo.github_site import GithubMilestone, Label
 
 Resolver = Callable[..., Any]
@@ -33,18 +33,21 @@ def connection(items: Sequence[Node]) -> Connection:
 
     def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
         bounds = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
-        return connect(info, _ordered(items, arguments.get("orderBy")), **bounds)
+        order = _order(arguments.get("orderBy"))
+        return connect(info, _ordered(items, order) if order else items, order=order, **bounds)
 
     return resolve
 
 
-def _ordered(items: Sequence[Node], order: Mapping[str, str] | None) -> Sequence[Node]:
-    field = _SORT_FIELDS.get(order["field"]) if order else None
-    if order is None or field is None:
-        return items
-    known = [item for item in items if item.get(field) is not None]
-    rest = [item for item in items if item.get(field) is None]
-    return sorted(known, key=lambda item: item[field], reverse=order["direction"] == "DESC") + rest
+def _order(asked: Mapping[str, str] | None) -> Order | None:
+    field = _SORT_FIELDS.get(asked["field"]) if asked else None
+    return Order(field, asked["direction"] == "DESC") if asked and field else None
+
+
+def _ordered(items: Sequence[Node], order: Order) -> Sequence[Node]:
+    known = [item for item in items if item[order.field] is not None]
+    rest = [item for item in items if item[order.field] is None]
+    return sorted(known, key=lambda item: item[order.field], reverse=order.descending) + rest
 
 
 def _moment(text: str | None) -> str | None:

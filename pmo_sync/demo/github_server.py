@@ -40,6 +40,11 @@ class GithubServer(LoopbackServer):
         self._token = token
         self._held: _Held | None = None
 
+    @property
+    def site(self) -> GithubSite | None:
+        """What is served now; None before the first ``load``."""
+        return self._held.site if self._held else None
+
     def load(self, site: GithubSite) -> None:
         """Serve this site from the next request on."""
         graphql = GithubGraphql(GithubGraph(site), self._rate_limit_node)

@@ -112,6 +112,8 @@ class GithubRepository:
     private: bool = False
     archived: bool = False
     has_issues: bool = True
+    forbidden: bool = False
+    """The token may not read it: asked for by name, GraphQL answers FORBIDDEN."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import json
 import socket
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -47,6 +47,13 @@ class Response:
     status: int = 200
     content_type: str = JSON_TYPE
     headers: tuple[tuple[str, str], ...] = ()
+    whole: bool = True
+    """False: only half of the announced body is sent, then the connection is closed."""
+
+
+Answering = Callable[[Request], Response]
+Between = Callable[[Request, Answering], Response]
+"""Answers a request by asking the server proper, or in its place."""
 
 
 def encode(value: Any) -> bytes:
@@ -70,6 +77,8 @@ class LoopbackServer(ABC):
     def __init__(self, port: int = 0) -> None:
         self.requests = 0
         """Requests answered so far."""
+        self.between: Between | None = None
+        """What stands between the clients and the answers; None lets every request through."""
         self._lock = Lock()
         self._listener = _Listener(("127.0.0.1", port), self)
         self._thread: Thread | None = None
@@ -87,7 +96,7 @@ class LoopbackServer(ABC):
         """Answer a request and count it."""
         with self._lock:
             self.requests += 1
-        return self.answer(request)
+        return self.between(request, self.answer) if self.between else self.answer(request)
 
     def start(self) -> None:
         """Serve from now on."""
@@ -195,4 +204,5 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.wfile.write(body if response.whole else body[: len(body) // 2])
+        self.close_connection = self.close_connection or not response.whole

@@ -7,13 +7,14 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pmo_sync.demo.http import Request, Response, encode
 from pmo_sync.demo.jira_index import History, JiraCard, join
 from pmo_sync.demo.jira_state import Call, JiraState, RefusedError, Route, bounds
 from pmo_sync.demo.jql import JqlError, Query, parse
 
+T = TypeVar("T")
 UNBOUNDED = (
     "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
 )
@@ -62,28 +63,28 @@ def read_query(state: JiraState, jql: str) -> Query:
         raise RefusedError(400, str(error)) from None
 
 
-def _select(state: JiraState, jql: str) -> list[JiraCard]:
+def _query(state: JiraState, jql: str) -> Query:
     query = read_query(state, jql)
     if not query.bounded:
         raise RefusedError(400, UNBOUNDED)
-    return state.index.select(query)
+    return query
 
 
-def _token(jql: str, offset: int) -> str:
-    return base64.urlsafe_b64encode(encode([jql, offset])).decode()
+def _token(of: str, place: object) -> str:
+    return base64.urlsafe_b64encode(encode([of, place])).decode()
 
 
-def _offset(token: object, jql: str) -> int:
-    """Read where a token continues; refuse one that is not of this query."""
+def _place(token: object, of: str, kind: type[T], start: T) -> T:
+    """Read where a token continues; refuse one that is not of this question."""
     if not token:
-        return 0
+        return start
     try:
-        of, offset = json.loads(base64.urlsafe_b64decode(str(token)))
+        asked, place = json.loads(base64.urlsafe_b64decode(str(token)))
     except (binascii.Error, ValueError, TypeError):
-        of, offset = None, 0
-    if of != jql or not isinstance(offset, int):
+        asked, place = None, None
+    if asked != of or not isinstance(place, kind):
         raise RefusedError(400, "The nextPageToken is invalid.")
-    return offset
+    return place
 
 
 def _search(call: Call) -> Response:
@@ -94,14 +95,16 @@ def _search(call: Call) -> Response:
     bare = set(wanted) <= {"id", "key"} and not expand
     limit = call.state.limits.ids if bare else call.state.limits.page
     size = max(1, min(number_in(arguments, "maxResults", 50), limit))
-    found = _select(call.state, jql)
-    start = _offset(arguments.get("nextPageToken"), jql)
-    shown = found[start : start + size]
+    query = _query(call.state, jql)
+    # Jira's tokens name the issue that a page ended with: what goes meanwhile shifts nothing.
+    last: list[Any] = _place(arguments.get("nextPageToken"), jql, list, [])
+    found = [card for card in call.state.index.select(query) if query.beyond(card, last)]
+    shown = found[:size]
     changelog = call.state.limits.changelog if "changelog" in expand else None
     issues = join(call.state.index.write(card, wanted, changelog) for card in shown)
     end = b',"isLast":true}'
-    if start + size < len(found):
-        end = b',"nextPageToken":%b,"isLast":false}' % encode(_token(jql, start + size))
+    if size < len(found):
+        end = b',"nextPageToken":%b,"isLast":false}' % encode(_token(jql, query.place(shown[-1])))
     return Response(b'{"issues":' + issues + end)
 
 
@@ -113,7 +116,7 @@ def expansions(arguments: Mapping[str, Any]) -> set[str]:
 
 def _count(call: Call) -> Response:
     jql = str(json_object(call.request).get("jql") or "")
-    return Response(encode({"count": len(_select(call.state, jql))}))
+    return Response(encode({"count": len(call.state.index.select(_query(call.state, jql)))}))
 
 
 def _removed(_: Call) -> Response:
@@ -181,7 +184,7 @@ def _bulk_changelogs(call: Call) -> Response:
         if not fields or history.fields & fields
     ]
     scope = ",".join(str(card.id) for card in cards)
-    start = _offset(body.get("nextPageToken"), scope)
+    start = _place(body.get("nextPageToken"), scope, int, 0)
     size = max(1, min(number_in(body, "maxResults", 1000), 10_000))
     logs = _by_issue(entries[start : start + size])
     end = b"}"

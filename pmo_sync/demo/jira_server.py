@@ -55,6 +55,11 @@ class JiraServer(LoopbackServer):
         self._limits = limits or JiraLimits()
         self._state: JiraState | None = None
 
+    @property
+    def site(self) -> JiraSite | None:
+        """What is served now; None before the first ``load``."""
+        return self._state.site if self._state else None
+
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
         self._state = JiraState.of(site, self._limits, "created")

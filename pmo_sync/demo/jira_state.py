@@ -71,10 +71,12 @@ class JiraState:
                      one["key"] in wanted), None)  # fmt: skip
 
     def known_project(self, id_or_key: str) -> Json:
-        """Return a project, or refuse with 404."""
+        """Return a project, or refuse with 404, or with 403 where the login may not see it."""
         project = self.project(id_or_key)
         if project is None:
             raise RefusedError(404, f"No project could be found with key '{id_or_key}'.")
+        if project["key"] in self.site.forbidden:
+            raise RefusedError(403, "You do not have permission to view this project.")
         return project
 
     def known_issue(self, id_or_key: str) -> JiraCard:

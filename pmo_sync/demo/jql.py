@@ -48,6 +48,17 @@ class Query:
     order: tuple[tuple[SortKey, bool], ...]
     bounded: bool
 
+    def place(self, card: Card) -> list[Any]:
+        """Name a card's place in the order, as JSON."""
+        return [*(_plain(key(card)) for key, _ in self.order), card.id]
+
+    def beyond(self, card: Card, place: list[Any]) -> bool:
+        """Say whether a card comes after a place (empty: the start); ties by id, newest first."""
+        for (_, descending), own, held in zip(self.order, self.place(card), place, strict=False):
+            if own != held:
+                return bool(own < held if descending else own > held)
+        return not place or bool(card.id < place[-1])
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -271,6 +282,13 @@ def _identity(field: str, compare: Callable[[Any, Any], bool], value: str) -> Te
     return lambda card: (
         card.key_order[0] == wanted_order[0] and compare(card.key_order, wanted_order)
     )
+
+
+def _plain(value: Any) -> Any:
+    """Return a sort key as JSON keeps it."""
+    if isinstance(value, datetime):
+        return value.timestamp()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def key_order(key: str) -> tuple[str, int]:

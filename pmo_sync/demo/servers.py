@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pmo_sync.demo import recorded_github, recorded_jira
-from pmo_sync.demo.facts import World
+from pmo_sync.demo.facts import Tracker, World
+from pmo_sync.demo.faults import Closed, Faults
+from pmo_sync.demo.github_faults import GithubFaults, closed_github
 from pmo_sync.demo.github_server import GithubServer
+from pmo_sync.demo.http import LoopbackServer
+from pmo_sync.demo.injector import Injector
+from pmo_sync.demo.jira_faults import JiraFaults, closed_jira
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.render_github import github_pages, github_site
 from pmo_sync.demo.render_jira import jira_site
+from pmo_sync.errors import ConfigError
 
 JIRA_EMAIL = "pmo@example.com"
 JIRA_TOKEN = "demo-jira-token-not-a-secret"  # noqa: S105
@@ -47,6 +54,38 @@ class Trackers:
         self.jira.load(jira_site(world, self.jira.url, pages=pages))
         self.github.load(github_site(world, self.github.url))
 
+    def disturb(self, plan: Faults) -> Mapping[Tracker, Injector]:
+        """Disturb the answers from now on, counting requests anew; raise ConfigError for a
+        container that no tracker has."""
+        injectors: dict[Tracker, Injector] = {
+            "jira": Injector(plan, JiraFaults()),
+            "github": Injector(plan, GithubFaults()),
+        }
+        if plan.closed:
+            tracker, close = self._closing(plan.closed)
+            injectors[tracker].before(plan.closed.since, close)
+        servers: dict[Tracker, LoopbackServer] = {"jira": self.jira, "github": self.github}
+        for tracker, server in servers.items():
+            server.between = injectors[tracker] if plan.only in (None, tracker) else None
+        return injectors
+
+    def calm(self) -> None:
+        """Let every request through again."""
+        self.jira.between = self.github.between = None
+
+    def _closing(self, closed: Closed) -> tuple[Tracker, Callable[[], None]]:
+        """Find whose container it is, and what takes it away from the login."""
+        jira, github = self.jira.site, self.github.site
+        name, hidden = closed.container, closed.hidden
+        projects = [str(one["key"]) for one in jira.projects] if jira else []
+        repositories = [f"{r.owner}/{r.name}" for r in github.repositories] if github else []
+        if jira and name in projects:
+            return "jira", lambda: self.jira.load(closed_jira(jira, name, hidden=hidden))
+        if github and name in repositories:
+            return "github", lambda: self.github.load(closed_github(github, name, hidden=hidden))
+        known = ", ".join([*projects, *repositories])
+        raise ConfigError(f"faults: no project or repository {name!r} (known: {known})")
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -72,10 +111,14 @@ def _trackers(jira_port: int, github_port: int) -> Trackers:
     return Trackers(JiraServer(login, jira_port), GithubServer(GITHUB_TOKEN, github_port))
 
 
-def serve_world(world: World, jira_port: int = 0, github_port: int = 0) -> Trackers:
+def serve_world(
+    world: World, jira_port: int = 0, github_port: int = 0, *, faults: Faults | None = None
+) -> Trackers:
     """Return trackers that show the world, not started yet; port 0 takes a free one."""
     trackers = _trackers(jira_port, github_port)
     trackers.show(world)
+    if faults:
+        trackers.disturb(faults)
     return trackers
 
 

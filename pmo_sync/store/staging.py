@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,10 @@ class Staging:
         return {}
 
     def append(self, batch: Batch) -> None:
-        """Commit a batch and its resume state together: both or neither."""
+        """Commit a batch and its resume state together: both or neither. Of an item that is in
+        it twice the last counts: a tracker may list one twice in a page."""
         self._batch += 1
+        batch = replace(batch, items=_each_once(batch.items))
         with translated(self.path):
             self._con.begin()
             for table, columns, rows in _tables(batch):
@@ -98,6 +100,10 @@ class Staging:
         self._con.register("incoming", frame)
         self._con.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming')  # noqa: S608
         self._con.unregister("incoming")
+
+
+def _each_once(records: Iterable[ItemRecord]) -> tuple[ItemRecord, ...]:
+    return tuple({record.item.item_id: record for record in records}.values())
 
 
 def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[str], list[Row]]]:

@@ -116,6 +116,15 @@ def test_the_newest_of_an_item_that_came_twice_in_one_sync_counts(tmp_path: Path
     assert len(table(store, "history")) == 2
 
 
+def test_an_item_that_is_twice_in_one_batch_is_there_once(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    run_sync(store, batch(item(1, title="old"), item(2), item(1, title="new")), day=10)
+
+    found = {row[0]: row for row in table(store, "work_item")}
+    assert (len(found), found[f"{SITE}#1"][6]) == (len(table(store, "work_item")), "new")
+    assert [len(table(store, name)) for name in ("history", "presence")] == [4, 2]
+
+
 def test_an_interrupted_sync_is_not_seen_and_is_resumed_from_its_last_batch(
     tmp_path: Path,
 ) -> None:

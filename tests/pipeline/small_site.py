@@ -1,0 +1,66 @@
+"""Simulated trackers with small pages, a configuration of them, and connectors in haste."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pmo_sync import pipeline
+from pmo_sync.config import Source
+from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.github import GithubConnector, reading
+from pmo_sync.connectors.github import client as github_client
+from pmo_sync.connectors.github.paging import walk
+from pmo_sync.connectors.github.waits import Patience as GithubPatience
+from pmo_sync.connectors.jira import JiraConnector
+from pmo_sync.connectors.jira import Patience as JiraPatience
+from pmo_sync.demo.github_server import GithubServer
+from pmo_sync.demo.jira_server import JiraLogin, JiraServer
+from pmo_sync.demo.jira_state import JiraLimits
+from pmo_sync.demo.servers import GITHUB_TOKEN, JIRA_EMAIL, JIRA_TOKEN, Trackers
+
+READ = 1
+"""Seconds after which our connectors give an answer up."""
+TOKENS = (JIRA_TOKEN, GITHUB_TOKEN)
+
+
+def small_trackers() -> Trackers:
+    """Trackers with some twenty pages of items; they show nothing yet."""
+    limits = JiraLimits(page=20, ids=100, changelog=12)
+    jira = JiraServer(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=limits)
+    return Trackers(jira, GithubServer(GITHUB_TOKEN))
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
+    """Let the connectors ask so often without waits of their own, GitHub in pages of 20."""
+
+    def in_haste(source: Source, progress: Progress) -> JiraConnector | GithubConnector:
+        if source.type == "jira":
+            patience = JiraPatience(5.0, READ, attempts, attempts, backoff=0.0)
+            return JiraConnector(source, progress, patience)
+        hasty = GithubPatience(retries=attempts - 1, first=0.0, secondary=0.0)
+        return GithubConnector(source, progress, patience=hasty)
+
+    monkeypatch.setattr(pipeline, "connector", in_haste)
+    monkeypatch.setattr(github_client, "TIMEOUT", READ)
+    monkeypatch.setattr(reading, "walk", partial(walk, size=20))
+
+
+def configured(folder: Path, trackers: Trackers, **more: str) -> Path:
+    """Write a configuration of both trackers, with more keys for each source."""
+    assert trackers.github.site is not None
+    folder.mkdir()
+    keys = "".join(f"{name} = {value}\n" for name, value in more.items())
+    repositories = [f"{r.owner}/{r.name}" for r in trackers.github.site.repositories]
+    path = folder / "pmo-sync.toml"
+    path.write_text(
+        f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{trackers.jira.url}"\n'
+        f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "jira.token" }}\n{keys}'
+        f'[[sources]]\nname = "github"\ntype = "github"\nurl = "{trackers.github.url}"\n'
+        f'token = {{ file = "github.token" }}\nrepositories = {repositories}\n{keys}'
+    )
+    (folder / "jira.token").write_text(JIRA_TOKEN)
+    (folder / "github.token").write_text(GITHUB_TOKEN)
+    return path

@@ -1,0 +1,156 @@
+"""Sync while items are changed, moved and deleted: the next sync has them as they are then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmo_sync import pipeline
+from pmo_sync.config.load import load
+from pmo_sync.demo.facts import World
+from pmo_sync.demo.faults import Faults
+from pmo_sync.demo.github_site import ISSUE_REFERENCES, GithubRepository, GithubSite
+from pmo_sync.demo.jira_site import JiraSite
+from pmo_sync.demo.render_github import github_site
+from pmo_sync.demo.render_jira import jira_site
+from pmo_sync.demo.servers import Trackers
+from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.render.progress import Quiet
+from pmo_sync.store import Store
+from tests.pipeline.small_site import configured, hurry, small_trackers
+
+NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
+WORLD, LATER = build(2), build(2, UNTIL + timedelta(days=5))
+Sites = tuple[JiraSite, GithubSite]
+PRESENT = (
+    "SELECT w.* FROM work_item AS w JOIN presence AS p ON p.item_id = w.item_id"
+    " AND p.valid_to IS NULL",
+    "SELECT h.* EXCLUDE (sync_id) FROM history AS h JOIN presence AS p ON p.item_id = h.entity_id"
+    " AND p.valid_to IS NULL WHERE h.origin <> 'observed'",
+    "SELECT l.owner, l.from_id, l.to_id, l.kind FROM link AS l JOIN presence AS p"
+    " ON p.item_id = l.owner AND p.valid_to IS NULL WHERE l.valid_to IS NULL",
+    "SELECT * FROM milestone",
+    "SELECT * FROM iteration",
+    "SELECT entity, entity_id, field, value FROM history"
+    " WHERE origin = 'observed' AND valid_to IS NULL",
+)
+"""What a store says of the present, but for when it was first seen."""
+
+
+@pytest.fixture(scope="module")
+def trackers() -> Iterator[Trackers]:
+    with small_trackers() as running:
+        yield running
+
+
+def present(path: Path) -> list[list[tuple[object, ...]]]:
+    with Store(load(path).store_path).read() as con:
+        return [sorted(con.execute(query).fetchall(), key=repr) for query in PRESENT]
+
+
+def site_of(world: World, trackers: Trackers) -> Sites:
+    return jira_site(world, trackers.jira.url), github_site(world, trackers.github.url)
+
+
+def later(_: Sites, trackers: Trackers) -> Sites:
+    return site_of(LATER, trackers)
+
+
+def deleted(sites: Sites, _: Trackers) -> Sites:
+    """Those are gone that were read first; not what others name, which then would change too
+    without an ``updated`` of its own."""
+    jira, github = sites
+    parents = {one["fields"].get("parent", {}).get("key") for one in jira.issues}
+    gone = [
+        one["id"]
+        for one in sorted(jira.issues, key=lambda one: str(one["fields"]["updated"]))
+        if not one["fields"]["issuelinks"] and one["key"] not in parents
+    ][:6]
+    issues = tuple(one for one in jira.issues if one["id"] not in gone)
+    repositories = tuple(_without_first(one) for one in github.repositories)
+    return replace(jira, issues=issues), replace(github, repositories=repositories)
+
+
+def _without_first(repository: GithubRepository) -> GithubRepository:
+    named = {
+        str(value)
+        for one in repository.issues
+        for event in one.events
+        for name, value in event.values.items()
+        if name in ISSUE_REFERENCES
+    }
+    oldest = sorted(repository.issues, key=lambda one: one.updated_at)
+    gone = [one.node_id for one in oldest if one.node_id not in named][:3]
+    return replace(
+        repository, issues=tuple(one for one in repository.issues if one.node_id not in gone)
+    )
+
+
+def moved(sites: Sites, _: Trackers) -> Sites:
+    """Three items of one project are in another one, under other keys."""
+    jira, github = sites
+    target = next(one for one in jira.projects if one["key"] == "IDN")
+    issues = tuple(
+        _moved(one, target) if one["key"] in ("PAY-4", "PAY-5", "PAY-6") else one
+        for one in jira.issues
+    )
+    return replace(jira, issues=issues), github
+
+
+def all_at_once(sites: Sites, trackers: Trackers) -> Sites:
+    return deleted(moved(later(sites, trackers), trackers), trackers)
+
+
+def _moved(issue: Any, target: Any) -> Any:
+    key = issue["key"].replace("PAY-", f"{target['key']}-90")
+    at = "2026-06-30T18:59:00.000+0000"
+    items = [{"field": "Key", "fieldtype": "jira", "from": None, "fromString": issue["key"],
+              "to": None, "toString": key}]  # fmt: skip
+    newest = {**issue["changelog"]["histories"][0], "id": f"9{issue['id']}", "created": at,
+              "items": items}  # fmt: skip
+    histories = [newest, *issue["changelog"]["histories"]]
+    fields = {**issue["fields"], "project": target, "updated": at}
+    return {**issue, "key": key, "fields": fields, "changelog": {"histories": histories}}
+
+
+CHANGES = (later, deleted, moved, all_at_once)
+MOMENTS = (20,)
+MORE_MOMENTS = tuple(n for n in range(2, 45) if n not in MOMENTS)
+
+
+@pytest.mark.parametrize(
+    "moment", [*MOMENTS, *(pytest.param(n, marks=pytest.mark.slow) for n in MORE_MOMENTS)]
+)
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changes_while_it_is_read_is_complete_after_the_next_sync(
+    trackers: Trackers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Sites, Trackers], Sites],
+    moment: int,
+) -> None:
+    """The change comes just before a request of Jira's, and a third as late of GitHub's."""
+    hurry(monkeypatch, attempts=2)
+    before = site_of(WORLD, trackers)
+    jira, github = change(before, trackers)
+    trackers.jira.load(before[0])
+    trackers.github.load(before[1])
+    path, fresh = (configured(tmp_path / name, trackers) for name in ("changing", "fresh"))
+    made = trackers.disturb(Faults())
+    made["jira"].before(moment, lambda: trackers.jira.load(jira))
+    made["github"].before(1 + moment // 3, lambda: trackers.github.load(github))
+
+    pipeline.sync(load(path), Quiet(), now=NOW)
+    trackers.calm()
+    trackers.jira.load(jira)
+    trackers.github.load(github)
+    for each in (path, fresh):
+        pipeline.sync(load(each), Quiet(), now=NOW + timedelta(days=5))
+
+    for ours, theirs in zip(present(path), present(fresh), strict=True):
+        assert ours == theirs
