@@ -1,0 +1,16 @@
+"""The command line: options in, one call of the pipeline, words and an exit code out.
+
+``main.py`` is the group, ``session.py`` what every command starts from, ``types.py`` what options
+may be; the commands are in ``data.py``, ``reports.py`` and ``start.py``. Nothing heavy is imported
+before a command runs, so that ``--help`` answers at once.
+"""
+
+from pmo_sync.cli.data import check, store, sync
+from pmo_sync.cli.main import main
+from pmo_sync.cli.reports import items, report
+from pmo_sync.cli.start import demo, init
+
+__all__ = ["main"]
+
+for command in (check, demo, init, items, report, store, sync):
+    main.add_command(command)
