@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
+
+NAME = "pmo-sync"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ def day_of(config: Any, as_of: date | None) -> date:
     """Return the day to report on: the given one, else the configuration's, else today."""
     today: date = datetime.now(ZoneInfo(config.portfolio.timezone)).date()
     return as_of or config.portfolio.as_of or today
+
+
+def program() -> str:
+    """Return what to type to call us: the bare name where that finds us."""
+    return NAME if shutil.which(NAME) else sys.argv[0]
 
 
 def say(settings: Settings, text: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pmo_sync.cli.session import Settings, fail, progress_of, say, set_up
+from pmo_sync.cli.session import Settings, fail, program, progress_of, say, set_up
 from pmo_sync.cli.types import FORMATS, Url, Zone
 
 GITHUB = "https://github.com"
@@ -144,7 +144,7 @@ def demo(ctx: click.Context, folder: Path, seed: int, recorded: Path | None) -> 
             if recorded
             else run.make(folder, seed, progress, FORMATS)
         )
-    for line in run.summary(folder, written):
+    for line in run.summary(folder, written, program()):
         click.echo(line)
 
 
@@ -171,6 +171,8 @@ def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
     set_up(settings)
     plan = parse_faults(faults, fault_seed) if faults else None
     folder = ctx.meta["folder"]
+    if not folder.exists() and Path(run.NOTE).exists():
+        folder = Path()  # we are in it
     try:
         config, trackers = run.serve(folder)
     except OSError as error:
@@ -183,6 +185,6 @@ def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
             click.echo(f"{source.name}: {source.url}")
         click.echo("serving until Ctrl-C; in another terminal:")
         for command in ("check", "sync"):
-            click.echo(f"  pmo-sync -c {shlex.quote(str(config.path))} {command}")
+            click.echo(f"  {shlex.join([program(), '-c', str(config.path), command])}")
         trackers.wait()
     click.echo(err=True)

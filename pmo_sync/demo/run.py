@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ NOTE = "demo.json"
 OURS = (CONFIG, NOTE, "store", "reports", "jira.token", "github.token")
 BEFORE = timedelta(days=28)
 """The first of the demo's two syncs is so long before its day: targets have a baseline then."""
+EXAMPLE = "blocked and age > 30"
 EVENING = time(18, tzinfo=UTC)
 
 
@@ -68,6 +70,7 @@ def make(folder: Path, seed: int, progress: Progress, formats: Sequence[str]) ->
         pipeline.sync(config, progress, now=_evening(earlier.until))
         trackers.show(world)
         pipeline.sync(config, progress, now=_evening(world.until))
+    progress.step("report", "writing it")
     return pipeline.report(config, "status", UNTIL, formats, folder / "reports")
 
 
@@ -81,6 +84,7 @@ def make_recorded(folder: Path, data: Path, progress: Progress, formats: Sequenc
         origin = Origin(0, until, str(data.resolve()))
         config = _write(folder, origin, trackers, *_of_recordings())
         pipeline.sync(config, progress, now=datetime.combine(until, EVENING))
+    progress.step("report", "writing it")
     return pipeline.report(config, "status", until, formats, folder / "reports")
 
 
@@ -98,8 +102,9 @@ def serve(folder: Path) -> tuple[Config, Trackers]:
     return config, serve_world(world, *ports)
 
 
-def summary(folder: Path, written: Written) -> list[str]:
-    """Say in a few lines what the report says, where it is, and what to try next."""
+def summary(folder: Path, written: Written, program: str) -> list[str]:
+    """Say in a few lines what the report says, where it is, and what to try next by ``program``,
+    the command as it can be called."""
     report = written.report
     troubled = [f"  {p.name}: {_why(p)}" for p in report.attention]
     return [
@@ -108,7 +113,7 @@ def summary(folder: Path, written: Written) -> list[str]:
         *troubled,
         "",
         *(f"report: {path}" for path in written.paths),
-        f"try:    cd {folder} && pmo-sync items --where 'blocked and age > 30'",
+        "try:    " + shlex.join([program, "-c", str(folder / CONFIG), "items", "--where", EXAMPLE]),
     ]
 
 

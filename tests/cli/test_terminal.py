@@ -7,6 +7,8 @@ import os
 import pty
 import re
 import select
+import shlex
+import shutil
 import signal
 import struct
 import subprocess
@@ -19,9 +21,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pmo_sync import pipeline
 from pmo_sync.cli import main
 from pmo_sync.config.load import load
 from pmo_sync.demo import run
+from pmo_sync.demo.world import UNTIL
 
 COMMAND = "import sys; from pmo_sync.cli import main; sys.argv[0] = 'pmo-sync'; main()"
 CTRL_C = "\x03"
@@ -198,3 +202,14 @@ def test_ctrl_c_ends_demo_serve_well(demo_copy: Path) -> None:
     started.send_signal(signal.SIGINT)
     _, said = started.communicate(timeout=30)
     assert (started.returncode, said.strip()) == (0, "")
+
+
+def test_what_the_demo_says_to_try_can_be_typed(demo_folder: Path, tmp_path: Path) -> None:
+    """Also where the folder's name needs quotes and the command is not on the path."""
+    folder = tmp_path / "my demo"
+    shutil.copytree(demo_folder, folder)
+    built = pipeline.report(load(folder / "pmo-sync.toml"), "status", UNTIL, [], folder)
+    (line,) = [line for line in run.summary(folder, built, "pmo-sync") if line.startswith("try: ")]
+    words = shlex.split(line.removeprefix("try:"))
+    assert words[0] == "pmo-sync"
+    assert CliRunner().invoke(main, words[1:]).exit_code == 0
