@@ -55,7 +55,7 @@ class Policy:
     """Fewer finished items than this give no cycle-time figure."""
     minimum_coverage: float = 0.60
     """A figure that covers less of its items than this says 'no data'."""
-    list_limit: int = 50
+    list_limit: int = 25
     """Items shown in a list of a report; a longer list says so."""
 
     def version(self) -> str:
