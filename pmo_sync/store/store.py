@@ -128,9 +128,10 @@ class Store:
             merging.record(con, observations, sync_id=number, now=naive)
             con.execute("CHECKPOINT")
         snapshots.publish(copy, number)
-        for result in results:
-            if result.outcome == "complete":
-                self._staging_path(result.source).unlink()
+        for run in runs:
+            # Also what was refused: going on from it would ask for less than is missing.
+            if run.error is None:
+                self._staging_path(run.source).unlink()
         return results
 
     def _take(

@@ -26,7 +26,8 @@ from pmo_sync.errors import PartialError, SourceError, StoreError
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 
-NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
+NOW = datetime(2026, 6, 30, 18, 30, tzinfo=UTC)
+"""Half an hour after the demo's own sync."""
 
 
 def content(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -58,9 +59,8 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     assert content(store) == before
     assert store.counts()["sync_run"] == runs + 2
     asked = {result.source: result.requests for result in results}
-    assert asked["github"] <= 4
-    # 9 of the site itself, 3 of versions, 3 of boards and sprints, a page of items, the sweep.
-    assert asked["jira"] <= 17
+    # What changed and what is gone; for GitHub the shape of its answers and a probe.
+    assert asked == {"jira": 2, "github": 2}
     assert [result.changed for result in results] == [0, 0]
 
 
@@ -70,7 +70,10 @@ def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) 
 
     results = pipeline.sync(config, Quiet(), now=NOW, full=True)
 
-    assert content(Store(config.store_path)) == before
+    after = content(Store(config.store_path))
+    for each in (before, after):
+        del each["resume"]  # says when the site was last read
+    assert after == before
     assert min(result.fetched for result in results) > 100
 
 

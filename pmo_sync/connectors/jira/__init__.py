@@ -16,9 +16,11 @@ The request plan of one sync, in order:
 5. The sweep: ``POST search/jql`` for keys alone, up to 5,000 a page, of the whole scope; it ends
    with one ``Sweep`` for each project.
 
-With nothing new that is 9 + versions + boards + sprint pages, one page of items and one page of
-the sweep for each 5,000 items. A workflow migration does not touch ``updated``, so what it
-rewrote arrives with the item's next change or with the next full cycle.
+What 1 and 2 said is remembered for an hour (``memory.py``): a sync soon after makes the requests
+of 3 and 5 alone, two where nothing is new. Later, with nothing new, that is 9 + versions + boards
++ sprint pages, one page of items and one page of the sweep for each 5,000 items.
+A workflow migration does not touch ``updated``, so what it rewrote arrives with the item's next
+change or with the next full cycle.
 
 Errors: SourceError, AccessError and RefusedError (with the HTTP status) name the source and the
 request path. Only Jira Cloud is read; ``client.JiraClient`` is the seam for Data Center.
@@ -89,7 +91,7 @@ class JiraConnector:
         self,
         state: Mapping[str, str],
         *,
-        now: datetime,  # noqa: ARG002 (Jira dates its changes itself)
+        now: datetime,
     ) -> Iterator[Batch]:
         """Yield what changed since ``state``, then the sweeps; see the request plan above."""
-        return sync(self._client, self._source, self._progress, state)
+        return sync(self._client, self._source, self._progress, state, now)

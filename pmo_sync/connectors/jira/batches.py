@@ -37,9 +37,9 @@ class ItemBatches:
         self._hidden: set[str] = set()
         self._disagreements: Counter[str] = Counter()
 
-    def know(self, iterations: Iterable[Iteration]) -> None:
-        """Take note of sprints that were handed over already."""
-        self._iterations.update(one.iteration_id for one in iterations)
+    def know(self, iterations: Iterable[str]) -> None:
+        """Take note of sprints, by id, that were handed over already."""
+        self._iterations.update(iterations)
 
     def batch(self, page: SearchPage, place: Place) -> tuple[Batch, Place]:
         """Map a page; the place after it is the newest change in it."""

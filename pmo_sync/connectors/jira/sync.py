@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -10,6 +12,8 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.batches import ItemBatches
 from pmo_sync.connectors.jira.client import JiraClient
+from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.memory import SITE, Memory, memory_of, recalled
 from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
 from pmo_sync.connectors.jira.scope import (
     ISSUES,
@@ -21,24 +25,55 @@ from pmo_sync.connectors.jira.scope import (
 from pmo_sync.errors import AccessError
 from pmo_sync.model import Batch, Sweep, global_id
 
+log = logging.getLogger(__name__)
+
 
 def sync(
-    client: JiraClient, source: Source, progress: Progress, state: Mapping[str, str]
+    client: JiraClient,
+    source: Source,
+    progress: Progress,
+    state: Mapping[str, str],
+    now: datetime,
 ) -> Iterator[Batch]:
-    """Yield everything that changed since ``state``, then the sweeps."""
+    """Yield everything that changed since ``state``, then the sweeps.
+
+    Where the site is no longer as it is remembered, all is asked again: what was yielded until
+    then is only yielded once more.
+    """
+    memory = recalled(state.get(SITE), now)
+    if memory:
+        try:
+            yield from _cycle(client, source, progress, state, now, memory)
+        except RefusedError as error:
+            log.info("%s: not as remembered (%s): reading the site anew", source.name, error)
+        else:
+            return
+    yield from _cycle(client, source, progress, state, now, None)
+
+
+def _cycle(
+    client: JiraClient,
+    source: Source,
+    progress: Progress,
+    state: Mapping[str, str],
+    now: datetime,
+    memory: Memory | None,
+) -> Iterator[Batch]:
     place = place_of(state.get(ISSUES))
     progress.step(source.name, "reading the site")
-    view = view_site(client, source)
+    view = memory.view if memory else view_site(client, source)
     projects = projects_in_scope(source, view.projects)
     if not projects:
         raise AccessError(f"{source.name}: this login can see no project")
-    yield Batch(sites=(view.record,), terms=view.terms)
+    yield Batch(sites=(view.record,), terms=() if memory else view.terms)
     items = ItemBatches(client, view)
+    items.know(memory.iterations if memory else ())
     # Which projects a query alone touches is known only after the sweep.
     keys = [project.key for project in projects] if source.projects or not source.jql else []
-    if keys:
+    plans = Batch()
+    if keys and not memory:
         plans = _planning(client, source, view, keys)
-        items.know(plans.iterations)
+        items.know(one.iteration_id for one in plans.iterations)
         yield plans
 
     clause = scope_clause(source, projects)
@@ -54,10 +89,12 @@ def sync(
     progress.step(source.name, "looking for what is gone")
     sweeps = _sweeps(client, clause, view.record.site, {*keys, *place.containers})
     held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
-    if not keys:
-        yield _planning(client, source, view, held)
+    if not keys and not memory:
+        plans = _planning(client, source, view, held)
+        yield plans
     place = msgspec.structs.replace(place, containers=held)
-    yield Batch(sweeps=sweeps, state={ISSUES: place.text()})
+    kept = memory or memory_of(now, view, plans.iterations)
+    yield Batch(sweeps=sweeps, state={ISSUES: place.text(), SITE: kept.text()})
 
 
 def _planning(client: JiraClient, source: Source, view: SiteView, keys: Iterable[str]) -> Batch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -89,12 +89,21 @@ def test_versions_and_sprints() -> None:
     assert observed["cloud-1#5", "title"] == "Sprint 5"
 
 
-def test_the_requests_of_a_sync_with_nothing_new() -> None:
+def test_a_sync_soon_after_with_nothing_new_asks_for_changes_and_for_what_is_gone() -> None:
+    with served() as server:
+        state = synced(server)[-1].state
+        server.asked.clear()
+        list(connector(server).sync(state, now=NOW + timedelta(minutes=59)))
+        assert server.paths() == ["search/jql", "search/jql"]
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(minutes=-1)])
+def test_what_is_not_remembered_is_asked_again(later: timedelta) -> None:
     with served() as server:
         state = synced(server)[-1].state
         server.asked.clear()
         again = connector(server)
-        list(again.sync(state, now=NOW))
+        list(again.sync(state, now=NOW + later))
         assert server.paths() == [
             "serverInfo", "_edge/tenant_info", "myself", "field", "project/search", "issuetype",
             "status", "priority", "resolution", "project/PAY/versions", "project/OPS/versions",
