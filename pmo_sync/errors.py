@@ -38,9 +38,3 @@ class LockedError(StoreError):
     """Another run holds the store."""
 
     exit_code = 4
-
-
-class GateError(PmoSyncError):
-    """A condition that the caller asked to fail on was met (``--fail-on``)."""
-
-    exit_code = 5
