@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pmo_sync.demo.facts import Event, Item, Person, Sprint, Team, World, WorldMilestone
+from pmo_sync.demo.facts import Event, Item, Person, Sprint, Team, Tracker, World, WorldMilestone
 from pmo_sync.demo.jira_site import Json
 
 ZONE = "Europe/Helsinki"
@@ -32,10 +32,10 @@ LINK_TYPES = {
 class Catalogue:
     """Looks up the JSON and the ids of everything that an issue refers to."""
 
-    def __init__(self, world: World, url: str) -> None:
+    def __init__(self, world: World, url: str, tracker: Tracker = "jira") -> None:
         self.url = url
         self.zone = ZoneInfo(ZONE)
-        self.teams = tuple(team for team in world.teams if team.tracker == "jira")
+        self.teams = tuple(team for team in world.teams if team.tracker == tracker)
         self.people = {person.key: person for person in world.people}
         stages = {stage.name: stage for team in self.teams for stage in team.stages}
         self.statuses = {

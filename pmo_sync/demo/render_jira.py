@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from pmo_sync.demo.facts import Event, Item, Team, World
+from pmo_sync.demo.facts import Event, Item, Team, Tracker, World
 from pmo_sync.demo.jira_catalogue import LINK_TYPES, ZONE, Catalogue, link_events
 from pmo_sync.demo.jira_fields import (
     EPIC_LINK,
@@ -19,19 +20,22 @@ from pmo_sync.demo.jira_fields import (
 from pmo_sync.demo.jira_history import JiraHistory
 from pmo_sync.demo.jira_site import JiraSite, Json
 
-CLOUD_ID = "7f0c1e2a-5b3d-4c66-9d0e-de4000000001"
+CLOUD_IDS: Mapping[Tracker, str] = {
+    "jira": "7f0c1e2a-5b3d-4c66-9d0e-de4000000001",
+    "jira_dc": "7f0c1e2a-5b3d-4c66-9d0e-de4000000002",
+}
 EXPAND = "operations,versionedRepresentations,editmeta,changelog,renderedFields"
 
 
-def jira_site(world: World, url: str) -> JiraSite:
-    """Return the site that shows the world's Jira teams at an address."""
-    catalogue = Catalogue(world, url)
+def jira_site(world: World, url: str, tracker: Tracker = "jira") -> JiraSite:
+    """Return the site that shows the world's teams on one Jira at an address."""
+    catalogue = Catalogue(world, url, tracker)
     incoming = link_events(catalogue.items)
     writer = _Writer(catalogue, JiraHistory(catalogue, incoming), incoming)
     boards = {team.key: number for number, team in enumerate(catalogue.teams, start=1)}
     return JiraSite(
         base_url=url,
-        cloud_id=CLOUD_ID,
+        cloud_id=CLOUD_IDS[tracker],
         title=f"{world.title} Jira",
         account=_login(catalogue),
         issues=tuple(writer.issue(item, boards[item.project]) for item in catalogue.items.values()),

@@ -105,7 +105,7 @@ def test_no_network(pmo: Run, demo_copy: Path) -> None:
 
 def test_an_unknown_source(pmo: Run, demo_copy: Path) -> None:
     result = pmo("-c", demo_copy / "pmo-sync.toml", "sync", "jiro")
-    fails(result, 2, "no source 'jiro' (known: jira, github)")
+    fails(result, 2, "no source 'jiro' (known: jira, jira_dc, github)")
 
 
 def test_a_store_in_use(pmo: Run, demo_copy: Path) -> None:

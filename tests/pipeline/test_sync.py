@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -56,12 +56,12 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     results = pipeline.sync(config, Quiet(), now=NOW)
 
     assert content(store) == before
-    assert store.counts()["sync_run"] == runs + 2
+    assert store.counts()["sync_run"] == runs + 3
     asked = {result.source: result.requests for result in results}
     assert asked["github"] <= 4
-    # 9 of the site itself, 3 of versions, 3 of boards and sprints, a page of items, the sweep.
-    assert asked["jira"] <= 17
-    assert [result.changed for result in results] == [0, 0]
+    # 9 of the site itself, 6 of versions, 7 of boards and sprints, a page of items, the sweep.
+    assert asked["jira"] <= 24
+    assert [result.changed for result in results] == [0, 0, 0]
 
 
 def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) -> None:
@@ -86,9 +86,9 @@ def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
     assert "wrong-token-12345" not in str(caught.value)
     with Store(config.store_path).read() as con:
         last = con.execute(
-            "SELECT source, outcome FROM sync_run ORDER BY sync_id DESC, source LIMIT 2"
+            "SELECT source, outcome FROM sync_run ORDER BY sync_id DESC, source LIMIT 3"
         ).fetchall()
-    assert sorted(last) == [("github", "failed"), ("jira", "complete")]
+    assert sorted(last) == [("github", "failed"), ("jira", "complete"), ("jira_dc", "complete")]
     report = pipeline.report(config, "status", NOW.date(), ["json"], path.parent / "out").report
     assert report.confidence == "limited"
     assert any("the last sync failed: github" in reason for reason in report.confidence_reasons)
@@ -127,7 +127,7 @@ def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
     tmp_path: Path, how: signal.Signals, moment: float
 ) -> None:
     server = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=JiraLimits(page=25, changelog=25))
-    server.load(jira_site(build(2), server.url))
+    server.load(jira_site(build(2, date(2024, 10, 31)), server.url))
     with server:
         stopped, whole = (configured(tmp_path / name, server.url) for name in ("a", "b"))
         command = "import sys; from pmo_sync.cli import main; sys.argv[0] = 'pmo-sync'; main()"
