@@ -273,7 +273,7 @@ class Desk:
 
     def _close_epics(self, day: date) -> None:
         """Close an epic once its turn to take work is over and all of it is finished."""
-        if not self.epics or self.epics[-1].finished:
+        if all(epic.finished for epic in self.epics):
             return
         span = (self.plan.planned - self.plan.start).days / len(self.epics)
         for number, epic in enumerate(self.epics, start=1):

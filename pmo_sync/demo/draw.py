@@ -82,8 +82,8 @@ def _dates(rng: Random, kind: Kind) -> _Dates:
     if kind == "little_data":
         start, planned = day(-36, -30), day(120, 160)
     if kind == "finished":
-        planned = day(-130, -100)
-        return _Dates(start, planned, _fixed(start, planned + timedelta(days=70)))
+        planned = day(-200, -170)
+        return _Dates(start, planned, _fixed(start, planned + timedelta(days=110)))
     if kind == "watermelon":
         return _Dates(start, day(150, 190), _fixed(start, day(35, 55)))
     if kind == "blocked_chain":
@@ -121,7 +121,7 @@ def _plan(
     wip = max(2, round(1.5 * people))
     days = working_share(dates.start, dates.planned)
     size = _size(rng, kind)
-    grown = 0.36 if kind == "grown_scope" else 0.0
+    grown = 0.41 if kind == "grown_scope" else 0.0
     spread = rng.uniform(0.95, 1.25)
     mean = wip * EFFICIENCY * days / size
     scrum = subject.tracker != "github" and rng.random() < 0.6
@@ -157,7 +157,7 @@ def _with_arrivals(rng: Random, plan: TeamPlan, size: int, grown: float) -> Team
     turn = plan.start + timedelta(days=round(rng.uniform(0.5, 0.6) * span))
     closes = plan.start + timedelta(days=round(0.92 * span))
     early, late = working_share(plan.start, turn), working_share(turn, closes)
-    arrivals = [(date.min, 0.58 * size / early), (turn, 0.15 * size / late)]
+    arrivals = [(date.min, 0.58 * size / early), (turn, (0.04 if grown else 0.15) * size / late)]
     if grown:
         first, last = UNTIL - timedelta(days=165), UNTIL - timedelta(days=45)
         more = grown * size / working_share(first, last)

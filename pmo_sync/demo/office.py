@@ -55,4 +55,4 @@ def _project(plan: TeamPlan, lead: str, target: date, day: date) -> WorldProject
 
 def _over(plan: TeamPlan) -> date:
     """Return when a finished project is written off as complete."""
-    return plan.planned + timedelta(days=75)
+    return plan.planned + timedelta(days=115)

@@ -77,8 +77,6 @@ class Simulation:
         self.desk.groom(day, self.active)
         for card in self.desk.reopened:
             self.active.append(card)
-            if card.assignee not in [one.person for one in self._members(day)]:
-                card.assign(card.moment(morning(day), 310, 330), self.plan.lead, self.plan.lead)
         self.desk.reopened.clear()
         self._note_end(day)
 
@@ -112,14 +110,12 @@ class Simulation:
         return at_day(self.plan.capacity, day) * exp(self.mood - self.plan.mood**2 / 2)
 
     def _hand_over(self, day: date) -> None:
-        """On somebody's last day, others take what is open."""
-        for one in self.plan.members:
-            if one.leaves == day:
-                for card in self.active:
-                    if card.assignee == one.person:
-                        at = card.moment(morning(day), 60, 240)
-                        to = self.rng.choice(self._members(day)).person
-                        card.assign(at, self.plan.lead, to)
+        """Give to others what is open with somebody who has left."""
+        members = [one.person for one in self._members(day)]
+        for card in self.active:
+            if card.assignee not in members:
+                at = card.moment(morning(day), 60, 240)
+                card.assign(at, self.plan.lead, self.rng.choice(members))
 
     def _plan_sprint(self, day: date) -> None:
         """Carry over what is under way, then plan new work."""

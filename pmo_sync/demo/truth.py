@@ -29,7 +29,7 @@ CAUSES: Mapping[Kind, str] = {
     "finished": "all of its work is done",
     "unowned": "nobody is named as its owner",
     "overdue_version": "a version is past its date and not released",
-    "regime_change": "its team has worked at less than half its speed since a day",
+    "regime_change": "its team has worked at half its speed since a day four months ago",
 }
 
 
@@ -120,7 +120,8 @@ def _project(
     return ProjectTruth(
         name=project.name, team=plan.key, situation=plan.kind, cause=CAUSES.get(plan.kind),
         finishes=tuple(sorted(finishes)), futures=futures, target=project.target,
-        items=len(team.items), open=sum(item.value("status") not in done for item in team.items),
+        items=len(team.items),
+        open=sum(item.level == 0 and item.value("status") not in done for item in team.items),
     )  # fmt: skip
 
 
