@@ -10,7 +10,7 @@ from random import Random
 
 from pmo_sync.demo.calendar import morning
 from pmo_sync.demo.card import Card
-from pmo_sync.demo.plans import Gate, Member, TeamPlan, at_day
+from pmo_sync.demo.plans import Gate, Growth, Member, TeamPlan, at_day
 
 TYPES = ("Story", "Story", "Story", "Bug", "Bug", "Task")
 VERBS: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +47,8 @@ class Desk:
         self.left: dict[str, int] = {}
         """How many items of an epic are open."""
         self._number = 0
+        self._before = self._grown = 0
+        """How many items there were before the scope grew, and by how many it has grown."""
         self._noted = True
         self._members: Sequence[Member] = plan.members
 
@@ -60,6 +62,7 @@ class Desk:
         twin.queue = [copies[card.number] for card in self.queue]
         twin.recent = [copies[card.number] for card in self.recent]
         twin._number, twin._noted = self._number, False
+        twin._before, twin._grown = self._before, self._grown
         for key, card in self.gates.items():
             if card.project == self.plan.key:
                 gates[key] = copies.get(card.number, card)
@@ -79,9 +82,21 @@ class Desk:
             self._new_work(day)
         if self.plan.bot and day < self.plan.closes and self.rng.random() < 0.025:
             self._bot_work(day, self.plan.bot)
+        if self.plan.growth:
+            self._grow(day, self.plan.growth)
         for gate in self.plan.gates:
             if gate.key not in self.gates and gate.day <= day:
                 self._gate(day, gate)
+
+    def _grow(self, day: date, growth: Growth) -> None:
+        """Take in the part of the growth that is due by a day."""
+        if day < growth.first or day > growth.last:
+            return
+        self._before = self._before or self._number
+        passed = (day - growth.first).days / (growth.last - growth.first).days
+        while self._grown < round(growth.share * self._before * passed):
+            self._new_work(day)
+            self._grown += 1
 
     def report_bugs(self, day: date) -> None:
         """Take in what users find in a release."""

@@ -19,6 +19,7 @@ from pmo_sync.demo.plans import (
     Blueprint,
     Dates,
     Gate,
+    Growth,
     Kind,
     Member,
     Release,
@@ -121,7 +122,7 @@ def _plan(
     wip = max(2, round(1.5 * people))
     days = working_share(dates.start, dates.planned)
     size = _size(rng, kind)
-    grown = 0.41 if kind == "grown_scope" else 0.0
+    grown = 0.4 if kind == "grown_scope" else 0.0
     spread = rng.uniform(0.95, 1.25)
     mean = wip * EFFICIENCY * days / size
     scrum = subject.tracker != "github" and rng.random() < 0.6
@@ -157,16 +158,16 @@ def _with_arrivals(rng: Random, plan: TeamPlan, size: int, grown: float) -> Team
     turn = plan.start + timedelta(days=round(rng.uniform(0.5, 0.6) * span))
     closes = plan.start + timedelta(days=round(0.92 * span))
     early, late = working_share(plan.start, turn), working_share(turn, closes)
-    arrivals = [(date.min, 0.58 * size / early), (turn, (0.04 if grown else 0.15) * size / late)]
+    arrivals = [(date.min, 0.58 * size / early), (turn, 0.15 * size / late)]
+    growth = None
     if grown:
-        first, last = UNTIL - timedelta(days=165), UNTIL - timedelta(days=45)
-        more = grown * size / working_share(first, last)
-        arrivals += [(first, arrivals[-1][1] + more), (last, arrivals[-1][1])]
+        growth = Growth(UNTIL - timedelta(days=165), UNTIL - timedelta(days=45), grown)
+        arrivals.append((growth.first, 0.0))
     capacity = plan.capacity
     if plan.kind == "regime_change":
         change = UNTIL - timedelta(days=rng.randint(110, 140))
         capacity = ((date.min, 1.0), (change, rng.uniform(0.4, 0.5)))
-    return replace(plan, arrivals=tuple(arrivals), closes=closes, capacity=capacity)
+    return replace(plan, arrivals=tuple(arrivals), closes=closes, capacity=capacity, growth=growth)
 
 
 def _releases(rng: Random, kind: Kind, dates: _Dates) -> tuple[Release, ...]:

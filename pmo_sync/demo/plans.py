@@ -49,6 +49,15 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """From ``first`` to ``last`` a scope grows by a share of what it is at first, evenly."""
+
+    first: date
+    last: date
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Somebody's place in a team: the share of a week, and the days from and until (excluded)."""
 
@@ -93,6 +102,7 @@ class TeamPlan:
     sprint_days: int = 0
     bot: str | None = None
     gates: tuple[Gate, ...] = ()
+    growth: Growth | None = None
 
     @property
     def key(self) -> str:
