@@ -19,7 +19,7 @@ HORIZON = timedelta(days=900)
 """A project that is not finished so long after ``until`` is given up."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.85, 0.95)
 CAUSES: Mapping[Kind, str] = {
-    "watermelon": "declared green, with more work left than fits before its target",
+    "watermelon": "more work is left than fits before its target",
     "moved_target": "its target was moved four times in the last half year",
     "grown_scope": "its scope grew by 40 % in the last half year",
     "blocked_chain": "its work waits for another team's, on another tracker",

@@ -75,7 +75,7 @@ def test_a_version_is_overdue(world: World, told: Truth) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 21))
-def test_healthy_is_healthy_on_the_seeds_it_was_tuned_on(seed: int) -> None:
+def test_healthy_is_healthy_on_the_tuning_seeds(seed: int) -> None:
     for project in truth(build(seed), futures=40).projects:
         if project.situation in WELL and project.target:
             assert project.probability(project.target) >= 0.95, (seed, project.name)
