@@ -32,6 +32,6 @@ def morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, OPENS, tzinfo=UTC)
 
 
-def pace(day: date) -> float:
-    """Return how much of a day's work gets done: less in July, when many are away."""
-    return 0.45 if day.month == 7 else 1.0
+def working_share(first: date, last: date) -> float:
+    """Return how many working days lie between two days; at least one."""
+    return max(1.0, float(sum(1 for _ in working_days(first, last))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -24,6 +25,9 @@ class Card:
     stage: Stage
     work: float
     rng: Random
+    noted: bool = True
+    """False in a simulated future: only the flow matters there, and nothing is written down."""
+    waits_for: str | None = None
     urgency: float = 0.0
     blocked: bool = False
     reopened: bool = False
@@ -51,6 +55,8 @@ class Card:
 
     def moment(self, morning: datetime, first: int, after: int) -> datetime:
         """Draw a time between two minutes of a day, after everything that happened before."""
+        if not self.noted:
+            return morning
         at = morning + timedelta(minutes=self.rng.randint(first, after), seconds=self.second())
         return max(at, self.last + timedelta(minutes=self.rng.randint(1, 9)))
 
@@ -60,16 +66,18 @@ class Card:
 
     def set(self, at: datetime, actor: str, name: Field, old: object, new: object) -> None:
         """Note a change of a single-valued field."""
-        if old != new:
+        if old != new and self.noted:
             self.events.append(Event(at, actor, name, _text(old), _text(new)))
 
     def add(self, at: datetime, actor: str, name: Field, member: str) -> None:
         """Note a new member of a several-valued field."""
-        self.events.append(Event(at, actor, name, None, member))
+        if self.noted:
+            self.events.append(Event(at, actor, name, None, member))
 
     def remove(self, at: datetime, actor: str, name: Field, member: str) -> None:
         """Note that a member of a several-valued field is gone."""
-        self.events.append(Event(at, actor, name, member, None))
+        if self.noted:
+            self.events.append(Event(at, actor, name, member, None))
 
     def move(self, at: datetime, actor: str, stage: Stage) -> None:
         """Change the status."""
@@ -92,6 +100,12 @@ class Card:
         self.set(at, actor, "blocked", "true" if self.blocked else None,
                  "true" if blocked else None)  # fmt: skip
         self.blocked = blocked
+
+    def future(self, rng: Random) -> Card:
+        """Return a copy to simulate on, which writes nothing down."""
+        twin = copy(self)
+        twin.rng, twin.noted, twin.events = rng, False, []
+        return twin
 
     def item(self) -> Item:
         """Return what is known of it."""

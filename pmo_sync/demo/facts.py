@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Tracker = Literal["jira", "github"]
+Tracker = Literal["jira", "jira_dc", "github"]
+"""A Jira Cloud site, a Jira Data Center site, a GitHub organization."""
 Category = Literal["todo", "in_progress", "done"]
 Field = Literal[
     "status", "resolution", "assignee", "points", "due", "blocked", "priority", "title",
@@ -197,7 +198,18 @@ class World:
     title: str
     people: tuple[Person, ...]
     teams: tuple[Team, ...]
-    portfolio: WorldPortfolio
+    portfolios: tuple[tuple[date, WorldPortfolio], ...]
+    """What the portfolio's office wrote down: (from this day on, all of it), oldest first."""
+
+    @property
+    def portfolio(self) -> WorldPortfolio:
+        """What is written down now."""
+        return self.portfolio_at(self.until)
+
+    def portfolio_at(self, day: date) -> WorldPortfolio:
+        """Return what was written down by the end of a day; before the first, that."""
+        held = (one for since, one in reversed(self.portfolios) if since <= day)
+        return next(held, self.portfolios[0][1])
 
     def items(self) -> Iterator[Item]:
         """Yield all items of all teams."""

@@ -60,6 +60,10 @@ class GithubNames:
         """Return the node id of an item's issue."""
         return node_id("I", key)
 
+    def knows(self, key: str) -> bool:
+        """Say whether an item is on this GitHub."""
+        return key in self._items
+
     def category(self, item: Item, status: str | None) -> str:
         """Return what a status of an item's team means."""
         return self._stages[item.project, str(status)]

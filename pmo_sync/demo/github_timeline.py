@@ -97,7 +97,7 @@ class GithubTimelines:
                 timeline.add("ParentIssueRemovedEvent", at, actor, parent=self._names.node(old))
             if new:
                 timeline.add("ParentIssueAddedEvent", at, actor, parent=self._names.node(new))
-        elif event.field == "blocks" and new:
+        elif event.field == "blocks" and new and self._names.knows(new):
             timeline.add("BlockingAddedEvent", at, actor, blockedIssue=self._names.node(new))
         elif event.field == "duplicates" and new:
             timeline.add(

@@ -104,6 +104,9 @@ class JiraHistory:
     def _link(self, event: Event, other: str | None) -> Json:
         _, _, inward, outward = LINK_TYPES[event.field]
         key, words = (event.new, outward) if other is None else (other, inward)
+        if key not in self._catalogue.items:
+            return _changed("RemoteIssueLink", None, "jira", (None, None),
+                            (key, f'This issue links to "{key}"'))  # fmt: skip
         return _changed("Link", None, "jira", (None, None), (key, f"This issue {words} {key}"))
 
     def _sprints(self, keys: Iterable[str]) -> Pair:

@@ -47,7 +47,7 @@ class JiraCard:
 
 def jira_time(text: str) -> datetime:
     """Read a time as Jira writes it: 2026-03-01T09:12:13.123+0200."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+    return datetime.fromisoformat(text)
 
 
 def _history(entry: Json) -> History:

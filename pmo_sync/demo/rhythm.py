@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 
 from pmo_sync.demo.calendar import is_working, morning
 from pmo_sync.demo.card import Card
 from pmo_sync.demo.facts import Sprint, WorldMilestone
-from pmo_sync.demo.plans import Release, TeamPlan
-
-CAPACITY = 8
-"""Items that a sprint takes, with what is carried over; one new one at least."""
+from pmo_sync.demo.plans import Dates, Release, TeamPlan
 
 
-def _first_working(day: date) -> date:
+def first_working(day: date) -> date:
+    """Return the first working day from a day on."""
     while not is_working(day):
         day += timedelta(days=1)
     return day
@@ -28,41 +27,40 @@ class Sprints:
         self._first = plan.start + timedelta(days=(7 - plan.start.weekday()) % 7)
         self._current = 0
 
-    def turn(self, day: date, cards: Sequence[Card], plan: TeamPlan) -> None:
-        """Begin the sprint whose first working day this is: carry over, then plan new work."""
+    def copy(self) -> Sprints:
+        """Return one that goes on by itself from here."""
+        return copy(self)
+
+    def begins(self, day: date) -> bool:
+        """Say whether a sprint begins that has not yet; from then on it is the current one."""
         number = self._number(day)
         if not self._days or number <= self._current:
-            return
+            return False
         self._current = number
-        key = f"{self._key}/{number}"
-        started = [card for card in cards if card.level == 0 and card.finished is None]
-        carried = [card for card in started if card.sprint or card.stage.category != "todo"]
-        waiting = [card for card in started if card not in carried]
-        waiting.sort(key=lambda card: (card.urgency, card.number))
-        fresh = waiting[: max(1, CAPACITY - len(carried))]
-        for card in (*carried, *fresh):
-            at = card.moment(morning(day), 150, 175)
-            card.add(at, plan.lead, "sprint", key)
-            card.sprint = key
-            if card.stage == plan.stages[0] and plan.stages[1].category == "todo":
-                card.move(at, plan.lead, plan.stages[1])
+        return True
 
-    def admits(self, card: Card) -> bool:
-        """Say whether a waiting item may be started: with sprints, only what was planned."""
-        return not self._days or card.sprint is not None
+    @property
+    def current(self) -> str:
+        """The key of the current sprint."""
+        return f"{self._key}/{self._current}"
+
+    @property
+    def days(self) -> int:
+        """How long a sprint is, in days; 0 without sprints."""
+        return self._days
 
     def _number(self, day: date) -> int:
         return (day - self._first).days // self._days + 1 if self._days else 0
 
     def facts(self, until: date) -> tuple[Sprint, ...]:
         """Return all sprints begun by a day, and the next one."""
-        count = self._number(until) + 1 if self._days else 0
+        count = max(0, self._number(until)) + 1 if self._days else 0
         return tuple(self._sprint(number, until) for number in range(1, count + 1))
 
     def _sprint(self, number: int, until: date) -> Sprint:
         first = self._first + timedelta(days=(number - 1) * self._days)
-        begins = morning(_first_working(first)) + timedelta(minutes=150)
-        following = _first_working(first + timedelta(days=self._days))
+        begins = morning(first_working(first)) + timedelta(minutes=150)
+        following = first_working(first + timedelta(days=self._days))
         closes = morning(following) + timedelta(minutes=140)
         return Sprint(
             key=f"{self._key}/{number}",
@@ -75,50 +73,56 @@ class Sprints:
 
 
 class Releases:
-    """A team's releases, one after the other; each ships on the first working day from its date,
-    but the last, which waits for its work."""
+    """A team's releases, one after the other."""
 
     def __init__(self, plan: TeamPlan) -> None:
         self._key, self._plan = plan.key, plan.releases
         self._start = morning(plan.start)
         self._shipped = 0
 
-    def turn(self, day: date, cards: Sequence[Card], plan: TeamPlan) -> None:
-        """Ship what is due; what is not finished moves on to the next release."""
-        while self._shipped < len(self._plan) - 1 and self._ships(self._shipped) <= day:
+    def copy(self) -> Releases:
+        """Return one that goes on by itself from here."""
+        return copy(self)
+
+    def turn(self, day: date, cards: Iterable[Card], lead: str) -> bool:
+        """Ship what is due, moving what is not finished on to the next; say whether any was."""
+        before = self._shipped
+        while self._shipped < len(self._plan) - 1 and _shipped(self._plan[self._shipped], day):
             old, new = self._named(self._shipped), self._named(self._shipped + 1)
             for card in cards:
-                if card.release == old and card.finished is None:
+                if card.release == old:
                     at = card.moment(morning(day), 100, 140)
-                    card.remove(at, plan.lead, "milestone", old)
-                    card.add(at, plan.lead, "milestone", new)
+                    card.remove(at, lead, "milestone", old)
+                    card.add(at, lead, "milestone", new)
                     card.release = new
             self._shipped += 1
+        return self._shipped > before
 
-    def join(self, card: Card, at: datetime, day: date, plan: TeamPlan) -> None:
-        """Put an item that is being started into the release of the day."""
+    def join(self, card: Card, at: datetime, lead: str) -> None:
+        """Put an item that is being started into the next release."""
         if card.release is None and card.rng.random() < 0.65:
-            due = [self._named(number) for number in range(len(self._plan))
-                   if self._ships(number) > day]  # fmt: skip
-            card.release = due[0] if due else self._named(len(self._plan) - 1)
-            card.add(at, plan.lead, "milestone", card.release)
-
-    def _ships(self, number: int) -> date:
-        return _first_working(self._plan[number].due)
+            card.release = self._named(self._shipped)
+            card.add(at, lead, "milestone", card.release)
 
     def _named(self, number: int) -> str:
         return f"{self._key}/{self._plan[number].name}"
 
     def facts(self, until: date) -> tuple[WorldMilestone, ...]:
         """Return all releases as they stand at the end of a day."""
-        last = len(self._plan) - 1
         return tuple(
-            self._fact(number, release, shipped=number < last and self._ships(number) <= until)
-            for number, release in enumerate(self._plan)
-        )
+            WorldMilestone(
+                f"{self._key}/{one.name}", one.name, self._start, written_by(one.due, until),
+                datetime.combine(first_working(one.ships), time(14), UTC)
+                if one.ships and _shipped(one, until) else None,
+            )
+            for one in self._plan
+        )  # fmt: skip
 
-    def _fact(self, number: int, release: Release, *, shipped: bool) -> WorldMilestone:
-        at = datetime.combine(self._ships(number), time(14), UTC) if shipped else None
-        return WorldMilestone(
-            f"{self._key}/{release.name}", release.name, self._start, release.due, at
-        )
+
+def written_by(dates: Dates, day: date) -> date:
+    """Return the date that was written down on a day; the first one before any was."""
+    return next((value for since, value in reversed(dates) if since <= day), dates[0][1])
+
+
+def _shipped(release: Release, day: date) -> bool:
+    return release.ships is not None and first_working(release.ships) <= day

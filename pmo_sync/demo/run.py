@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from pmo_sync import pipeline
@@ -29,13 +28,14 @@ from pmo_sync.connectors.base import Progress
 from pmo_sync.demo.facts import World, WorldProject
 from pmo_sync.demo.servers import (
     GITHUB_TOKEN,
+    JIRA_DC_TOKEN,
     JIRA_EMAIL,
     JIRA_TOKEN,
     Trackers,
     serve_recorded,
     serve_world,
 )
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.world import UNTIL, build, build_days
 from pmo_sync.errors import PmoSyncError
 from pmo_sync.pipeline import Written
 from pmo_sync.reports.base import LEVEL_WORDS
@@ -45,9 +45,10 @@ from pmo_sync.reports.words import day
 CONFIG = "pmo-sync.toml"
 NOTE = "demo.json"
 """Says what the folder was made of, so that ``serve`` serves the same, and that it is a demo's."""
-OURS = (CONFIG, NOTE, "store", "reports", "jira.token", "github.token")
-BEFORE = timedelta(days=28)
-"""The first of the demo's two syncs is so long before its day: targets have a baseline then."""
+OURS = (CONFIG, NOTE, "store", "reports", "jira.token", "jira_dc.token", "github.token")
+EVERY = timedelta(days=28)
+SYNCS = 7
+"""The demo syncs so often, up to its day: what a tracker keeps no history of is seen changing."""
 EXAMPLE = "blocked and age > 30"
 EVENING = time(18, tzinfo=UTC)
 
@@ -62,14 +63,16 @@ class Origin:
 
 
 def make(folder: Path, seed: int, progress: Progress, formats: Sequence[str]) -> Written:
-    """Build a world, sync it at two days and write the status report into ``folder``."""
+    """Sync a world every four weeks of its last half year, each time with the configuration of
+    that day, and write the status report into ``folder``."""
     _clear(folder)
-    earlier, world = build(seed, UNTIL - BEFORE), build(seed, UNTIL)
-    with serve_world(earlier) as trackers:
-        config = _write(folder, Origin(seed, UNTIL), trackers, *_of_world(world))
-        pipeline.sync(config, progress, now=_evening(earlier.until))
-        trackers.show(world)
-        pipeline.sync(config, progress, now=_evening(world.until))
+    worlds = build_days(seed, [UNTIL - EVERY * number for number in reversed(range(SYNCS))])
+    world = next(worlds)
+    with serve_world(world) as trackers:
+        config = _sync(folder, Origin(seed, UNTIL), trackers, world, progress)
+        for world in worlds:
+            trackers.show(world)
+            config = _sync(folder, Origin(seed, UNTIL), trackers, world, progress)
     progress.step("report", "writing it")
     return pipeline.report(config, "status", UNTIL, formats, folder / "reports")
 
@@ -95,11 +98,11 @@ def serve(folder: Path) -> tuple[Config, Trackers]:
         raise PmoSyncError(f"{folder}: no demo here; make one with: pmo-sync demo -o {folder}")
     told = json.loads(note.read_text(encoding="utf-8"))
     config = load(folder / CONFIG)
-    ports = [urlsplit(source.url).port or 0 for source in config.sources]
+    ports = {source.name: urlsplit(source.url).port or 0 for source in config.sources}
     if told["recorded"]:
-        return config, serve_recorded(Path(told["recorded"]), *ports)
+        return config, serve_recorded(Path(told["recorded"]), ports)
     world = build(told["seed"], date.fromisoformat(told["until"]))
-    return config, serve_world(world, *ports)
+    return config, serve_world(world, ports)
 
 
 def summary(folder: Path, written: Written, program: str) -> list[str]:
@@ -135,6 +138,15 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
+def _sync(
+    folder: Path, origin: Origin, trackers: Trackers, world: World, progress: Progress
+) -> Config:
+    """Write down what the office of the world's day knows, and sync."""
+    config = _write(folder, origin, trackers, *_of_world(world))
+    pipeline.sync(config, progress, now=_evening(world.until))
+    return config
+
+
 def _write(
     folder: Path,
     origin: Origin,
@@ -145,18 +157,12 @@ def _write(
     people: Sequence[PersonConfig],
     scope: dict[str, tuple[str, ...]],
 ) -> Config:
-    tokens: dict[Literal["jira", "github"], str] = {"jira": JIRA_TOKEN, "github": GITHUB_TOKEN}
+    tokens = {"jira": JIRA_TOKEN, "jira_dc": JIRA_DC_TOKEN, "github": GITHUB_TOKEN}
     for name, token in tokens.items():
         (folder / f"{name}.token").write_text(token + "\n", encoding="utf-8")
-    sources = (
-        Source("jira", "jira", trackers.jira.url, email=JIRA_EMAIL,
-               token=Secret("file", "jira.token"), projects=scope["jira"]),
-        Source("github", "github", trackers.github.url, token=Secret("file", "github.token"),
-               repositories=scope["github"]),
-    )  # fmt: skip
     text = render_first(
         portfolio=replace(portfolio, as_of=origin.until),
-        sources=sources,
+        sources=[_source(name, url, scope[name]) for name, url in trackers.urls().items()],
         programs=programs,
         projects=projects,
         people=people,
@@ -165,6 +171,14 @@ def _write(
     told = {"seed": origin.seed, "until": origin.until.isoformat(), "recorded": origin.recorded}
     (folder / NOTE).write_text(json.dumps(told) + "\n", encoding="utf-8")
     return load(folder / CONFIG)
+
+
+def _source(name: str, url: str, containers: tuple[str, ...]) -> Source:
+    token = Secret("file", f"{name}.token")
+    if name == "github":
+        return Source(name, "github", url, token=token, repositories=containers)
+    email = JIRA_EMAIL if name == "jira" else None
+    return Source(name, "jira", url, email=email, token=token, projects=containers)
 
 
 Told = tuple[
@@ -180,7 +194,7 @@ def _of_world(world: World) -> Told:
     told = world.portfolio
     scope: dict[str, tuple[str, ...]] = {
         tracker: tuple(team.container for team in world.teams if team.tracker == tracker)
-        for tracker in ("jira", "github")
+        for tracker in ("jira", "jira_dc", "github")
     }
     return (
         Portfolio(told.name, told.timezone),

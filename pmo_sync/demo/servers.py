@@ -1,4 +1,4 @@
-"""Both simulated trackers, started and stopped together."""
+"""All simulated trackers, started and stopped together."""
 
 from __future__ import annotations
 
@@ -16,33 +16,50 @@ from pmo_sync.demo.github_faults import GithubFaults, closed_github
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.http import LoopbackServer
 from pmo_sync.demo.injector import Injector
+from pmo_sync.demo.jira_dc_server import JiraDcLogin, JiraDcServer
 from pmo_sync.demo.jira_faults import JiraFaults, closed_jira
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.render_github import github_pages, github_site
 from pmo_sync.demo.render_jira import jira_site
+from pmo_sync.demo.render_jira_dc import jira_dc_site
 from pmo_sync.errors import ConfigError
 
 JIRA_EMAIL = "pmo@example.com"
 JIRA_TOKEN = "demo-jira-token-not-a-secret"  # noqa: S105
+JIRA_DC_TOKEN = "demo-jira-dc-token-not-a-secret"  # noqa: S105
 GITHUB_TOKEN = "demo-github-token-not-a-secret"  # noqa: S105
+EPHEMERAL: Mapping[str, int] = {}
+"""No port is asked for: each server takes a free one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trackers:
-    """A Jira and a GitHub; as a context manager they answer while it is open."""
+    """The Jira sites and the GitHub; as a context manager they answer while it is open.
+
+    ``jira_dc`` is the Data Center, which not every recording has.
+    """
 
     jira: JiraServer
     github: GithubServer
+    jira_dc: JiraDcServer | None = None
+
+    def urls(self) -> dict[Tracker, str]:
+        """Return the address of each tracker that is there."""
+        second: dict[Tracker, str] = {"jira_dc": self.jira_dc.url} if self.jira_dc else {}
+        return {"jira": self.jira.url, **second, "github": self.github.url}
 
     def start(self) -> None:
         """Serve from now on."""
-        self.jira.start()
-        self.github.start()
+        for server in self._servers():
+            server.start()
 
     def stop(self) -> None:
         """Stop serving and close the ports."""
-        self.jira.stop()
-        self.github.stop()
+        for server in self._servers():
+            server.stop()
+
+    def _servers(self) -> list[LoopbackServer]:
+        return [one for one in (self.jira, self.jira_dc, self.github) if one]
 
     def wait(self) -> None:
         """Serve until the process is interrupted."""
@@ -52,6 +69,9 @@ class Trackers:
         """Show another day of the world from now on."""
         pages = github_pages(world, self.github.url)
         self.jira.load(jira_site(world, self.jira.url, pages=pages))
+        if self.jira_dc:
+            teams = [team for team in world.teams if team.tracker == "jira_dc"]
+            self.jira_dc.load(jira_dc_site(world, self.jira_dc.url, teams, pages))
         self.github.load(github_site(world, self.github.url))
 
     def disturb(self, plan: Faults) -> Mapping[Tracker, Injector]:
@@ -103,35 +123,42 @@ class Trackers:
 class Recorded(Trackers):
     """Trackers that show recordings, and the last day (ISO) on which something in them changed."""
 
-    until: str
+    until: str = ""
 
 
-def _trackers(jira_port: int, github_port: int) -> Trackers:
-    login = JiraLogin(JIRA_EMAIL, JIRA_TOKEN)
-    return Trackers(JiraServer(login, jira_port), GithubServer(GITHUB_TOKEN, github_port))
+LOGIN = JiraLogin(JIRA_EMAIL, JIRA_TOKEN)
+DC_LOGIN = JiraDcLogin("pmo", JIRA_DC_TOKEN, JIRA_DC_TOKEN)
 
 
 def serve_world(
-    world: World, jira_port: int = 0, github_port: int = 0, *, faults: Faults | None = None
+    world: World, ports: Mapping[str, int] = EPHEMERAL, *, faults: Faults | None = None
 ) -> Trackers:
-    """Return trackers that show the world, not started yet; port 0 takes a free one."""
-    trackers = _trackers(jira_port, github_port)
+    """Return trackers that show the world, not started yet; a port that is not given is free."""
+    trackers = Trackers(
+        JiraServer(LOGIN, ports.get("jira", 0)),
+        GithubServer(GITHUB_TOKEN, ports.get("github", 0)),
+        JiraDcServer(DC_LOGIN, ports.get("jira_dc", 0)),
+    )
     trackers.show(world)
     if faults:
         trackers.disturb(faults)
     return trackers
 
 
-def serve_recorded(folder: Path, jira_port: int = 0, github_port: int = 0) -> Recorded:
+def serve_recorded(folder: Path, ports: Mapping[str, int] = EPHEMERAL) -> Recorded:
     """Return trackers that show recorded data, not started yet; ``folder`` holds the recordings.
 
     The recorded objects keep the addresses that they were recorded with.
     """
-    trackers = _trackers(jira_port, github_port)
     jira = recorded_jira.jira_site(folder / "jira-cloud-devlake")
     github = recorded_github.github_site(folder / "github-secp256k1")
-    trackers.jira.load(jira)
-    trackers.github.load(github)
     changes = [issue["fields"]["updated"] for issue in jira.issues]
     changes += [issue.updated_at for repo in github.repositories for issue in repo.issues]
-    return Recorded(trackers.jira, trackers.github, max(changes)[:10])
+    trackers = Recorded(
+        JiraServer(LOGIN, ports.get("jira", 0)),
+        GithubServer(GITHUB_TOKEN, ports.get("github", 0)),
+        until=max(changes)[:10],
+    )
+    trackers.jira.load(jira)
+    trackers.github.load(github)
+    return trackers

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,7 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     results = pipeline.sync(config, Quiet(), now=NOW)
 
     assert content(store) == before
-    assert store.counts()["sync_run"] == runs + 2
+    assert store.counts()["sync_run"] == runs + 3
     asked = {result.source: result.requests for result in results}
     # What changed and what is gone; for GitHub the shape of its answers and a probe.
     assert asked == {"jira": 2, "github": 2}
@@ -66,6 +66,8 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
 
 def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) -> None:
     config = load(served[0])
+    # GitHub forgets a deleted account without moving what it wrote: only a full sync sees that.
+    pipeline.sync(config, Quiet(), now=NOW, full=True)
     before = content(Store(config.store_path))
 
     results = pipeline.sync(config, Quiet(), now=NOW, full=True)
@@ -89,9 +91,9 @@ def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
     assert "wrong-token-12345" not in str(caught.value)
     with Store(config.store_path).read() as con:
         last = con.execute(
-            "SELECT source, outcome FROM sync_run ORDER BY sync_id DESC, source LIMIT 2"
+            "SELECT source, outcome FROM sync_run ORDER BY sync_id DESC, source LIMIT 3"
         ).fetchall()
-    assert sorted(last) == [("github", "failed"), ("jira", "complete")]
+    assert sorted(last) == [("github", "failed"), ("jira", "complete"), ("jira_dc", "complete")]
     report = pipeline.report(config, "status", NOW.date(), ["json"], path.parent / "out").report
     assert report.confidence == "limited"
     assert any("the last sync failed: github" in reason for reason in report.confidence_reasons)
@@ -152,7 +154,7 @@ def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
     tmp_path: Path, how: signal.Signals, moment: float
 ) -> None:
     server = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=JiraLimits(page=25, changelog=25))
-    server.load(jira_site(build(2), server.url))
+    server.load(jira_site(build(2, date(2024, 10, 31)), server.url))
     with server:
         stopped, whole = (configured(tmp_path / name, server.url) for name in ("a", "b"))
         command = "import sys; from pmo_sync.cli import main; sys.argv[0] = 'pmo-sync'; main()"
