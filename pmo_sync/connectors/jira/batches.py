@@ -14,7 +14,7 @@ from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import ParsedIssue, parse, reference
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.metadata import SiteView
-from pmo_sync.connectors.jira.payloads import SearchPage
+from pmo_sync.connectors.jira.plan import Page
 from pmo_sync.connectors.jira.scope import ISSUES, Place
 from pmo_sync.connectors.jira.site import person
 from pmo_sync.model import Batch, Iteration, Person, Rejected, Term
@@ -41,13 +41,13 @@ class ItemBatches:
         """Take note of sprints, by id, that were handed over already."""
         self._iterations.update(iterations)
 
-    def batch(self, page: SearchPage, place: Place) -> tuple[Batch, Place]:
-        """Map a page; the place after it is the newest change in it."""
+    def batch(self, page: Page, place: Place) -> tuple[Batch, Place]:
+        """Map a page; return the place after it too."""
         rejected: list[Rejected] = []
         issues = list(self._parsed(page.issues, rejected))
         self._learn_epics(issues)
         mapped = list(self._mapped(issues, rejected))
-        place = place.moved_to(max((issue.updated for issue in issues), default=None))
+        place = place.after(page.walk, max((issue.updated for issue in issues), default=None))
         for each in mapped:
             self._former |= each.former
             self._disagreements.update(one.field for one in each.disagreements)
@@ -57,7 +57,7 @@ class ItemBatches:
             iterations=tuple(self._new_iterations(mapped)),
             terms=tuple(self._new_terms(mapped)),
             rejected=tuple(rejected),
-            state={} if place.watermark is None else {ISSUES: place.text()},
+            state={ISSUES: place.text()} if place != Place() else {},
         )
         return batch, place
 

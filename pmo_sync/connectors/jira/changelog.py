@@ -96,7 +96,7 @@ def changes(
 
 def person_id(site: str, history: History) -> str | None:
     """Return who made a change, where Jira says so."""
-    account = history.author.account_id if history.author else ""
+    account = history.author.identity if history.author else ""
     return global_id(site, account) if account else None
 
 
@@ -115,13 +115,16 @@ def history_rows(
 
 
 def _ours(item: ChangeItem, fields: FieldMap, chosen: frozenset[str]) -> str | None:
-    if item.field_id is None:
+    field_id = item.field_id
+    if field_id is None and item.kind == "custom":
+        field_id = fields.named(item.field)
+    if field_id is None:
         return _BY_NAME.get(item.field)
-    ours = fields.ours(item.field_id)
+    ours = fields.ours(field_id)
     if ours is None:
-        return _BY_ID.get(item.field_id)
+        return _BY_ID.get(field_id)
     in_use = chosen.intersection(fields.ids[ours])
-    return ours if not in_use or item.field_id in in_use else None
+    return ours if not in_use or field_id in in_use else None
 
 
 def _lines(

@@ -26,10 +26,10 @@ WITHOUT = {
 def findings(client: JiraClient, source: Source) -> Iterator[Finding]:
     """Look at one thing after the other; stop where the rest could only fail as well."""
     try:
-        site = identify(client, source)
-        yield Finding("ok", "site", f"{site.title} ({site.url})")
+        site, deployment = identify(client, source)
+        yield Finding("ok", "site", f"{site.title} ({site.url}), Jira {deployment}")
         me = client.myself()
-        yield Finding("ok", "login", me.display_name or me.account_id)
+        yield Finding("ok", "login", me.display_name or me.identity)
         yield from _projects(client, source)
         yield from _fields(client, source)
         yield from _boards(client, source)

@@ -19,8 +19,8 @@ from pmo_sync.connectors.jira.payloads import Refusal
 from pmo_sync.errors import AccessError, SourceError
 
 LOGIN_REFUSED = (
-    "the e-mail or the API token is refused (401): tokens expire; make a new one in the "
-    "account's security settings and check that it belongs to this e-mail"
+    "the login is refused (401): tokens expire; make a new one in the account's settings (an API "
+    "token with its e-mail for Cloud, a personal access token for Data Center)"
 )
 ADVICE = {
     400: "the question is refused (400)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pmo_sync.connectors.jira.payloads import Field
@@ -34,14 +34,20 @@ class FieldMap:
     """``ids``: our field -> its ids on the site, the first with a value counts.
 
     ``problems``: our field -> why what the configuration says of it cannot be followed.
+    ``names``: the site's name of a mapped field -> its id; changelogs of Data Center have names.
     """
 
     ids: Mapping[str, tuple[str, ...]]
     problems: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def asked(self) -> list[str]:
         """List the fields to ask a search for."""
         return [*SYSTEM, *(wanted for ids in self.ids.values() for wanted in ids)]
+
+    def named(self, name: str) -> str | None:
+        """Return the id of the mapped field that the site calls so."""
+        return self.names.get(name)
 
     def ours(self, field_id: str) -> str | None:
         """Return our name of a mapped field."""
@@ -61,7 +67,8 @@ def map_fields(fields: Sequence[Field], configured: Mapping[str, str]) -> FieldM
             ids[ours] = found
         elif ours in configured:
             problems[ours] = f"fields.{ours}: {_unknown(configured[ours], fields)}"
-    return FieldMap(ids, problems)
+    mapped = {field_id for several in ids.values() for field_id in several}
+    return FieldMap(ids, problems, {one.name: one.id for one in fields if one.id in mapped})
 
 
 def _is(field: Field, wanted: str) -> bool:

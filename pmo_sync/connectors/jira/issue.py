@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from pmo_sync.connectors.jira.fields import FieldMap
+from pmo_sync.connectors.jira.packed import unpacked
 from pmo_sync.connectors.jira.payloads import (
     Changelog,
     History,
@@ -54,8 +55,8 @@ class ParsedIssue:
 
     def sprints(self, fields: FieldMap) -> list[Sprint]:
         """List the sprints that the issue is or was in."""
-        sprints: list[Sprint] | None = self._value("iteration", fields, list[Sprint])
-        return sprints or []
+        sprints: list[Sprint | str] | None = self._value("iteration", fields, list[Sprint | str])
+        return [unpacked(one) if isinstance(one, str) else one for one in sprints or ()]
 
     def points(self, fields: FieldMap) -> float | None:
         """Return the story points; also those that the site keeps as text."""

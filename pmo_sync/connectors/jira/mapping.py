@@ -188,7 +188,7 @@ def _pairs(item: ChangeItem) -> Iterator[tuple[str, str]]:
 
 
 def _account(site: str, user: User | None) -> str | None:
-    return global_id(site, user.account_id) if user and user.account_id else None
+    return global_id(site, user.identity) if user and user.identity else None
 
 
 def _id(entry: Named | None) -> str | None:

@@ -12,6 +12,7 @@ from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.fields import map_fields
 from pmo_sync.connectors.jira.payloads import Board, Project
+from pmo_sync.connectors.jira.plan import Deployment
 from pmo_sync.connectors.jira.site import (
     SiteContext,
     iteration,
@@ -23,7 +24,7 @@ from pmo_sync.connectors.jira.site import (
     type_rank,
     type_terms,
 )
-from pmo_sync.errors import ConfigError, SourceError
+from pmo_sync.errors import ConfigError
 from pmo_sync.model import Batch, Iteration, Milestone, Site, Term
 
 log = logging.getLogger(__name__)
@@ -37,37 +38,22 @@ class SiteView:
     """A site as this login sees it."""
 
     record: Site
+    deployment: Deployment
     context: SiteContext
     projects: tuple[Project, ...]
     terms: tuple[Term, ...]
 
 
-def identify(client: JiraClient, source: Source) -> Site:
-    """Ask the site who it is; raise SourceError where it is not Jira Cloud."""
+def identify(client: JiraClient, source: Source) -> tuple[Site, Deployment]:
+    """Ask the site who it is, and what kind of Jira."""
     info = client.server_info()
-    if info.deployment_type != "Cloud":
-        raise SourceError(
-            f"{client.name}: {source.url} is Jira {info.deployment_type or 'Server'} "
-            f"{info.version}; this version reads Jira Cloud (known: Cloud)"
-        )
     gateway = _GATEWAY.search(source.url)
-    return site_record(info, gateway[1] if gateway else _cloud_id(client))
-
-
-def _cloud_id(client: JiraClient) -> str | None:
-    """Ask for the cloud id; only a clear 'not here' lets the host stand in for it, or a bad
-    moment would give every item a new identity."""
-    try:
-        return client.tenant().cloud_id
-    except RefusedError as error:
-        if error.status != 404:
-            raise
-        return None
+    return site_record(info, gateway[1] if gateway else client.identity()), info.deployment
 
 
 def view_site(client: JiraClient, source: Source) -> SiteView:
     """Ask for all that mapping an issue needs; raise ConfigError for fields that are not there."""
-    record = identify(client, source)
+    record, deployment = identify(client, source)
     client.myself()
     fields = map_fields(client.fields(), source.fields)
     if fields.problems:
@@ -82,7 +68,7 @@ def view_site(client: JiraClient, source: Source) -> SiteView:
     ranks = {kind.id: type_rank(kind) for kind in types}
     keys = {project.id: project.key for project in projects}
     context = SiteContext(name, record.url, fields, ranks, keys)
-    return SiteView(record, context, tuple(projects), terms)
+    return SiteView(record, deployment, context, tuple(projects), terms)
 
 
 def planning(

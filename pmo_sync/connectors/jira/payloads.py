@@ -1,4 +1,4 @@
-"""The wire format of Jira Cloud, as far as we read it; a field that is not named costs nothing.
+"""The wire format of Jira, as far as we read it; a field that is not named costs nothing.
 
 Times are text with an offset (``+0800`` or ``Z``), ids are text but for boards and sprints.
 Custom fields have other ids on every site: ``Issue.fields`` stays raw and is read twice, as
@@ -6,6 +6,8 @@ Custom fields have other ids on every site: ``Issue.fields`` stays raw and is re
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from msgspec import Raw, Struct
 from msgspec import field as wire
@@ -23,6 +25,11 @@ class ServerInfo(Wire, frozen=True):
     deployment_type: str = ""
     server_title: str | None = None
 
+    @property
+    def deployment(self) -> Literal["Cloud", "Data Center"]:
+        """The kind of site; Data Center calls itself Server, and the oldest say nothing."""
+        return "Cloud" if self.deployment_type == "Cloud" else "Data Center"
+
 
 class Tenant(Wire, frozen=True):
     """``/_edge/tenant_info``: the Cloud site's own identity."""
@@ -31,13 +38,23 @@ class Tenant(Wire, frozen=True):
 
 
 class User(Wire, frozen=True):
-    """An account; without an e-mail where it is hidden or inactive."""
+    """An account; without an e-mail where it is hidden or inactive.
+
+    Cloud has its id alone, Data Center a user's key (as changelogs name it) and log-in name.
+    """
 
     account_id: str = ""
+    key: str = ""
+    name: str = ""
     display_name: str | None = None
     email_address: str | None = None
     account_type: str | None = None
     active: bool = True
+
+    @property
+    def identity(self) -> str:
+        """What the site knows the account by; '' where Jira names none."""
+        return self.account_id or self.key or self.name
 
 
 class UserPage(Wire, frozen=True):
@@ -190,10 +207,14 @@ class IssueLink(Wire, frozen=True):
 
 
 class ChangeItem(Wire, frozen=True):
-    """One field of one change; ids where the field has them, and their names at the time."""
+    """One field of one change; ids where the field has them, and their names at the time.
+
+    Data Center says no ``field_id``, but whether the field is ``custom`` or the tracker's own.
+    """
 
     field: str = ""
     field_id: str | None = None
+    kind: str = wire(name="fieldtype", default="")
     from_: str | None = wire(name="from", default=None)
     from_string: str | None = None
     to: str | None = None

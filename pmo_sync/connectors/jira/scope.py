@@ -17,16 +17,38 @@ OVERLAP = timedelta(minutes=5)
 _ORDER = re.compile(r"\border\s+by\b[^\"']*$", re.IGNORECASE)
 
 
+class Walk(msgspec.Struct, frozen=True):
+    """A search by position on its way: what had changed when it began (epoch milliseconds, None
+    where nothing had), how many issues are done, and the id of the last of them."""
+
+    until: int | None
+    done: int = 0
+    last: str | None = None
+
+
 class Place(msgspec.Struct, frozen=True):
-    """The resume state: the newest ``updated`` (epoch milliseconds) that was handed over, and
-    the projects that had items at the end of the last complete sync."""
+    """The resume state: up to which change (``updated`` in epoch milliseconds) all was handed
+    over, the projects that had items at the end of the last complete sync, and a walk that is
+    not at its end."""
 
     watermark: int | None = None
     containers: tuple[str, ...] = ()
+    walk: Walk | None = None
 
     def text(self) -> str:
         """Return it as the store keeps it."""
         return msgspec.json.encode(self).decode()
+
+    def after(self, walk: Walk | None, updated: datetime | None) -> Place:
+        """Return the place after a page: where its walk stands, else its newest change."""
+        return msgspec.structs.replace(self, walk=walk) if walk else self.moved_to(updated)
+
+    def arrived(self) -> Place:
+        """Return the place after the last page: what changed during a walk is still to come."""
+        if self.walk is None or self.walk.until is None:
+            return msgspec.structs.replace(self, walk=None)
+        reached = max(self.watermark or 0, self.walk.until)
+        return msgspec.structs.replace(self, watermark=reached, walk=None)
 
     def moved_to(self, updated: datetime | None) -> Place:
         """Return the place after handing over items that changed up to ``updated``."""
@@ -67,15 +89,15 @@ def scope_clause(source: Source, projects: Sequence[Project]) -> str:
 
 
 def changed_clause(clause: str, place: Place) -> str:
-    """Return the JQL of what changed, oldest change first.
+    """Return the JQL of what changed.
 
     Epoch milliseconds, because JQL reads dates in the account's own time zone; no upper bound,
     because clocks differ.
     """
-    if place.watermark is not None:
-        since = place.watermark - int(OVERLAP.total_seconds() * 1000)
-        clause = f"{clause} AND updated >= {since}"
-    return f"{clause} ORDER BY updated ASC"
+    if place.watermark is None:
+        return clause
+    since = place.watermark - int(OVERLAP.total_seconds() * 1000)
+    return f"{clause} AND updated >= {since}"
 
 
 def _quoted(text: str) -> str:

@@ -7,8 +7,8 @@ repeats too little, and its errors print request headers.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from jira import JIRA
@@ -23,8 +23,18 @@ from pmo_sync.connectors.jira.patience import Patience, PatientRetry
 from pmo_sync.errors import ConfigError, SourceError
 
 T = TypeVar("T")
+Row = TypeVar("Row", covariant=True)
 HIDDEN = "***"
 SITE_URL = "{server}/{path}"
+
+
+class Rows(Protocol[Row]):
+    """A page that is asked for by where it starts."""
+
+    @property
+    def values(self) -> Sequence[Row]: ...
+    @property
+    def is_last(self) -> bool: ...
 
 
 class JiraSession:
@@ -35,10 +45,13 @@ class JiraSession:
     ) -> None:
         """``count`` is called for each HTTP request, also for a repeated one."""
         self._count = count
-        self._name = source.name
+        self.name = source.name
+        self.api = "3"
+        """The version of the REST API that is asked: Data Center has version 2 alone."""
         self._progress = progress
         self._patience = patience
-        self._secret = source.token.reveal() if source.token else None
+        secret = source.token or source.password
+        self._secret = secret.reveal() if secret else None
         self._jira = self._login(source)
         adapter = HTTPAdapter(max_retries=PatientRetry.of(patience, self._wait))
         session = self._jira._session
@@ -46,9 +59,9 @@ class JiraSession:
         session.mount("http://", adapter)
         session.hooks["response"].append(self._examine)
 
-    def get(self, path: str, kind: type[T], **params: Any) -> T:
-        """Ask the REST API, version 3."""
-        return self._ask("GET", self._jira._get_url(path), kind, params=params)
+    def get(self, path: str, kind: type[T], *, api: str | None = None, **params: Any) -> T:
+        """Ask the REST API."""
+        return self._ask("GET", self._api_url(path, api), kind, params=params)
 
     def get_agile(self, path: str, kind: type[T], **params: Any) -> T:
         """Ask the API of boards and sprints."""
@@ -62,19 +75,38 @@ class JiraSession:
     def post(self, path: str, kind: type[T], body: Mapping[str, Any]) -> T:
         """Ask a question that is too long for an address."""
         data = msgspec.json.encode(body)
-        return self._ask("POST", self._jira._get_url(path), kind, data=data)
+        return self._ask("POST", self._api_url(path), kind, data=data)
+
+    def rows(
+        self, path: str, kind: type[Rows[Row]], size: int, *, agile: bool = False, **params: Any
+    ) -> Iterator[Row]:
+        """Follow pages by position to the last one, or to an empty one: totals may lie."""
+        get: Callable[..., Rows[Row]] = self.get_agile if agile else self.get
+        start = 0
+        while True:
+            page = get(path, kind, startAt=start, maxResults=size, **params)
+            yield from page.values
+            start += len(page.values)
+            if page.is_last or not page.values:
+                return
+
+    def _api_url(self, path: str, api: str | None = None) -> str:
+        base = f"{{server}}/rest/api/{api or self.api}/{{path}}"
+        return self._jira._get_url(path, base=base)
 
     def _login(self, source: Source) -> JIRA:
         login: dict[str, Any] = {}
-        if source.email and self._secret:
-            login["basic_auth"] = (source.email, self._secret)
+        name = source.email or source.user
+        if name and self._secret:
+            login["basic_auth"] = (name, self._secret)
         elif self._secret:
             login["token_auth"] = self._secret
-        elif source.email:
-            raise ConfigError(f"sources.{source.name}: an e-mail needs a token with it")
+        elif name:
+            need = "an e-mail needs a token" if source.email else "a user needs a password"
+            raise ConfigError(f"sources.{source.name}: {need} with it")
         verify = str(source.ca_bundle) if source.ca_bundle else True
         return JIRA(
-            options={"server": source.url, "rest_api_version": "3", "verify": verify},
+            options={"server": source.url, "verify": verify},
             get_server_info=False,
             max_retries=0,
             timeout=(self._patience.connect, self._patience.read),
@@ -83,7 +115,7 @@ class JiraSession:
 
     def _ask(self, method: str, url: str, kind: type[T], **kw: Any) -> T:
         """Send, read and decode; a body that broke off is asked for again."""
-        where = f"{self._name}: {method} {_path(url)}"
+        where = f"{self.name}: {method} {_path(url)}"
         broken = ""
         for attempt in range(self._patience.connections):
             if attempt:
@@ -106,7 +138,7 @@ class JiraSession:
 
     def _examine(self, response: Response, **_: Any) -> None:
         """Stop at a refusal before the library makes an error of it that prints headers."""
-        where = f"{self._name}: {request_path(response.request)}"
+        where = f"{self.name}: {request_path(response.request)}"
         if error := failed_answer(where, response):
             response.close()
             if self._secret:
@@ -115,11 +147,11 @@ class JiraSession:
 
     def _wait(self, seconds: float, why: str) -> None:
         self._count()
-        self._progress.waiting(self._name, seconds, why)
+        self._progress.waiting(self.name, seconds, why)
 
     def _pause(self, attempt: int) -> None:
         seconds = min(self._patience.longest, self._patience.backoff * 2.0 ** (attempt - 1))
-        self._progress.waiting(self._name, seconds, "a broken answer")
+        self._progress.waiting(self.name, seconds, "a broken answer")
         time.sleep(seconds)
 
 

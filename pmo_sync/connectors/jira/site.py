@@ -31,6 +31,7 @@ from pmo_sync.model import (
     global_id,
 )
 
+EPIC = "epic"
 CATEGORIES: Mapping[str, Category] = {
     "new": "todo",
     "indeterminate": "in_progress",
@@ -51,11 +52,13 @@ class SiteContext:
     """Project id -> its present key."""
 
 
-def site_record(info: ServerInfo, cloud_id: str | None) -> Site:
-    """Name the site by its cloud id, else by its host."""
+def site_record(info: ServerInfo, identity: str | None) -> Site:
+    """Name the site by its own identity, else by its host and context path."""
     url = info.base_url.rstrip("/")
-    identity = cloud_id or urlsplit(url).netloc
-    return Site(identity, "jira", url, info.server_title or urlsplit(url).netloc)
+    parts = urlsplit(url)
+    return Site(
+        identity or parts.netloc + parts.path, "jira", url, info.server_title or parts.netloc
+    )
 
 
 def status_terms(site: str, statuses: Iterable[Status]) -> list[Term]:
@@ -78,10 +81,13 @@ def type_terms(site: str, types: Iterable[IssueType]) -> list[Term]:
 
 
 def type_rank(kind: IssueType) -> int:
-    """Return a type's level; old sites say only which are sub-tasks."""
+    """Return a type's level; Data Center says only which are sub-tasks, but Jira Software makes
+    its epics a type of that name there."""
     if kind.hierarchy_level is not None:
         return kind.hierarchy_level
-    return -1 if kind.subtask else 0
+    if kind.subtask:
+        return -1
+    return 1 if kind.name.casefold() == EPIC else 0
 
 
 def ordered_terms(site: str, field: str, entries: Sequence[Named]) -> list[Term]:
@@ -149,13 +155,13 @@ def _observations(
 
 def person(site: str, user: User) -> Person | None:
     """Map an account; None where Jira names none. Inactive accounts hide their e-mail."""
-    if not user.account_id:
+    if not user.identity:
         return None
     return Person(
-        global_id(site, user.account_id),
+        global_id(site, user.identity),
         site,
-        user.email_address or user.account_id,
-        user.display_name or user.account_id,
+        user.name or user.email_address or user.identity,
+        user.display_name or user.identity,
         "app" if user.account_type == "app" else "person",
         user.active,
     )

@@ -17,7 +17,6 @@ from pmo_sync.connectors.jira.memory import SITE, Memory, memory_of, recalled
 from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
 from pmo_sync.connectors.jira.scope import (
     ISSUES,
-    changed_clause,
     place_of,
     projects_in_scope,
     scope_clause,
@@ -62,6 +61,7 @@ def _cycle(
     place = place_of(state.get(ISSUES))
     progress.step(source.name, "reading the site")
     view = memory.view if memory else view_site(client, source)
+    client.expect(view.deployment)
     projects = projects_in_scope(source, view.projects)
     if not projects:
         raise AccessError(f"{source.name}: this login can see no project")
@@ -78,7 +78,7 @@ def _cycle(
 
     clause = scope_clause(source, projects)
     done = 0
-    for page in client.search(changed_clause(clause, place), view.context.fields.asked()):
+    for page in client.issues(clause, place, view.context.fields.asked()):
         batch, place = items.batch(page, place)
         yield batch
         done += len(page.issues)
@@ -92,7 +92,7 @@ def _cycle(
     if not keys and not memory:
         plans = _planning(client, source, view, held)
         yield plans
-    place = msgspec.structs.replace(place, containers=held)
+    place = msgspec.structs.replace(place.arrived(), containers=held)
     kept = memory or memory_of(now, view, plans.iterations)
     yield Batch(sweeps=sweeps, state={ISSUES: place.text(), SITE: kept.text()})
 
@@ -113,7 +113,7 @@ def _sweeps(
     """
     ids: dict[str, list[str]] = {container: [] for container in sorted(expected)}
     for page in client.references(clause):
-        for issue in page.issues:
+        for issue in page:
             container = issue.key.rpartition("-")[0]
             ids.setdefault(container, []).append(global_id(site, issue.id))
     return tuple(Sweep(site, container, tuple(found)) for container, found in ids.items())

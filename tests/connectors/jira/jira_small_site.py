@@ -113,7 +113,7 @@ class AlteredServer(JiraServer):
 
     def paths(self) -> list[str]:
         """What was asked, without the APIs' prefixes."""
-        prefixes = ("/rest/api/3/", "/rest/agile/1.0/", "/")
+        prefixes = ("/rest/api/2/", "/rest/api/3/", "/rest/agile/1.0/", "/")
         return [_without(asked.path, prefixes) for asked in self.asked]
 
 

@@ -43,8 +43,10 @@ def source(url: str, **keys: Any) -> Source:
 
 
 def client(url: str, said: Said | None = None, **keys: Any) -> JiraClient:
-    """A client in haste."""
-    return JiraClient(source(url, **keys), said or Said(), HASTE)
+    """A client in haste, which knows that it asks a Cloud site."""
+    made = JiraClient(source(url, **keys), said or Said(), HASTE)
+    made.expect("Cloud")
+    return made
 
 
 # A server that answers what it is told, byte by byte.

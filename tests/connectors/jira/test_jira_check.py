@@ -21,7 +21,7 @@ def found(changed: dict[str, Response] | None = None, **keys: Any) -> dict[str, 
 def test_a_good_source() -> None:
     findings = found(projects=("PAY",))
     assert {level for level, _ in findings.values()} == {"ok"}
-    assert findings["site"][1] == "Small site (https://site.example)"
+    assert findings["site"][1] == "Small site (https://site.example), Jira Cloud"
     assert findings["login"][1] == "Reader"
     assert findings["project PAY"][1] == "can be read"
     assert findings["field iteration"][1] == "cf_sprint"
@@ -30,7 +30,7 @@ def test_a_good_source() -> None:
 @pytest.mark.parametrize(
     ("changed", "keys", "subject", "level", "words"),
     [
-        ({}, {"email": "x@example.com"}, "source", "error", "the e-mail or the API token"),
+        ({}, {"email": "x@example.com"}, "source", "error", "the login is refused (401)"),
         ({}, {"projects": ("PAI",)}, "project PAI", "error", "nearest: PAY"),
         (
             {"/rest/api/3/mypermissions": json_response(
@@ -47,10 +47,7 @@ def test_a_good_source() -> None:
         ({}, {"boards": ("Other",)}, "boards", "warning", "not visible: Other"),
         ({"/rest/api/3/project/search": json_response({"values": []})}, {}, "projects", "error",
          "can see no project"),
-        ({"/rest/api/3/serverInfo": json_response(
-            {"baseUrl": "https://x", "deploymentType": "DataCenter"})}, {}, "source", "error",
-         "reads Jira Cloud"),
-        ({"/rest/api/3/serverInfo": json_response({}, 503)}, {}, "source", "error", "failed (503)"),
+        ({"/rest/api/2/serverInfo": json_response({}, 503)}, {}, "source", "error", "failed (503)"),
     ],
 )  # fmt: skip
 def test_findings(

@@ -15,6 +15,7 @@ import pytest
 from pmo_sync.config import Secret
 from pmo_sync.connectors.jira import JiraClient, Patience
 from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.scope import Place
 from pmo_sync.errors import AccessError, ConfigError, SourceError
 from tests.connectors.jira.jira_wire import (
     EMAIL,
@@ -106,7 +107,9 @@ def test_what_passes_is_borne(failure: Callable[[], bytes], least_wait: float) -
 def test_a_search_is_safe_to_repeat() -> None:
     page = reply({"issues": [issue()]})
     with scripted(reply(status=502), page) as server:
-        assert len(list(client(http(server.host)).search("project = PAY", ["summary"]))) == 1
+        assert (
+            len(list(client(http(server.host)).issues("project = PAY", Place(), ["summary"]))) == 1
+        )
         assert [asked.method for asked in server.asked] == ["POST", "POST"]
         assert server.asked[0].body == server.asked[1].body
 
@@ -114,10 +117,10 @@ def test_a_search_is_safe_to_repeat() -> None:
 @pytest.mark.parametrize(
     ("answer", "words", "kind"),
     [
-        (reply(status=401), "the e-mail or the API token is refused (401)", AccessError),
+        (reply(status=401), "the login is refused (401)", AccessError),
         (
             reply({"x": 1}, X_Seraph_LoginReason="AUTHENTICATED_FAILED"),
-            "the e-mail or the API token is refused (401)",
+            "the login is refused (401)",
             AccessError,
         ),
         (reply(status=403), "the login may not see this (403)", AccessError),
@@ -189,7 +192,7 @@ def test_a_tracker_that_never_answers_is_given_up() -> None:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         patience = Patience(connect=0.2, read=0.2, attempts=2, connections=1, backoff=0.0)
         with pytest.raises(SourceError, match=r"no answer within 0\.2 seconds|no answer in time"):
-            JiraClient(source(url), Said(), patience).myself()
+            JiraClient(source(url), Said(), patience).server_info()
 
 
 def test_a_private_certificate_needs_the_ca_bundle(tmp_path: Path) -> None:
@@ -229,7 +232,7 @@ def test_the_environments_certificates_and_proxy_count(
 def test_a_page_token_that_comes_twice_stops_the_search() -> None:
     page = reply({"issues": [issue()], "nextPageToken": "again"})
     with scripted(page) as server:
-        pages = client(http(server.host)).search("project = PAY", ["summary"])
+        pages = client(http(server.host)).issues("project = PAY", Place(), ["summary"])
         with pytest.raises(SourceError, match="the same page token came twice"):
             list(pages)
         assert [asked.json().get("nextPageToken") for asked in server.asked] == [None, "again"]

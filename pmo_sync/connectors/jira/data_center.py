@@ -1,0 +1,121 @@
+"""The fetch plan of Jira Data Center: a search by position, in an order that edits do not change.
+
+Pages are in the order of keys, so an edited issue keeps its place. One that comes into the search
+before a position moves the rest back, where it is read twice; one that leaves moves the rest
+forward, so that a page would pass over some. Therefore each page begins with the last issue of
+the page before; where a page holds nothing that was read already, the walk steps back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec import Raw
+
+from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.issue import moment, reference
+from pmo_sync.connectors.jira.payloads import History, Issue, IssueRef, Project, User, Wire
+from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
+from pmo_sync.connectors.jira.session import JiraSession
+from pmo_sync.errors import SourceError
+
+ISSUES_A_PAGE = 100
+REFS_A_PAGE = 1000
+ORDER = "ORDER BY key ASC"
+
+
+class Found(Wire, frozen=True):
+    """A page of ``/search``; ``max_results`` is what the site allows of what was asked."""
+
+    start_at: int = 0
+    max_results: int = 0
+    total: int = 0
+    issues: list[Raw] = []
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """The fields of an issue that was asked for the time of its last change alone."""
+
+    updated: str
+
+
+class DataCenterPlan:
+    """Asks a Data Center site, or a Server of old."""
+
+    def __init__(self, session: JiraSession) -> None:
+        self._session = session
+
+    def identity(self) -> str | None:
+        """Data Center is known by its address."""
+        return None
+
+    def projects(self) -> list[Project]:
+        """List the projects that the login may browse."""
+        return self._session.get("project", list[Project])
+
+    def users(self, accounts: Sequence[str]) -> list[User]:
+        """List those accounts that still exist, asked for by key one by one."""
+        found = []
+        for account in accounts:
+            try:
+                found.append(self._session.get("user", User, key=account))
+            except RefusedError as error:
+                if error.status != 404:
+                    raise
+        return found
+
+    def issues(self, clause: str, place: Place, fields: Sequence[str]) -> Iterator[Page]:
+        """Yield what changed, by key; what changes from the beginning on is asked for next time."""
+        walk = place.walk or Walk(self._newest(clause))
+        jql = f"{changed_clause(clause, place)} {ORDER}"
+        asked = {"fields": ",".join(fields), "expand": "changelog"}
+        for rows, at in self._walk(jql, walk, ISSUES_A_PAGE, asked):
+            yield Page(rows, at)
+
+    def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
+        """Yield ids and keys alone."""
+        walk, asked = Walk(None), {"fields": "key"}
+        for rows, _ in self._walk(f"{clause} {ORDER}", walk, REFS_A_PAGE, asked):
+            yield [reference(row) for row in rows]
+
+    def histories(self, issue: str) -> list[History]:
+        """List all changes of an issue: asked for by itself, it has them all."""
+        found = self._session.get(f"issue/{issue}", Issue, fields="key", expand="changelog")
+        return found.changelog.histories if found.changelog else []
+
+    def _newest(self, clause: str) -> int | None:
+        """Ask when anything in the scope changed last, in epoch milliseconds."""
+        page = self._page(f"{clause} ORDER BY updated DESC", 0, 1, {"fields": "updated"})
+        if not page.issues:
+            return None
+        issue = msgspec.json.decode(page.issues[0], type=Issue)
+        updated = moment(msgspec.json.decode(issue.fields, type=Dated).updated)
+        return int(updated.timestamp() * 1000)
+
+    def _walk(
+        self, jql: str, walk: Walk, size: int, asked: dict[str, str]
+    ) -> Iterator[tuple[list[Raw], Walk]]:
+        """Yield each issue once, and where the walk stands after it."""
+        seen = {walk.last} if walk.last else set()
+        while True:
+            start = max(0, walk.done - 1)
+            page = self._page(jql, start, size, asked)
+            ids = [reference(row).id for row in page.issues]
+            if start and seen.isdisjoint(ids):
+                walk = msgspec.structs.replace(walk, done=max(0, start - size // 2))
+                continue
+            if page.max_results == 1 < page.total:
+                raise SourceError(f"{self._session.name}: the site gives one issue a page")
+            # A page may name an issue twice; it counts once.
+            done = start + min(len(set(ids)), page.max_results or size)
+            rows = dict(zip(ids, page.issues, strict=True))
+            walk = Walk(walk.until, done, ids[-1] if ids else walk.last)
+            yield [row for native, row in rows.items() if native not in seen], walk
+            seen.update(ids)
+            if not ids or done >= page.total:
+                return
+
+    def _page(self, jql: str, start: int, size: int, asked: dict[str, str]) -> Found:
+        return self._session.get("search", Found, jql=jql, startAt=start, maxResults=size, **asked)
