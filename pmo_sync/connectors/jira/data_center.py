@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment, reference
-from pmo_sync.connectors.jira.payloads import History, Issue, IssueRef, Project, User, Wire
+from pmo_sync.connectors.jira.payloads import History, Issue, IssueRef, Project, User
 from pmo_sync.connectors.jira.plan import Page
 from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
@@ -26,7 +26,7 @@ REFS_A_PAGE = 1000
 ORDER = "ORDER BY key ASC"
 
 
-class Found(Wire, frozen=True):
+class Found(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """A page of ``/search``; ``max_results`` is what the site allows of what was asked."""
 
     start_at: int = 0
