@@ -45,6 +45,7 @@ class Catalogue:
         self.url = url
         self.teams = tuple(teams)
         self.people = {person.key: person for person in world.people}
+        self._users: dict[str, Json] = {}
         stages = {stage.name: stage for team in self.teams for stage in team.stages}
         self.statuses = {
             name: self._status(str(10000 + self.shift + number), name, stage.category)
@@ -92,19 +93,24 @@ class Catalogue:
 
     def time(self, at: datetime) -> str:
         """Write a time as Jira does, in the login's zone."""
-        local = at.astimezone(self.zone)
-        return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 1000:03d}{local:%z}"
+        told = at.astimezone(self.zone).isoformat(timespec="milliseconds")
+        return told[:-3] + told[-2:]
 
     def account_id(self, person: str) -> str:
         """Return the opaque account id of a person."""
         return hashlib.sha256(f"jira:{person}".encode()).hexdigest()[:24]
 
     def user(self, person: str | None) -> Json | None:
-        """Return a user as Jira embeds it; a closed account shows no e-mail address."""
+        """Return a user as Jira embeds it."""
         if person is None:
             return None
-        one: Person = self.people[person]
-        account = self.account_id(person)
+        if person not in self._users:
+            self._users[person] = self._user(self.people[person])
+        return self._users[person]
+
+    def _user(self, one: Person) -> Json:
+        """Write a user; a closed account shows no e-mail address."""
+        account = self.account_id(one.key)
         user = {
             "self": self.rest(f"user?accountId={account}"),
             "accountId": account,
@@ -114,7 +120,7 @@ class Catalogue:
             "timeZone": ZONE,
         }
         if one.active:
-            user["emailAddress"] = f"{person}@example.com"
+            user["emailAddress"] = f"{one.key}@example.com"
         return user
 
     def issue_stub(self, item: Item) -> Json:

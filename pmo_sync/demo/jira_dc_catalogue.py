@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pmo_sync.demo.facts import Team, World
+from pmo_sync.demo.facts import Person, Team, World
 from pmo_sync.demo.jira_catalogue import Catalogue
 from pmo_sync.demo.jira_site import Json
 
@@ -35,12 +35,9 @@ class DcCatalogue(Catalogue):
         """Return a user's key, which changelogs name."""
         return f"JIRAUSER{self._numbers.get(person, 10100)}"
 
-    def user(self, person: str | None) -> Json | None:
-        """Return a user as Jira embeds it; a closed account keeps its e-mail address here."""
-        if person is None:
-            return None
-        one = self.people[person]
-        return self.account(person, one.name, active=one.active)
+    def _user(self, one: Person) -> Json:
+        """Write a user; a closed account keeps its e-mail address here."""
+        return self.account(one.key, one.name, active=one.active)
 
     def account(self, person: str, name: str, *, active: bool) -> dict[str, object]:
         """Return a user by the words that a user has."""

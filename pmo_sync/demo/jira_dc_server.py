@@ -66,7 +66,7 @@ class JiraDcServer(LoopbackServer):
 
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
-        self._state = JiraState.of(site, self._limits, "key")
+        self._state = JiraState.of(site, self._limits, "key", self._state)
 
     def answer(self, request: Request) -> Response:
         """Answer as Jira does, refusals included; outside the context path nobody is."""

@@ -29,6 +29,7 @@ class History:
 class JiraCard:
     """One issue: what queries ask of it, and its parts as JSON."""
 
+    issue: Json
     id: int
     key: str
     key_order: tuple[str, int]
@@ -64,6 +65,7 @@ def _card(issue: Json) -> JiraCard:
     histories = [_history(entry) for entry in entries]
     head = {name: issue[name] for name in ("expand", "id", "self", "key") if name in issue}
     return JiraCard(
+        issue=issue,
         id=int(issue["id"]),
         key=issue["key"],
         key_order=key_order(issue["key"]),
@@ -79,11 +81,19 @@ def _card(issue: Json) -> JiraCard:
     )
 
 
-class JiraIndex:
-    """The issues of a site, found by id, key or query, and written as JSON."""
+def _same(issue: Json, card: JiraCard | None) -> JiraCard:
+    return card if card and card.issue == issue else _card(issue)
 
-    def __init__(self, site: JiraSite) -> None:
-        self.cards = tuple(_card(issue) for issue in site.issues)
+
+class JiraIndex:
+    """The issues of a site, found by id, key or query, and written as JSON.
+
+    What is as it was in an ``earlier`` index is not written anew.
+    """
+
+    def __init__(self, site: JiraSite, earlier: JiraIndex | None = None) -> None:
+        known = {card.issue["id"]: card for card in earlier.cards} if earlier else {}
+        self.cards = tuple(_same(issue, known.get(issue["id"])) for issue in site.issues)
         self._by_id = {str(card.id): card for card in self.cards}
         self._by_key = {card.key: card for card in self.cards}
         described = {str(one["id"]): bool(one.get("navigable")) for one in site.fields}

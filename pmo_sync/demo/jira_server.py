@@ -62,7 +62,7 @@ class JiraServer(LoopbackServer):
 
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
-        self._state = JiraState.of(site, self._limits, "created")
+        self._state = JiraState.of(site, self._limits, "created", self._state)
 
     def answer(self, request: Request) -> Response:
         """Answer as Jira does, refusals included."""

@@ -52,8 +52,13 @@ class JiraState:
     limits: JiraLimits
 
     @classmethod
-    def of(cls, site: JiraSite, limits: JiraLimits, default_order: str) -> Self:
-        """Prepare a site; ``default_order`` is what queries without ORDER BY sort by."""
+    def of(
+        cls, site: JiraSite, limits: JiraLimits, default_order: str, earlier: Self | None = None
+    ) -> Self:
+        """Prepare a site; ``default_order`` is what queries without ORDER BY sort by.
+
+        ``earlier`` is what was shown before, of which most is as it was.
+        """
         words = {
             str(project[name]).casefold()
             for project in site.projects
@@ -62,7 +67,8 @@ class JiraState:
         names = Names(
             frozenset(words), ZoneInfo(site.time_zone), lambda: datetime.now(UTC), default_order
         )
-        return cls(site, JiraIndex(site), WorklogIndex(site), names, limits)
+        index = JiraIndex(site, earlier.index if earlier else None)
+        return cls(site, index, WorklogIndex(site), names, limits)
 
     def project(self, id_or_key: str) -> Json | None:
         """Find a project by its id or key."""
