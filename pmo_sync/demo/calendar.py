@@ -27,6 +27,13 @@ def working_days(first: date, last: date) -> Iterator[date]:
             yield day
 
 
+def first_working(day: date) -> date:
+    """Return the first working day from a day on."""
+    while not is_working(day):
+        day += timedelta(days=1)
+    return day
+
+
 def morning(day: date) -> datetime:
     """Return when a working day begins."""
     return datetime(day.year, day.month, day.day, OPENS, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from pmo_sync.demo.facts import Event, Field, Item, Stage
+from pmo_sync.demo.facts import Event, Field, Item, Stage, Worklog
 
 
 @dataclass(slots=True)
@@ -39,13 +39,27 @@ class Card:
     resolution: str | None = None
     sprint: str | None = None
     release: str | None = None
+    booked: str | None = None
+    """Who it was planned for, before it is started."""
+    stuck: float = 1.0
+    """How fast what blocks it goes away, of the usual."""
+    estimate: int | None = None
+    """Seconds; 0: not estimated, and it will not be."""
+    remaining: int | None = None
+    unlogged: float = 0.0
+    """Hours worked that are not logged yet."""
+    begun: bool = False
     finished: datetime | None = None
+    turn: int = field(init=False)
+    """Its place among the equally urgent."""
     planned: float = field(init=False)
     first_title: str = field(init=False)
     events: list[Event] = field(default_factory=list)
+    worklogs: list[Worklog] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.planned = self.work
+        self.turn = self.number
         self.first_title = self.title
 
     @property
@@ -119,6 +133,7 @@ class Card:
             created=self.created,
             reporter=self.reporter,
             events=tuple(self.events),
+            worklogs=tuple(self.worklogs),
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import exp
 from random import Random
 
 from pmo_sync.demo.calendar import working_share
+from pmo_sync.demo.effort import median_effort
 from pmo_sync.demo.facts import Tracker
+from pmo_sync.demo.hazards import hazards
 from pmo_sync.demo.names import SUBJECTS, Subject
 from pmo_sync.demo.plans import (
     KANBAN,
@@ -17,6 +18,7 @@ from pmo_sync.demo.plans import (
     SCRUM,
     START,
     Blueprint,
+    Booking,
     Dates,
     Gate,
     Growth,
@@ -25,7 +27,7 @@ from pmo_sync.demo.plans import (
     Release,
     TeamPlan,
 )
-from pmo_sync.demo.staff import BOT, hire
+from pmo_sync.demo.staff import BOT, OVERLOAD, Staff, bearers, hire
 
 UNTIL = date(2026, 6, 30)
 """The day that a seed's situations are laid out for."""
@@ -52,19 +54,42 @@ def draw(seed: int) -> Blueprint:
     rng = Random(f"{seed}:blueprint")
     cast = _cast(rng)
     staff = hire(rng, cast, UNTIL)
-    plans, targets = [], {}
+    dates = {subject.key: _dates(Random(f"{seed}:{subject.key}:dates"), kind)
+             for subject, kind in cast}  # fmt: skip
+    risks = hazards(rng, cast, {key: one.start for key, one in dates.items()}, UNTIL)
+    plans = []
     for subject, kind in cast:
         own = Random(f"{seed}:{subject.key}:plan")
-        dates = _dates(own, kind)
-        targets[subject.key] = dates.target
-        plans.append(_plan(own, subject, kind, dates, staff.members[subject.key]))
+        plan = _plan(own, subject, kind, dates[subject.key], staff.members[subject.key])
+        plans.append(_booked(replace(plan, risks=risks[subject.key]), staff))
+    stale = rng.choice([plan for plan in plans if plan.kind == "healthy"])
     return Blueprint(
-        seed, staff.people, dict(staff.leavers), tuple(plans), targets, staff.overloaded
-    )
+        seed, staff.people, dict(staff.leavers), tuple(plans),
+        {key: one.target for key, one in dates.items()}, staff.overloaded,
+        {stale.key: UNTIL - timedelta(days=rng.randint(60, 90))},
+    )  # fmt: skip
+
+
+def _booked(plan: TeamPlan, staff: Staff) -> TeamPlan:
+    """Let the overloaded be planned for ahead, in both of their teams."""
+    one = next((one for one in plan.members if one.person == staff.overloaded), None)
+    if one is None:
+        return plan
+    week = next(person.hours for person in staff.people if person.key == one.person)
+    booking = Booking(one.person, UNTIL - timedelta(days=28), week * OVERLOAD / 2)
+    return replace(plan, booking=booking, hours=0.95, logs=max(plan.logs, 0.4))
 
 
 def _cast(rng: Random) -> list[tuple[Subject, Kind]]:
-    """Give each project its situation; two are bound to a tracker, the chain crosses between."""
+    """Give each project its situation; two are bound to a tracker, the chain crosses between, and
+    both kinds of Jira have a team in which somebody may carry too much."""
+    while True:
+        cast = _dealt(rng)
+        if bearers(cast, "jira") and bearers(cast, "jira_dc"):
+            return cast
+
+
+def _dealt(rng: Random) -> list[tuple[Subject, Kind]]:
     given: dict[str, Kind] = {}
     for tracker, kind in FIXED:
         subject = rng.choice([one for one in SUBJECTS if one.tracker == tracker])
@@ -83,8 +108,8 @@ def _dates(rng: Random, kind: Kind) -> _Dates:
     if kind == "little_data":
         start, planned = day(-36, -30), day(120, 160)
     if kind == "finished":
-        planned = day(-200, -170)
-        return _Dates(start, planned, _fixed(start, planned + timedelta(days=110)))
+        planned = day(-225, -195)
+        return _Dates(start, planned, _fixed(start, planned + timedelta(days=100)))
     if kind == "watermelon":
         return _Dates(start, day(150, 190), _fixed(start, day(35, 55)))
     if kind == "blocked_chain":
@@ -93,7 +118,7 @@ def _dates(rng: Random, kind: Kind) -> _Dates:
         return _Dates(start, planned, _fixed(start, planned + timedelta(days=60)))
     if kind == "moved_target":
         return _Dates(start, planned, _moved(rng, start))
-    reserve = rng.uniform(0.22, 0.3) * (planned - start).days + 14
+    reserve = rng.uniform(0.26, 0.34) * (planned - start).days + 14
     return _Dates(start, planned, _fixed(start, planned + timedelta(days=round(reserve))))
 
 
@@ -123,7 +148,7 @@ def _plan(
     days = working_share(dates.start, dates.planned)
     size = _size(rng, kind)
     grown = 0.4 if kind == "grown_scope" else 0.0
-    spread = rng.uniform(0.95, 1.25)
+    spread, quick = rng.uniform(1.1, 1.4), rng.uniform(0.15, 0.35)
     mean = wip * EFFICIENCY * days / size
     scrum = subject.tracker != "github" and rng.random() < 0.6
     stages = LABELLED if subject.tracker == "github" else SCRUM if scrum else KANBAN
@@ -133,13 +158,17 @@ def _plan(
         lead=next(one.person for one in members
                   if one.joins == date.min and one.leaves == date.max),
         members=tuple(members), stages=stages, releases=_releases(rng, kind, dates),
-        queue=round(0.25 * size), arrivals=(), closes=dates.planned, capacity=((date.min, 1.0),),
-        wip=wip, work=mean / exp(spread**2 / 2), spread=spread,
-        estimated=rng.choice((0.9, 0.8, 0.7, 0.05)) if jira else 0.0,
-        dated=rng.uniform(0.1, 0.3) if jira else 0.0, mood=rng.uniform(0.15, 0.3),
-        block=rng.uniform(0.008, 0.02), unblock=rng.uniform(0.15, 0.3),
+        queue=round(0.25 * size), arrivals=(), closes=dates.planned, speed=size / days,
+        capacity=((date.min, 1.0),), wip=wip, work=median_effort(mean, quick, spread),
+        spread=spread, quick=quick, fresh=rng.uniform(0.5, 0.65),
+        estimated=rng.choice((0.9, 0.8, 0.7, 0.05)), dated=rng.uniform(0.1, 0.3),
+        mood=rng.uniform(0.15, 0.35), block=rng.uniform(0.008, 0.02),
+        unblock=rng.uniform(0.15, 0.3), long_blocks=rng.uniform(0.1, 0.25),
+        hours=rng.choice((0.95, 0.9, 0.8, 0.3)) if jira else 0.0,
+        logs=rng.choice((0.5, 0.35, 0.25, 0.0)) if jira else 0.0,
+        tidy=rng.random() < 0.7, starts=rng.random() < 0.6,
         reopen=rng.uniform(0.02, 0.07), drop=rng.uniform(0.0003, 0.0009),
-        expedite=rng.uniform(0.1, 0.25), sprint_days=14 if scrum else 0,
+        expedite=rng.uniform(0.05, 0.15), sprint_days=14 if scrum else 0,
         bot=BOT if not jira and rng.random() < 0.6 else None, gates=_gates(rng, kind),
     )  # fmt: skip
     return _with_arrivals(rng, plan, size, grown)
@@ -147,8 +176,8 @@ def _plan(
 
 def _size(rng: Random, kind: Kind) -> int:
     """Return how many items a project has in the end."""
-    small = {"little_data": (50, 60), "one_person": (180, 220), "grown_scope": (330, 370)}
-    return rng.randint(*small.get(kind, (430, 560)))
+    small = {"little_data": (50, 60), "one_person": (180, 220), "grown_scope": (280, 330)}
+    return rng.randint(*small.get(kind, (365, 470)))
 
 
 def _with_arrivals(rng: Random, plan: TeamPlan, size: int, grown: float) -> TeamPlan:

@@ -19,11 +19,19 @@ Category = Literal["todo", "in_progress", "done"]
 Field = Literal[
     "status", "resolution", "assignee", "points", "due", "blocked", "priority", "title",
     "parent", "sprint", "milestone", "label", "component", "blocks", "relates", "duplicates",
+    "start", "estimate", "remaining", "probability", "impact", "response",
 ]  # fmt: skip
+"""``start`` and ``due`` are days; ``estimate`` and ``remaining`` are seconds of work, which logging
+time lowers and estimating anew may raise; a risk's ``probability`` and ``impact`` are 1 to 5, its
+``response`` is mitigate, accept, transfer or avoid."""
 SEVERAL: frozenset[str] = frozenset(
     {"sprint", "milestone", "label", "component", "blocks", "relates", "duplicates"}
 )
 Resolution = Literal["done", "dropped", "duplicate"]
+Level = Literal["on_track", "at_risk", "off_track", "complete", "inactive"]
+RISK = "Risk"
+"""The type of a risk in Jira; on GitHub it is a task with the label ``risk`` and, once assessed,
+``risk: p4 i3``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,17 @@ class WorldProject:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What somebody declared of a project; ``author`` is a person's key."""
+
+    project: str
+    at: datetime
+    author: str
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorldPortfolio:
     """What the demo's configuration says."""
 
@@ -200,6 +219,8 @@ class World:
     teams: tuple[Team, ...]
     portfolios: tuple[tuple[date, WorldPortfolio], ...]
     """What the portfolio's office wrote down: (from this day on, all of it), oldest first."""
+    updates: tuple[StatusUpdate, ...] = ()
+    """What was declared of the projects, oldest first."""
 
     @property
     def portfolio(self) -> WorldPortfolio:

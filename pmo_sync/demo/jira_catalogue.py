@@ -18,7 +18,7 @@ _CATEGORIES = {
     "in_progress": (4, "indeterminate", "yellow", "In Progress"),
     "done": (3, "done", "green", "Done"),
 }
-_ISSUE_TYPES = (("Epic", 1), ("Story", 0), ("Bug", 0), ("Task", 0), ("Sub-task", -1))
+_ISSUE_TYPES = (("Epic", 1), ("Story", 0), ("Bug", 0), ("Task", 0), ("Sub-task", -1), ("Risk", 0))
 _PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
 _RESOLUTIONS = {"done": "Done", "dropped": "Won't Do", "duplicate": "Duplicate"}
 LINK_TYPES = {

@@ -41,6 +41,8 @@ class JiraHistory:
             "parent": ("IssueParentAssociation", None, "jira", self._issue),
             "milestone": ("Fix Version", "fixVersions", "jira", self._version),
             "component": ("Component", "components", "jira", lambda name: (None, name)),
+            "estimate": ("timeoriginalestimate", "timeoriginalestimate", "jira", _seconds),
+            "remaining": ("timeestimate", "timeestimate", "jira", _seconds),
         }
 
     def histories(self, item: Item) -> list[Json]:
@@ -70,7 +72,10 @@ class JiraHistory:
             yield at, actor, [self._item(event, other, item, state) for event, other in group]
 
     def _shows(self, event: Event) -> bool:
-        """Say whether the site knows of an event: not of a link to what it cannot name."""
+        """Say whether the site knows of an event: not of a link to what it cannot name, and not
+        of a field that it does not have."""
+        if event.field not in (*self._values, "blocked", "sprint", "label", *LINK_TYPES):
+            return False
         known = event.new in self._catalogue.items or event.field not in LINK_TYPES
         return known or self._web_links.leads_away(event)
 
@@ -137,6 +142,10 @@ class JiraHistory:
             str(self._catalogue.component(item.project, name)["id"]),
             name,
         )
+
+
+def _seconds(text: str) -> Pair:
+    return text, text
 
 
 class _State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pmo_sync.demo.facts import Tracker
@@ -18,6 +19,28 @@ PEOPLE = (
     "Kaja Rossi", "Luc Andersen", "Mira Haddad", "Nils Okoro", "Olga Santos", "Pavel Lindholm",
     "Quentin Sørby", "Rosa Eklund", "Stig Banerjee", "Tuva Molina",
 )  # fmt: skip
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "Story": ("Show", "Offer", "Rebuild", "Simplify", "Connect", "Speed up"),
+    "Bug": ("Wrong total in", "Timeout in", "Blank page after", "Duplicate rows in", "Crash in"),
+    "Task": ("Document", "Load-test", "Clean up", "Monitor", "Migrate"),
+}
+CONTEXTS = ("", "", " for partners", " on mobile", " at month end", " in test", " for admins")
+LABELS = ("customer", "tech-debt", "security", "quick-win")
+LIBRARIES = ("requests", "jinja", "lodash", "okhttp")
+RISKS = (
+    "A supplier delivers late",
+    "Nobody to test when it is needed",
+    "The contract is not signed",
+    "Key knowledge leaves",
+    "Load at month end is underestimated",
+    "The audit asks for changes",
+    "A licence becomes dearer",
+    "Migrated data is incomplete",
+    "Acceptance takes longer",
+    "The environment is not ready",
+    "A law changes",
+    "A partner changes its interface",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from pmo_sync.demo.facts import WorldPortfolio, WorldProgram, WorldProject, WorldSelect
 from pmo_sync.demo.names import TITLE
@@ -20,7 +20,7 @@ PROGRAMS = (
 def portfolios(blueprint: Blueprint, until: date) -> tuple[tuple[date, WorldPortfolio], ...]:
     """Return the portfolio at each day on which something in it was changed, up to a day."""
     moved = {since for dates in blueprint.targets.values() for since, _ in dates}
-    changed = sorted(moved | {_over(plan) for plan in blueprint.plans if plan.kind == "finished"})
+    changed = sorted(moved | {plan.over for plan in blueprint.plans if plan.kind == "finished"})
     days = [day for day in changed if day <= until] or changed[:1]
     return tuple((day, _written(blueprint, day)) for day in days)
 
@@ -41,7 +41,7 @@ def _written(blueprint: Blueprint, day: date) -> WorldPortfolio:
 
 def _project(plan: TeamPlan, lead: str, target: date, day: date) -> WorldProject:
     subject = plan.subject
-    over = plan.kind == "finished" and day >= _over(plan)
+    over = plan.kind == "finished" and day >= plan.over
     return WorldProject(
         name=subject.project,
         program=subject.program,
@@ -51,8 +51,3 @@ def _project(plan: TeamPlan, lead: str, target: date, day: date) -> WorldProject
         lifecycle="complete" if over else "active",
         select=(WorldSelect(subject.tracker, subject.container),),
     )
-
-
-def _over(plan: TeamPlan) -> date:
-    """Return when a finished project is written off as complete."""
-    return plan.planned + timedelta(days=115)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pmo_sync.demo.facts import Person, Stage
@@ -58,11 +58,35 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskPlan:
+    """A risk of the register: noted on ``day``, assessed as each of ``assessed`` says (from this
+    day on, probability, impact), closed on ``closes`` if it is."""
+
+    day: date
+    title: str
+    assessed: tuple[tuple[date, int, int], ...]
+    response: str | None
+    owned: bool
+    closes: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """From a day on, somebody's next four weeks are kept full of planned work to so many hours."""
+
+    person: str
+    since: date
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody's place in a team: the share of a week, and the days from and until (excluded)."""
+    """Somebody's place in a team: the share of a week, the hours a week that the team really gets
+    of it, and the days from and until (excluded)."""
 
     person: str
     share: float = 1.0
+    hours: float = 40.0
     joins: date = date.min
     leaves: date = date.max
 
@@ -72,7 +96,10 @@ class TeamPlan:
     """How a team works. Chances are a day and an item; work is in working days of one item.
 
     ``queue`` is the work that is there at the start, ``arrivals`` the mean new items a day, which
-    end at ``closes``; ``capacity`` is the share of the usual speed.
+    end at ``closes``; ``capacity`` is the share of the usual speed. ``work`` is the median of
+    items that are not ``quick``, ``spread`` the standard deviation of its logarithm; ``fresh`` is
+    the share that is meant to be done as soon as it came; ``hours`` the share of items that are
+    estimated in hours, ``logs`` the chance that a day's hours are logged on that day.
     """
 
     subject: Subject
@@ -87,22 +114,46 @@ class TeamPlan:
     queue: int
     arrivals: Schedule
     closes: date
+    speed: float
+    """Items finished on a working day, if all goes as on average."""
     capacity: Schedule
     wip: int
     work: float
     spread: float
+    quick: float
+    fresh: float
     estimated: float
     dated: float
     mood: float
     block: float
     unblock: float
+    long_blocks: float
+    """The share of blocks that take weeks."""
     reopen: float
     drop: float
     expedite: float
+    hours: float = 0.0
+    logs: float = 0.0
+    tidy: bool = False
+    """Whether what is left of an estimate is set to nothing when an item is finished."""
+    starts: bool = False
+    """Whether the day is noted on which an item is started."""
     sprint_days: int = 0
     bot: str | None = None
     gates: tuple[Gate, ...] = ()
     growth: Growth | None = None
+    risks: tuple[RiskPlan, ...] = ()
+    booking: Booking | None = None
+
+    @property
+    def over(self) -> date:
+        """When a finished project is written off as complete."""
+        return self.planned + timedelta(days=160)
+
+    @property
+    def working(self) -> Stage:
+        """The stage of what is being worked on first."""
+        return next(one for one in self.stages if one.category == "in_progress")
 
     @property
     def key(self) -> str:
@@ -121,6 +172,8 @@ class Blueprint:
     targets: dict[str, Dates]
     overloaded: str
     """Whose shares in two trackers add up to 160 % of a week."""
+    silent_since: dict[str, date]
+    """By team, the last day on which anything was declared of its project."""
 
 
 SCRUM = (

@@ -237,8 +237,8 @@ class _Writer:
             ],
             "fixVersions": [catalogue.version(key) for key in item.values("milestone")],
             "subtasks": [],
-            "timeoriginalestimate": None,
-            "timeestimate": None,
+            "timeoriginalestimate": _whole(item.value("estimate")),
+            "timeestimate": _whole(item.value("remaining")),
             EPIC_LINK: parent,
             START_DATE: None,
             POINTS: float(points) if points else None,
@@ -284,6 +284,10 @@ class _Writer:
 def _last(item: Item, name: str) -> datetime | None:
     """Return when a field was last changed."""
     return next((event.at for event in reversed(item.events) if event.field == name), None)
+
+
+def _whole(number: str | None) -> int | None:
+    return None if number is None else int(number)
 
 
 def _time(catalogue: Catalogue, at: datetime | None) -> str | None:

@@ -6,17 +6,10 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 
-from pmo_sync.demo.calendar import is_working, morning
+from pmo_sync.demo.calendar import first_working, morning
 from pmo_sync.demo.card import Card
 from pmo_sync.demo.facts import Sprint, WorldMilestone
 from pmo_sync.demo.plans import Dates, Release, TeamPlan
-
-
-def first_working(day: date) -> date:
-    """Return the first working day from a day on."""
-    while not is_working(day):
-        day += timedelta(days=1)
-    return day
 
 
 class Sprints:

@@ -6,23 +6,34 @@ simulation runs: a world that ends later has the same past.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import exp
 from random import Random
 
 from pmo_sync.demo.absences import away
+from pmo_sync.demo.bookings import Bookings
 from pmo_sync.demo.calendar import morning
 from pmo_sync.demo.card import Card
 from pmo_sync.demo.desk import Desk
+from pmo_sync.demo.effort import QUICK
 from pmo_sync.demo.facts import Team
+from pmo_sync.demo.grooming import Grooming
+from pmo_sync.demo.intake import FRESH, Intake
 from pmo_sync.demo.plans import Member, TeamPlan, at_day
+from pmo_sync.demo.register import Register
 from pmo_sync.demo.rhythm import Releases, Sprints
+from pmo_sync.demo.timesheet import ITEM_DAY, Timesheet
 
-CARRIED = 0.6
+CARRIED = 0.7
 """How much of a week's mood lasts into the next: throughput is correlated with itself."""
 SPRINT_ROOM = 1.5
 """What a sprint plans, for each place of the limit of work in progress, a week."""
+AT_ONCE = 0.5
+"""The share of small fresh items that somebody does as they come."""
+LONG = 0.2
+"""How fast a block of weeks goes away, of the usual."""
 
 
 class Simulation:
@@ -38,9 +49,11 @@ class Simulation:
         self.away = {one.person: away(one.person, str(seed)) for one in plan.members}
         self.sprints = Sprints(plan)
         self.releases = Releases(plan)
-        self.desk = Desk(plan, self.rng, gates)
+        self.timesheet = Timesheet(plan, seed)
+        self.desk = Desk(plan, self.rng, self.timesheet)
+        self.intake = Intake(self.desk, gates)
+        self._settle()
         self.queue_stage, self.done = plan.stages[0], plan.stages[-1]
-        self.first_stage = next(one for one in plan.stages if one.category == "in_progress")
         self.last_stage = [one for one in plan.stages if one.category == "in_progress"][-1]
         self.active: list[Card] = []
         self.mood = 0.0
@@ -55,9 +68,16 @@ class Simulation:
         twin.away = {one.person: away(one.person, stream) for one in self.plan.members}
         twin.gates, twin.sprints = gates, self.sprints.copy()
         twin.releases = self.releases.copy()
-        twin.desk, copies = self.desk.future(twin.rng, gates, self.active)
+        twin.desk, copies = self.desk.future(twin.rng, self.active)
+        twin.intake = self.intake.future(twin.desk, gates, copies)
+        twin._settle()
         twin.active = [copies[card.number] for card in self.active]
         return twin
+
+    def _settle(self) -> None:
+        """Arrange what is done at the desk."""
+        self.grooming = Grooming(self.desk, self.intake)
+        self.bookings, self.register = Bookings(self.desk), Register(self.desk)
 
     def live(self, day: date) -> None:
         """Simulate one working day."""
@@ -65,19 +85,20 @@ class Simulation:
             return
         present = self._present(day)
         self._feel(day)
-        self.desk.open_day(day, self._members(day))
+        self.desk.members = self._members(day)
+        self.intake.open_day(day)
+        self.register.live(day)
         self._hand_over(day)
         if self.sprints.begins(day):
             self._plan_sprint(day)
         if self.releases.turn(day, self.active, self.plan.lead):
-            self.desk.report_bugs(day)
-        for card in list(self.active):
-            self._work(card, day, present)
+            self.intake.report_bugs(day)
+        self._work_on(day, present)
         self._pull(day, present)
-        self.desk.groom(day, self.active)
-        for card in self.desk.reopened:
-            self.active.append(card)
-        self.desk.reopened.clear()
+        self.grooming.groom(day, self.active)
+        self.active += self.grooming.reopen(day)
+        self.desk.epics.close(day, bool(self.desk.queue))
+        self.bookings.fill(day, self.active, self.sprints.current if self.sprints.days else None)
         self._note_end(day)
 
     def facts(self, until: date) -> Team:
@@ -130,26 +151,37 @@ class Simulation:
             if card.stage == self.queue_stage and self.plan.stages[1].category == "todo":
                 card.move(at, self.plan.lead, self.plan.stages[1])
 
-    def _work(self, card: Card, day: date, present: Sequence[Member]) -> None:
-        """Spend a day on an item that is under way."""
+    def _work_on(self, day: date, present: Sequence[Member]) -> None:
+        """Spend a day on what is under way."""
+        mine = Counter(card.assignee for card in self.active if not card.blocked)
+        hours = {one.person: one.hours / 5 / max(1, mine[one.person]) for one in present}
+        for card in list(self.active):
+            self._work(card, day, hours)
+
+    def _work(self, card: Card, day: date, hours: Mapping[str, float]) -> None:
+        """Spend a day on an item; ``hours`` is what everybody present has for each of theirs."""
         rng, by = self.rng, card.assignee or self.plan.lead
         if card.waits_for:
             self._wait(card, day)
         elif card.blocked:
-            if rng.random() < self.plan.unblock:
+            if rng.random() < self.plan.unblock * card.stuck:
                 card.block(card.moment(morning(day), 60, 200), by, blocked=False)
         elif rng.random() < self.plan.block:
             self._block(card, day)
-        elif any(one.person == by for one in present):
+        elif by in hours:
             card.work -= self._pace(day) * rng.uniform(0.5, 1.5) / self.loads.get(by, 1.0)
+            self.timesheet.worked(card, day, by, hours[by])
             if card.work <= 0:
                 self._finish(card, day)
             elif card.work < 0.25 * card.planned and card.stage != self.last_stage:
                 card.move(card.moment(morning(day), 120, 500), by, self.last_stage)
 
     def _finish(self, card: Card, day: date) -> None:
+        by = card.assignee or self.plan.lead
+        self.timesheet.log(card, day, by)
         at = card.moment(morning(day), 240, 560)
-        card.close(at, card.assignee or self.plan.lead, self.done, "done")
+        card.close(at, by, self.done, "done")
+        self.timesheet.close(card, at, by)
         self.active.remove(card)
         self.desk.note_finished(card)
 
@@ -163,6 +195,7 @@ class Simulation:
 
     def _block(self, card: Card, day: date) -> None:
         by = card.assignee or self.plan.lead
+        card.stuck = LONG if self.rng.random() < self.plan.long_blocks else 1.0
         card.block(card.moment(morning(day), 120, 540), by, blocked=True)
         others = [one for one in self.active if one is not card]
         if others and card.noted and self.rng.random() < 0.4:
@@ -174,36 +207,57 @@ class Simulation:
         """Start what is next while there is room: a blocked item frees its place."""
         if not present:
             return
+        self._do_at_once(day, present)
         members = self._members(day)
         room = self.plan.wip * sum(one.share for one in present)
         room = max(1, round(room / sum(one.share for one in members)))
         busy = [one.assignee for one in self.active if not one.blocked]
+        share = {one.person: one.share for one in present}
         while len(busy) < room and self.rng.random() > 0.1:
-            card = self._next()
+            person = min(share, key=lambda one: (busy.count(one) / share[one], self.rng.random()))
+            card = self._next(person)
             if card is None:
                 return
-            share = {one.person: one.share for one in present}
-            person = min(share, key=lambda one: (busy.count(one) / share[one], self.rng.random()))
             busy.append(person)
             self._start(card, day, person)
 
-    def _next(self) -> Card | None:
-        """Take the most urgent item that may be started: with sprints, only what is planned."""
-        queue = self.desk.queue
+    def _do_at_once(self, day: date, present: Sequence[Member]) -> None:
+        """Do some of what came today and takes hours, whatever else is under way."""
+        for card in self.desk.queue[:]:
+            if card.urgency > FRESH:
+                return
+            new = card.created.date() == day and card.work < QUICK
+            if new and self.rng.random() < AT_ONCE:
+                self.desk.queue.remove(card)
+                self._start(card, day, self.rng.choice(present).person)
+
+    def _next(self, person: str) -> Card | None:
+        """Take the most urgent item that may be started: with sprints, only what is planned or
+        urgent; what is booked for somebody else only if there is nothing else."""
+        queue, other = self.desk.queue, None
         for place, card in enumerate(queue):
-            if not self.sprints.days or card.sprint or card.urgency < 0:
-                return queue.pop(place)
-        return None
+            if not self.sprints.days or card.sprint or card.urgency <= FRESH:
+                if card.booked in (None, person):
+                    return queue.pop(place)
+                other = place if other is None else other
+        return None if other is None else queue.pop(other)
 
     def _start(self, card: Card, day: date, person: str) -> None:
         at = card.moment(morning(day), 180, 520)
         card.assign(at, person, person)
-        card.move(at, person, self.first_stage)
+        card.move(at, person, self.plan.working)
+        self.timesheet.estimate(card, at, person)
+        if self.plan.starts and not card.begun:
+            card.begun = True
+            card.set(at, person, "start", None, day.isoformat())
         self.active.append(card)
         self.releases.join(card, at, self.plan.lead)
-        self.desk.start_epic(card, at, person)
+        self.desk.epics.start(card, at, person)
         if card.waits_for:
             card.block(card.moment(morning(day), 521, 530), person, blocked=True)
+        elif card.work < QUICK and self.rng.random() < at_day(self.plan.capacity, day):
+            self.timesheet.worked(card, day, person, card.work * ITEM_DAY)
+            self._finish(card, day)
 
     def _note_end(self, day: date) -> None:
         still = self.active or self.desk.queue or day < self.plan.closes

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 
 from pmo_sync.demo.calendar import working_days
 from pmo_sync.demo.card import Card
+from pmo_sync.demo.declared import declared
 from pmo_sync.demo.draw import UNTIL, draw
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.names import ORGANIZATION, TITLE
 from pmo_sync.demo.office import portfolios
 from pmo_sync.demo.plans import START, Blueprint
+from pmo_sync.demo.staff import OVERLOAD
 from pmo_sync.demo.teams import Simulation
 
 __all__ = ["UNTIL", "World", "build", "build_days"]
@@ -40,7 +42,7 @@ def build_days(seed: int, days: Sequence[date]) -> Iterator[World]:
 def simulations(blueprint: Blueprint) -> list[Simulation]:
     """Return the teams of a blueprint before their first day."""
     gates: dict[str, Card] = {}
-    loads = {blueprint.overloaded: 1.6}
+    loads = {blueprint.overloaded: OVERLOAD}
     return [Simulation(plan, blueprint.seed, gates, loads) for plan in blueprint.plans]
 
 
@@ -71,4 +73,5 @@ def _world(blueprint: Blueprint, teams: Sequence[Simulation], until: date) -> Wo
         people=people,
         teams=tuple(team.facts(until) for team in teams),
         portfolios=portfolios(blueprint, until),
+        updates=declared(blueprint, until),
     )
