@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pmo_sync.connectors.jira.payloads import Field
+from pmo_sync.model import MAPPED_FIELDS
 
 SUGGESTIONS = 3
 _KIND = "com.pyxis.greenhopper.jira:"
@@ -21,6 +22,9 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Our field -> where it is by default: a kind of field (the same in every language) or a name."""
 
+OURS = (*KNOWN, *MAPPED_FIELDS)
+"""What a configuration may map; a mapped field is nowhere by default."""
+
 SYSTEM = (
     "summary", "status", "issuetype", "project", "created", "updated", "priority", "resolution",
     "reporter", "creator", "assignee", "parent", "timeoriginalestimate", "timeestimate",
@@ -34,10 +38,12 @@ class FieldMap:
     """``ids``: our field -> its ids on the site, the first with a value counts.
 
     ``problems``: our field -> why what the configuration says of it cannot be followed.
+    ``persons``: those of our mapped fields that hold an account.
     """
 
     ids: Mapping[str, tuple[str, ...]]
     problems: Mapping[str, str]
+    persons: frozenset[str] = frozenset()
 
     def asked(self) -> list[str]:
         """List the fields to ask a search for."""
@@ -55,13 +61,15 @@ def map_fields(fields: Sequence[Field], configured: Mapping[str, str]) -> FieldM
     for ours in dict.fromkeys((*KNOWN, *configured)):
         wanted = (configured[ours],) if ours in configured else KNOWN[ours]
         found = tuple(dict.fromkeys(f.id for name in wanted for f in fields if _is(f, name)))
-        if ours not in KNOWN:
-            problems[ours] = f"fields.{ours}: not a field of ours (known: {', '.join(KNOWN)})"
+        if ours not in OURS:
+            problems[ours] = f"fields.{ours}: not a field of ours (known: {', '.join(OURS)})"
         elif found:
             ids[ours] = found
         elif ours in configured:
             problems[ours] = f"fields.{ours}: {_unknown(configured[ours], fields)}"
-    return FieldMap(ids, problems)
+    accounts = {f.id for f in fields if f.field_schema and f.field_schema.type == "user"}
+    persons = {ours for ours in ids if ours in MAPPED_FIELDS and accounts.issuperset(ids[ours])}
+    return FieldMap(ids, problems, frozenset(persons))
 
 
 def _is(field: Field, wanted: str) -> bool:
