@@ -172,9 +172,9 @@ def _label_pattern(pattern: str) -> re.Pattern[str]:
     """Compile ``risk: p{probability}``: blanks are optional, case does not count, and what follows
     a letter is a digit of the scale."""
     parts = []
-    for literal, field, _, _ in Formatter().parse(pattern):
+    for literal, name, _, _ in Formatter().parse(pattern):
         parts.append(r"\s*".join(re.escape(word) for word in re.split(r"\s+", literal)))
-        if field:
+        if name:
             value = "[1-5]" if literal[-1:].isalpha() else r".*\S"
-            parts.append(f"(?P<{field}>{value})")
+            parts.append(f"(?P<{name}>{value})")
     return re.compile("".join(parts), re.IGNORECASE)
