@@ -28,6 +28,12 @@ SINGLE_FIELDS = (
 ``title``, ``key``, ``container`` and ``type`` have history rows only once they have changed:
 until then the column of ``WorkItem`` has always been true.
 """
+MAPPED_FIELDS = ("probability", "impact", "response", "risk_owner", "proximity")
+"""Fields that an item has where a configuration says which field of the tracker, or which label,
+holds them: in the tracker's own words; a person by id. What a word means is policy.
+
+No column holds them: their history rows are all there is.
+"""
 ATTRIBUTE_FIELDS = ("title", "key", "container", "type")
 SEVERAL_FIELDS = ("assignee", "label", "component", "milestone", "iteration")
 """Fields with several values at a time: one history row a member."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from string import Formatter
 from typing import Literal
 
 from pmo_sync.model import Category, Term
@@ -24,6 +26,41 @@ WELL_KNOWN_STATUSES: Mapping[str, Category] = {
     **dict.fromkeys(("rejected", "cancelled", "canceled", "won't do", "declined"), "dropped"),
 }  # fmt: skip
 """The last resort for a status that the site no longer lists (an old workflow's), by its name."""
+
+WELL_KNOWN_LEVELS: Mapping[str, int] = {
+    **dict.fromkeys(
+        ("very low", "lowest", "rare", "remote", "negligible", "insignificant", "trivial"), 1),
+    **dict.fromkeys(("low", "unlikely", "minor"), 2),
+    **dict.fromkeys(("medium", "moderate", "possible", "average"), 3),
+    **dict.fromkeys(("high", "likely", "probable", "major", "significant"), 4),
+    **dict.fromkeys(
+        ("very high", "highest", "almost certain", "certain", "critical", "severe",
+         "catastrophic", "extreme"), 5),
+}  # fmt: skip
+"""What a tracker's word for a probability or an impact is on the scale of 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPolicy:
+    """Which items are the risk register, and what their words and scores mean.
+
+    An item is in the register where its type, a label or the filter ``where`` says so.
+    """
+
+    types: tuple[str, ...] = ("Risk",)
+    labels: tuple[str, ...] = ("risk",)
+    where: str | None = None
+    high: int = 15
+    """A score (probability x impact, 1 to 25) from which on a risk is high."""
+    medium: int = 8
+    scale: Mapping[str, int] = field(default_factory=dict)
+    """A tracker's word for a probability or an impact -> 1 to 5; overrides the well-known ones."""
+    label_patterns: tuple[str, ...] = (
+        "risk: p{probability} i{impact}", "probability: {probability}", "impact: {impact}",
+        "probability/{probability}", "impact/{impact}", "response: {response}",
+        "response/{response}", "proximity: {proximity}", "risk owner: {risk_owner}",
+    )  # fmt: skip
+    """How labels say what no field of the tracker does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +94,7 @@ class Policy:
     """A figure that covers less of its items than this says 'no data'."""
     list_limit: int = 25
     """Items shown in a list of a report; a longer list says so."""
+    risk: RiskPolicy = field(default_factory=RiskPolicy)
 
     def version(self) -> str:
         """Return a short name of this policy: equal policies have equal versions."""
@@ -100,3 +138,43 @@ def status_meanings(terms: Iterable[Term], policy: Policy) -> list[Meaning]:
             category, via = "todo", "unmapped"
         meanings.append(Meaning(term.site, "status", term.value, term.name, category, via))
     return meanings
+
+
+_DIGIT = re.compile(r"([1-5])(?:\.0+)?(?:\s*[-–—:.(]\s*\D.*)?|\D+\(([1-5])\)")
+"""``4``, ``4 - Likely``, ``Likely (4)``."""
+
+
+def risk_level(word: str, policy: RiskPolicy) -> int | None:
+    """Return what a word for a probability or an impact is on the scale of 1 to 5; None where
+    nobody knows: not assessed is not zero."""
+    folded = " ".join(word.casefold().split())
+    named = {" ".join(name.casefold().split()): level for name, level in policy.scale.items()}
+    if folded in named:
+        return named[folded]
+    if found := _DIGIT.fullmatch(folded):
+        return int(found[1] or found[2])
+    return WELL_KNOWN_LEVELS.get(folded)
+
+
+def told_by_labels(labels: Iterable[str], policy: RiskPolicy) -> list[tuple[str, str, str]]:
+    """Return (label, field, value) for everything that labels tell by the policy's patterns."""
+    patterns = [_label_pattern(pattern) for pattern in policy.label_patterns]
+    return [
+        (label, field, value)
+        for label in labels
+        for pattern in patterns
+        if (found := pattern.fullmatch(label.strip()))
+        for field, value in found.groupdict().items()
+    ]
+
+
+def _label_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile ``risk: p{probability}``: blanks are optional, case does not count, and what follows
+    a letter is a digit of the scale."""
+    parts = []
+    for literal, name, _, _ in Formatter().parse(pattern):
+        parts.append(r"\s*".join(re.escape(word) for word in re.split(r"\s+", literal)))
+        if name:
+            value = "[1-5]" if literal[-1:].isalpha() else r".*\S"
+            parts.append(f"(?P<{name}>{value})")
+    return re.compile("".join(parts), re.IGNORECASE)

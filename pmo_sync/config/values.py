@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from string import Formatter
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pmo_sync.config.locate import KeyPath
-from pmo_sync.config.problems import Problems, nearest
+from pmo_sync.config.problems import Problems, hint, nearest
 from pmo_sync.config.schema import Config, Portfolio, Source
-from pmo_sync.policy import Policy
+from pmo_sync.model import MAPPED_FIELDS
+from pmo_sync.policy import Policy, RiskPolicy
 
+RISK_RANGES = {"high": (1, 25), "medium": (1, 25)}
+LEVELS = (1, 5)
 RANGES = {
     "stale_after": (1, math.inf),
     "dormant_after": (1, math.inf),
@@ -58,6 +62,33 @@ def _is_time_zone(name: str) -> bool:
 def _check_policy(policy: Policy, problems: Problems) -> None:
     for key, (low, high) in RANGES.items():
         _check_range(getattr(policy, key), low, high, ("policy", key), problems)
+    _check_risk(policy.risk, ("policy", "risk"), problems)
+
+
+def _check_risk(risk: RiskPolicy, where: KeyPath, problems: Problems) -> None:
+    for key, (low, high) in RISK_RANGES.items():
+        _check_range(getattr(risk, key), low, high, (*where, key), problems)
+    if risk.medium > risk.high:
+        problems.error(where, f"medium {risk.medium} is above high {risk.high}", "medium")
+    for word, level in risk.scale.items():
+        _check_range(level, *LEVELS, (*where, "scale", word), problems)
+    for index, pattern in enumerate(risk.label_patterns):
+        if pattern and (mistake := _pattern_mistake(pattern)):
+            problems.error((*where, "label_patterns", index), mistake)
+
+
+def _pattern_mistake(pattern: str) -> str:
+    """Say what keeps a pattern from telling something by ``{a field}``."""
+    try:
+        named = [name for _, name, _, _ in Formatter().parse(pattern) if name is not None]
+    except ValueError:
+        return "has a brace that is not closed"
+    for name in named:
+        if name not in MAPPED_FIELDS:
+            return f"unknown field {name!r}{hint(name, MAPPED_FIELDS)}"
+    if len(set(named)) < len(named):
+        return "names a field twice"
+    return "" if named else f"names no field (known: {', '.join(MAPPED_FIELDS)})"
 
 
 def _check_source(source: Source, where: KeyPath, problems: Problems) -> None:

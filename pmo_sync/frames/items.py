@@ -7,6 +7,7 @@ from datetime import datetime
 
 import narwhals as nw
 
+from pmo_sync.frames.attributes import attributes
 from pmo_sync.frames.states import progress, states
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.frames.words import lowered
@@ -27,7 +28,8 @@ class Portrait:
 
     ``items``: item_id, site, key, container, type, rank, title, status (name), status_id,
     category, since, started, finished, resolution, priority, priority_rank, parent, created,
-    updated, start, due, points, estimate, remaining, spent (seconds), flagged, blocked, url.
+    updated, start, due, points, estimate, remaining, spent (seconds), flagged, blocked, url, and
+    what ``attributes`` tells of it as a risk.
     ``states``: item_id, category, valid_from, valid_to, up to the instant.
     """
 
@@ -47,6 +49,7 @@ def items_at(tables: Tables, at: datetime, policy: Policy) -> Portrait:
         .join(_values(active), on="item_id", how="left")
         .join(_touched(tables["history"], at), on="item_id", how="left")
         .join(progress(replayed), on="item_id", how="left")
+        .join(attributes(tables, active, policy.risk), on="item_id", how="left")
         .with_columns(
             nw.max_horizontal("updated", "touched", "created").alias("updated"),
             nw.col("category").fill_null(nw.lit("todo")),

@@ -22,7 +22,8 @@ COLUMNS = (
     "tracker", "container", "key", "title", "type", "status", "category", "priority", "assignee",
     "project", "program", "label", "component", "milestone", "iteration", "parent", "created",
     "updated", "started", "finished", "due", "age", "points", "estimate", "remaining", "spent",
-    "blocked", "overdue", "url",
+    "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner", "proximity",
+    "url",
 )  # fmt: skip
 """Every column that can be asked for, in order."""
 DEFAULT_COLUMNS = ("key", "title", "project", "status", "assignee", "due", "age")

@@ -20,6 +20,8 @@ CHANGES = {
     "unblocked": "blocked before, not blocked now",
     "postponed": "the due date moved later",
     "brought_forward": "the due date moved earlier",
+    "riskier": "the risk score rose",
+    "less_risky": "the risk score fell",
     "re_estimated": "the points changed, or were given for the first time",
     "moved_in": "existed before, but was not in the portfolio's scope",
 }
@@ -54,6 +56,7 @@ def _changes(now: Scope, before: Scope) -> list[Frame]:
         nw.col("blocked").alias("was_blocked"),
         nw.col("due").alias("was_due"),
         nw.col("points").alias("was_points"),
+        nw.col("score").alias("was_score"),
     )
     both = now.items.join(was, on="item_id", how="inner")
     finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))
@@ -65,6 +68,8 @@ def _changes(now: Scope, before: Scope) -> list[Frame]:
         _mark(both.filter(~nw.col("blocked"), nw.col("was_blocked")), "change", "unblocked"),
         _mark(both.filter(nw.col("due") > nw.col("was_due")), "change", "postponed"),
         _mark(both.filter(nw.col("due") < nw.col("was_due")), "change", "brought_forward"),
+        _mark(both.filter(nw.col("score") > nw.col("was_score")), "change", "riskier"),
+        _mark(both.filter(nw.col("score") < nw.col("was_score")), "change", "less_risky"),
         _mark(both.filter(points != was_points), "change", "re_estimated"),
         _mark(fresh.filter(nw.col("created") <= before.at), "change", "moved_in"),
     ]

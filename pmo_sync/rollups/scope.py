@@ -26,8 +26,8 @@ class Scope:
     """The portfolio at the end of ``day``.
 
     ``items`` are those of ``frames.items_at`` with source (of several the first by name), parent
-    (key), age (whole days since work started, or since creation where it has not; null once
-    finished) and overdue.
+    (key), risk_owner (name), age (whole days since work started, or since creation where it has
+    not; null once finished) and overdue.
     ``members`` (item_id, field, value) adds project and program to the several-valued fields;
     ``membership`` (item_id, project) says the same of projects alone.
     """
@@ -48,7 +48,7 @@ def scope_at(tables: Tables, config: Config, day: date) -> Scope:
     at = end_of_day(day, config.portfolio.timezone)
     portrait = items_at(tables, at, config.policy)
     people = people_names(tables, config)
-    items = tables.hold(_detailed(tables, portrait.items, at, day))
+    items = tables.hold(_owned(tables, _detailed(tables, portrait.items, at, day), people))
     members = _with_names(tables, members_at(tables, at), people)
     projects = projects_at(config.projects, recorded(tables["history"]), at)
     belongs = membership(tables, items, members, _sources(tables, at), projects)
@@ -128,6 +128,19 @@ def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
             ),
         )
     )
+
+
+def _owned(tables: Tables, items: Frame, people: Mapping[str, str]) -> Frame:
+    """Name who owns a risk: the person where a tracker says it by an account, else its words."""
+    names = tables.rows({"risk_owner": "str", "human": "str"}, sorted(people.items()))
+    return (
+        items.join(names, on="risk_owner", how="left")
+        .with_columns(
+            nw.when(nw.col("human").is_null()).then(nw.col("risk_owner"))
+            .otherwise(nw.col("human")).alias("risk_owner")
+        )
+        .drop(["human"])
+    )  # fmt: skip
 
 
 def _with_names(tables: Tables, members: Frame, people: Mapping[str, str]) -> Frame:

@@ -14,8 +14,8 @@ from pmo_sync import config
 from pmo_sync.config.load import load
 from pmo_sync.config.secrets import Secret
 from pmo_sync.config.structure import keys_of
-from pmo_sync.config.values import RANGES
-from pmo_sync.policy import Policy
+from pmo_sync.config.values import RANGES, RISK_RANGES
+from pmo_sync.policy import Policy, RiskPolicy
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
@@ -30,6 +30,7 @@ TABLES = {
     "[[projects]]": config.Project,
     "[[projects.select]]": config.Select,
     "[policy]": Policy,
+    "[policy.risk]": RiskPolicy,
     "[[people]]": config.PersonConfig,
     "[[publish]]": config.Publish,
 }
@@ -58,7 +59,8 @@ def test_the_example_loads_without_a_warning_and_reads_no_secret(
 
 def test_the_example_shows_the_default_policy() -> None:
     policy = load(EXAMPLE).policy
-    assert Policy(status=policy.status) == policy
+    risk = RiskPolicy(scale=policy.risk.scale)
+    assert Policy(status=policy.status, risk=risk) == policy
 
 
 def test_with_its_commented_keys_the_example_loads_and_has_every_key(tmp_path: Path) -> None:
@@ -94,17 +96,24 @@ def test_the_reference_has_every_key_with_its_type_and_default(header: str) -> N
 
 
 def test_every_number_of_the_policy_has_a_range() -> None:
-    numbers = {key for key, (_, kind) in keys_of(Policy).items() if kind in (int, float)}
-    assert set(RANGES) == numbers
+    for policy, ranges in ((Policy, RANGES), (RiskPolicy, RISK_RANGES)):
+        numbers = {key for key, (_, kind) in keys_of(policy).items() if kind in (int, float)}
+        assert set(ranges) == numbers
 
 
-@pytest.mark.parametrize(("key", "bounds"), RANGES.items())
+@pytest.mark.parametrize(
+    ("header", "key", "bounds"),
+    [
+        *(("[policy]", *pair) for pair in RANGES.items()),
+        *(("[policy.risk]", *pair) for pair in RISK_RANGES.items()),
+    ],
+)
 def test_the_reference_has_the_range_of_every_number_of_the_policy(
-    key: str, bounds: tuple[float, float]
+    header: str, key: str, bounds: tuple[float, float]
 ) -> None:
     low, high = bounds
     words = f"At least {low}." if high == math.inf else f"{low} to {high}."
-    assert documented("[policy]")[f"`{key}`"][2].endswith(words)
+    assert documented(header)[f"`{key}`"][2].endswith(words)
 
 
 def documented(header: str) -> dict[str, tuple[str, str, str]]:
@@ -123,6 +132,8 @@ def type_words(annotation: Any) -> str:
         return WORDS[annotation]
     if annotation is Secret:
         return "secret"
+    if is_dataclass(annotation):
+        return "table"
     if origin is Literal:
         return ", ".join(f"`{choice}`" for choice in parameters)
     if origin is tuple:
@@ -134,7 +145,8 @@ def type_words(annotation: Any) -> str:
 
 def default_words(field: Field[Any]) -> str:
     if field.default_factory is not MISSING:
-        return f"`{toml(field.default_factory())}`"
+        default: Any = field.default_factory()
+        return "" if is_dataclass(default) else f"`{toml(default)}`"
     if field.default is MISSING:
         return "required"
     return "" if field.default is None else f"`{toml(field.default)}`"

@@ -47,6 +47,7 @@ VALUES = [
     ("policy", 'status = "done"', "status: must be a table, is text"),
     ("policy", 'status."In QA" = "started"',
      "status.'In QA': unknown value 'started' (known: todo, in_progress, done, dropped)"),
+    ("policy", "risk = 5", "risk: must be a table, is a whole number"),
 ]  # fmt: skip
 
 
@@ -61,6 +62,30 @@ def test_a_value_that_cannot_be_used(
 ) -> None:
     text = f"{SOURCE}[{table}]\n# a comment\n{line}\n"
     assert mistakes(text) == [f"pmo-sync.toml:7: {table}: {expected}"]
+
+
+RISK = [
+    ("hihg = 16", ": unknown key 'hihg' (did you mean 'high'?)"),
+    ("high = 26", ".high: must be from 1 to 25, is 26"),
+    ("medium = 16", ": medium 16 is above high 15"),
+    ('scale."Often" = 6', ".scale.Often: must be from 1 to 5, is 6"),
+    ('scale."Often" = "5"', ".scale.Often: must be a whole number, is text"),
+    ('label_patterns = ["p: {probabilty}"]',
+     ".label_patterns[1]: unknown field 'probabilty' (did you mean 'probability'?)"),
+    ('label_patterns = ["probability"]',
+     ".label_patterns[1]: names no field (known: probability, impact, response, risk_owner,"
+     " proximity)"),
+    ('label_patterns = ["{impact} {impact}"]',
+     ".label_patterns[1]: names a field twice"),
+    ('label_patterns = ["impact: {impact"]',
+     ".label_patterns[1]: has a brace that is not closed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "expected"), RISK)
+def test_a_risk_policy_that_cannot_be_used(line: str, expected: str, mistakes: Mistakes) -> None:
+    text = f"{SOURCE}[policy.risk]\n{line}\n"
+    assert mistakes(text) == [f"pmo-sync.toml:6: policy: risk{expected}"]
 
 
 SOURCES = [

@@ -17,6 +17,7 @@ from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline
 from pmo_sync.connectors.jira.values import Members, Read, Readers
 from pmo_sync.model import (
     ATTRIBUTE_FIELDS,
+    MAPPED_FIELDS,
     SEVERAL_FIELDS,
     SINGLE_FIELDS,
     HistoryRow,
@@ -133,9 +134,9 @@ def _lines(
     by_field: dict[str, list[Change]] = {}
     for change in found:
         by_field.setdefault(change.field, []).append(change)
-    for name in (*SINGLE_FIELDS, *ATTRIBUTE_FIELDS):
+    for name in (*SINGLE_FIELDS, *MAPPED_FIELDS, *ATTRIBUTE_FIELDS):
         mine = by_field.get(name, [])
-        if mine or (name in SINGLE_FIELDS and subject.now.get(name) is not None):
+        if mine or (name not in ATTRIBUTE_FIELDS and subject.now.get(name) is not None):
             line = _single(subject, name, mine, readers.single[name])
             if any(span.value is not None for span in line.spans):
                 yield name, line

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pmo_sync.connectors.jira.payloads import Field
+from pmo_sync.model import MAPPED_FIELDS
 
 SUGGESTIONS = 3
 _KIND = "com.pyxis.greenhopper.jira:"
@@ -20,6 +21,9 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "due": ("duedate",),
 }
 """Our field -> where it is by default: a kind of field (the same in every language) or a name."""
+
+OURS = (*KNOWN, *MAPPED_FIELDS)
+"""What a configuration may map; a mapped field is nowhere by default."""
 
 SYSTEM = (
     "summary", "status", "issuetype", "project", "created", "updated", "priority", "resolution",
@@ -35,11 +39,13 @@ class FieldMap:
 
     ``problems``: our field -> why what the configuration says of it cannot be followed.
     ``names``: the site's name of a mapped field -> its id; changelogs of Data Center have names.
+    ``persons``: those of our mapped fields that hold an account.
     """
 
     ids: Mapping[str, tuple[str, ...]]
     problems: Mapping[str, str]
     names: Mapping[str, str] = field(default_factory=dict)
+    persons: frozenset[str] = frozenset()
 
     def asked(self) -> list[str]:
         """List the fields to ask a search for."""
@@ -61,14 +67,17 @@ def map_fields(fields: Sequence[Field], configured: Mapping[str, str]) -> FieldM
     for ours in dict.fromkeys((*KNOWN, *configured)):
         wanted = (configured[ours],) if ours in configured else KNOWN[ours]
         found = tuple(dict.fromkeys(f.id for name in wanted for f in fields if _is(f, name)))
-        if ours not in KNOWN:
-            problems[ours] = f"fields.{ours}: not a field of ours (known: {', '.join(KNOWN)})"
+        if ours not in OURS:
+            problems[ours] = f"fields.{ours}: not a field of ours (known: {', '.join(OURS)})"
         elif found:
             ids[ours] = found
         elif ours in configured:
             problems[ours] = f"fields.{ours}: {_unknown(configured[ours], fields)}"
     mapped = {field_id for several in ids.values() for field_id in several}
-    return FieldMap(ids, problems, {one.name: one.id for one in fields if one.id in mapped})
+    names = {one.name: one.id for one in fields if one.id in mapped}
+    accounts = {f.id for f in fields if f.field_schema and f.field_schema.type == "user"}
+    persons = {ours for ours in ids if ours in MAPPED_FIELDS and accounts.issuperset(ids[ours])}
+    return FieldMap(ids, problems, names, frozenset(persons))
 
 
 def _is(field: Field, wanted: str) -> bool:

@@ -20,6 +20,7 @@ from pmo_sync.connectors.jira.payloads import (
     IssueFields,
     IssueRef,
     Sprint,
+    User,
 )
 
 _ISSUE = msgspec.json.Decoder(Issue)
@@ -71,6 +72,15 @@ class ParsedIssue:
     def flagged(self, fields: FieldMap) -> bool:
         """Say whether any box of the flag field is ticked."""
         return bool(self._value("flagged", fields, bool | list[Raw]))
+
+    def mapped(self, ours: str, fields: FieldMap) -> Any:
+        """Return a mapped field as the site keeps it, None where it has no value."""
+        return self._value(ours, fields, Any)
+
+    def account(self, ours: str, fields: FieldMap) -> User | None:
+        """Return the account that a mapped field holds."""
+        user: User | None = self._value(ours, fields, User) if ours in fields.persons else None
+        return user
 
     def epic_key(self, fields: FieldMap) -> str | None:
         """Return the key of the epic where the issue names it by key alone."""

@@ -19,7 +19,8 @@ from pmo_sync.connectors.jira.links import links
 from pmo_sync.connectors.jira.payloads import ChangeItem, Named, User
 from pmo_sync.connectors.jira.site import SiteContext, iteration, person, type_rank
 from pmo_sync.connectors.jira.values import readers, site_id
-from pmo_sync.model import ItemRecord, Iteration, Person, Term, WorkItem, global_id
+from pmo_sync.connectors.jira.words import words
+from pmo_sync.model import MAPPED_FIELDS, ItemRecord, Iteration, Person, Term, WorkItem, global_id
 
 _WORDS = ("status", "resolution", "priority", "type")
 
@@ -49,13 +50,14 @@ def map_issue(issue: ParsedIssue, context: SiteContext, epics: Mapping[str, str]
     chosen = frozenset(field_id for field_id in in_use if field_id)
     found = changes(issue.histories, context.site, context.fields, chosen)
     item = _work_item(issue, context, _parent(issue, context, found, epics))
-    read = readers(context.site, context.projects, _component_names(issue, found))
+    components = _component_names(issue, found)
+    read = readers(context.site, context.projects, components, context.fields.persons)
     rows, disagreements = history_rows(_subject(issue, context, item), found, read)
-    persons = _persons(issue, context.site)
+    persons = _persons(issue, context)
     return Mapped(
         ItemRecord(item, tuple(rows), (), links(context.site, issue, found)),
         tuple(persons.values()),
-        {who: name for who, name in _assigned(context.site, found) if who not in persons},
+        {who: name for who, name in _named(context, found) if who not in persons},
         tuple(iteration(context.site, sprint) for sprint in issue.sprints(context.fields)),
         tuple(_terms(issue, context, found)),
         tuple(disagreements),
@@ -134,6 +136,7 @@ def _subject(issue: ParsedIssue, context: SiteContext, item: WorkItem) -> Subjec
             "key": item.key,
             "container": item.container,
             "type": item.type,
+            **{name: _mapped(issue, context, name) for name in MAPPED_FIELDS},
         },
         {
             "assignee": frozenset({assignee} if assignee else ()),
@@ -154,19 +157,26 @@ def _component_names(issue: ParsedIssue, found: Sequence[Change]) -> dict[str, s
     return {native: name for pairs in used for native, name in pairs} | present
 
 
-def _persons(issue: ParsedIssue, site: str) -> dict[str, Person]:
+def _mapped(issue: ParsedIssue, context: SiteContext, name: str) -> str | None:
+    if name in context.fields.persons:
+        return _account(context.site, issue.account(name, context.fields))
+    return words(issue.mapped(name, context.fields))
+
+
+def _persons(issue: ParsedIssue, context: SiteContext) -> dict[str, Person]:
     fields = issue.fields
     users = [history.author for history in issue.histories]
     users += [fields.creator, fields.reporter, fields.assignee]
-    known = (person(site, user) for user in users if user)
+    users += [issue.account(name, context.fields) for name in sorted(context.fields.persons)]
+    known = (person(context.site, user) for user in users if user)
     return {one.person_id: one for one in known if one}
 
 
-def _assigned(site: str, found: Sequence[Change]) -> Iterator[tuple[str, str]]:
+def _named(context: SiteContext, found: Sequence[Change]) -> Iterator[tuple[str, str]]:
     for change in found:
-        if change.field == "assignee":
+        if change.field == "assignee" or change.field in context.fields.persons:
             for native, name in _pairs(change.item):
-                yield global_id(site, native), name or native
+                yield global_id(context.site, native), name or native
 
 
 def _terms(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) -> Iterator[Term]:

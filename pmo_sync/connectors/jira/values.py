@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from pmo_sync.connectors.jira.issue import number, readable
-from pmo_sync.model import global_id
+from pmo_sync.connectors.jira.words import words
+from pmo_sync.model import MAPPED_FIELDS, global_id
 
 Read = Callable[[str | None, str | None], str | None]
 Members = Callable[[str | None, str | None], frozenset[str]]
@@ -21,8 +22,14 @@ class Readers:
     several: Mapping[str, Members]
 
 
-def readers(site: str, projects: Mapping[str, str], components: Mapping[str, str]) -> Readers:
-    """Return what reads each field; ``projects`` and ``components`` are names by id.
+def readers(
+    site: str,
+    projects: Mapping[str, str],
+    components: Mapping[str, str],
+    persons: Collection[str] = (),
+) -> Readers:
+    """Return what reads each field; ``projects`` and ``components`` are names by id,
+    ``persons`` those of our mapped fields that hold an account.
 
     Empty is null or ``''``. Readers raise ValueError for a number or date that is none.
     """
@@ -31,6 +38,8 @@ def readers(site: str, projects: Mapping[str, str], components: Mapping[str, str
         **dict.fromkeys(("estimate", "remaining", "spent"), _seconds),
         **dict.fromkeys(("start", "due"), _day),
         **dict.fromkeys(("title", "key"), _text),
+        **dict.fromkeys(MAPPED_FIELDS, lambda _, text: words(text)),
+        **dict.fromkeys(persons, lambda native, _: global_id(site, native) if native else None),
         "points": _points,
         "flagged": _flag,
         "parent": lambda native, _: site_id(site, native),

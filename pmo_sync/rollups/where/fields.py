@@ -80,6 +80,12 @@ FIELDS: Mapping[str, Field] = {
         Field("spent", "number", False, "effort spent in hours", column="spent_hours"),
         Field("blocked", "flag", False, "something keeps it from going on"),
         Field("overdue", "flag", False, "due before the report's day and not finished"),
+        Field("probability", "number", False, "probability of a risk, 1 to 5"),
+        Field("impact", "number", False, "impact of a risk, 1 to 5"),
+        Field("score", "number", False, "probability x impact of a risk, 1 to 25"),
+        Field("response", "text", False, "what is done about a risk"),
+        Field("risk_owner", "text", False, "who answers for a risk, where that is said apart"),
+        Field("proximity", "text", False, "when a risk may strike, in the tracker's own words"),
         Field("change", "text", True, "what changed since the previous report or --since, e.g."
               " reopened"),
         Field("quality", "text", True, "what is doubtful in its data, e.g. closed_milestone"),
