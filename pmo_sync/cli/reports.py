@@ -2,66 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
+from pmo_sync import registry
 from pmo_sync.cli.session import Settings, config_of, day_of, say
 from pmo_sync.cli.types import Day, Formats
 
+GROUP = "pmo_sync.reports"
 
-@click.group()
+REPORTS = {
+    "status": "The portfolio's status: what needs attention and why, project by project.",
+}
+"""What each built-in report tells; one that another package adds tells it by its name."""
+
+
+class Reports(click.Group):
+    """A command for each report that the registry knows; all take the same options."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the reports, then what else can be asked of them."""
+        return [*registry.names(GROUP), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Make the command that writes a report."""
+        if found := super().get_command(ctx, cmd_name):
+            return found
+        return _writing(cmd_name) if cmd_name in registry.names(GROUP) else None
+
+
+@click.group(cls=Reports)
 def report() -> None:
     """Write a report from the store."""
 
 
-@report.command()
-@click.option(
-    "--as-of",
-    type=Day(),
-    metavar="DATE",
-    help="The day to report on, e.g. 2026-03-31 (default: today, or [portfolio] as_of).",
-)
-@click.option(
-    "--format",
-    "formats",
-    type=Formats(),
-    multiple=True,
-    default=["html"],
-    show_default=True,
-    help="html, json; repeatable, or separated by commas.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Where to write (default: reports, beside the configuration).",
-)
-@click.option("--publish", is_flag=True, help="Hand it to the configuration's [[publish]] too.")
-@click.pass_obj
-def status(
-    settings: Settings,
-    as_of: date | None,
-    formats: Sequence[Sequence[str]],
-    output: Path | None,
-    publish: bool,
-) -> None:
-    """The portfolio's status: what needs attention and why, project by project."""
-    from pmo_sync import pipeline
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of everything that writes reports."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
 
-    config = config_of(settings)
-    chosen = list(dict.fromkeys(form for group in formats for form in group))
-    folder = output or config.path.parent / "reports"
-    day = day_of(config, as_of)
-    written = pipeline.report(config, "status", day, chosen, folder)
-    for path in written.paths:
-        click.echo(str(path))
-    for place in pipeline.publish(config, written, day) if publish else ():
-        click.echo(f"published: {place}")
-    say(settings, written.report.headline)
+
+OPTIONS = (
+    click.option(
+        "--as-of",
+        type=Day(),
+        metavar="DATE",
+        help="The day to report on, e.g. 2026-03-31 (default: today, or [portfolio] as_of).",
+    ),
+    click.option(
+        "--format",
+        "formats",
+        type=Formats(),
+        multiple=True,
+        default=["html"],
+        show_default=True,
+        help="html, json; repeatable, or separated by commas.",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Where to write (default: reports, beside the configuration).",
+    ),
+    click.option("--publish", is_flag=True, help="Hand it to the configuration's [[publish]] too."),
+)
+
+
+def _writing(name: str) -> click.Command:
+    """Return the command that writes the report called ``name``."""
+
+    @click.command(name, help=REPORTS.get(name, f"The {name} report."))
+    @report_options
+    @click.pass_obj
+    def command(
+        settings: Settings,
+        as_of: date | None,
+        formats: Sequence[Sequence[str]],
+        output: Path | None,
+        publish: bool,
+    ) -> None:
+        from pmo_sync import pipeline
+
+        config = config_of(settings)
+        chosen = list(dict.fromkeys(form for group in formats for form in group))
+        folder = output or config.path.parent / "reports"
+        day = day_of(config, as_of)
+        written = pipeline.report(config, name, day, chosen, folder)
+        for path in written.paths:
+            click.echo(str(path))
+        for place in pipeline.publish(config, written, day) if publish else ():
+            click.echo(f"published: {place}")
+        say(settings, written.report.headline)
+
+    return command
 
 
 @click.command()
