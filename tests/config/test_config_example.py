@@ -30,6 +30,7 @@ TABLES = {
     "[[projects]]": config.Project,
     "[[projects.select]]": config.Select,
     "[policy]": Policy,
+    "[[teams]]": config.TeamConfig,
     "[[people]]": config.PersonConfig,
     "[[publish]]": config.Publish,
 }
