@@ -1,4 +1,4 @@
-"""Countries whose public holidays are known: codes of ISO 3166, asked for only where one is named."""
+"""Countries whose public holidays are known, by ISO 3166: looked up only where one is named."""
 
 from __future__ import annotations
 
