@@ -80,6 +80,16 @@ class Policy:
     restricted: Literal["show", "mask"] = "show"
     """Whether reports show the titles of items that not everybody may see in the tracker (a
     security level, a private repository), or ``(restricted)`` in their place."""
+    people: Literal["names", "initials", "teams"] = "names"
+    """How every output speaks of people: by name, by initials, or of teams alone."""
+    hours_a_week: float = 40.0
+    """The working hours of a person of the configuration without their own."""
+    hours_per_point: float | None = None
+    """What a point weighs where an item has no remaining estimate; without it, nothing known."""
+    lone_carrier: float = 0.80
+    """From this share of a project, epic or component on, one person carries it alone."""
+    lone_carrier_minimum: int = 5
+    """Fewer items than this say nothing of who carries them."""
     stale_after: int = 14
     """An open, started item that nobody touched for so many days is stale."""
     dormant_after: int = 60

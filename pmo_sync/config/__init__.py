@@ -10,10 +10,11 @@ from pmo_sync.config.schema import (
     Select,
     Source,
     StoreConfig,
+    TeamConfig,
 )
 from pmo_sync.config.secrets import Secret
 
 __all__ = [
     "Config", "PersonConfig", "Portfolio", "Program", "Project", "Publish", "Secret", "Select",
-    "Source", "StoreConfig",
+    "Source", "StoreConfig", "TeamConfig",
 ]  # fmt: skip

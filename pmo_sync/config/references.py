@@ -27,6 +27,8 @@ def check_references(config: Config, problems: Problems) -> None:
     _check_cycles(config.programs, problems)
     for index, project in enumerate(config.projects):
         _check_project(project, ("projects", index), names, problems)
+    _check_unique("teams", [team.name for team in config.teams], problems)
+    _check_teams(config, problems)
     _check_accounts(config.people, names, problems)
     if not config.sources and not problems.spoilt(("sources",)):
         problems.warning((), "there is no [[sources]]: nothing will be read")
@@ -92,6 +94,15 @@ def _check_project(project: Project, where: KeyPath, names: _Names, problems: Pr
     if project.start and project.target and project.start > project.target:
         text = f"start {project.start} is after target {project.target}"
         problems.error(where, text, "start")
+
+
+def _check_teams(config: Config, problems: Problems) -> None:
+    """Note a team that nobody is in: what it says has no effect."""
+    known = sorted({person.team for person in config.people if person.team})
+    for index, team in enumerate(config.teams):
+        if team.name and team.name not in known and not problems.spoilt(("people",)):
+            text = f"no person's team is {team.name!r}{hint(team.name, known)}"
+            problems.error(("teams", index, "name"), text)
 
 
 def _check_accounts(people: Iterable[PersonConfig], names: _Names, problems: Problems) -> None:

@@ -26,6 +26,10 @@ class Portfolio:
     """The reporting period: 'what changed' compares with one period before."""
     as_of: date | None = None
     """The day that commands report on when none is given; by default today."""
+    country: str | None = None
+    """Whose public holidays nobody works on, by its ISO code: that of who has no other."""
+    subdivision: str | None = None
+    """A part of the country with holidays of its own, by its ISO code without the country's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,17 @@ class Project:
     start: date | None = None
     lifecycle: Lifecycle = "active"
     select: tuple[Select, ...] = ()
+    hours_per_point: float | None = None
+    """Overrides the policy's for the items of this project."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamConfig:
+    """What the people of a team have in common."""
+
+    name: str
+    country: str | None = None
+    subdivision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,14 @@ class PersonConfig:
     accounts: tuple[str, ...] = ()
     team: str | None = None
     hours: float | None = None
-    """Working hours a week."""
+    """Working hours a week; by default the policy's."""
+    country: str | None = None
+    subdivision: str | None = None
+    start: date | None = None
+    end: date | None = None
+    """The first and the last day of working here."""
+    away: tuple[tuple[date, ...], ...] = ()
+    """Days off: each the first and the last day, both included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +145,7 @@ class Config:
     programs: tuple[Program, ...] = ()
     projects: tuple[Project, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    teams: tuple[TeamConfig, ...] = ()
     people: tuple[PersonConfig, ...] = ()
     publish: tuple[Publish, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -7,15 +7,19 @@ from string import Formatter
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from pmo_sync.config.countries import check_country
 from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.problems import Problems, hint, nearest
-from pmo_sync.config.schema import Config, Portfolio, Source
+from pmo_sync.config.schema import Config, PersonConfig, Portfolio, Source
 from pmo_sync.model import MAPPED_FIELDS
 from pmo_sync.policy import Policy, RiskPolicy
 
 RISK_RANGES = {"high": (1, 25), "medium": (1, 25)}
 LEVELS = (1, 5)
 RANGES = {
+    "hours_a_week": (1, 168),
+    "lone_carrier": (0.5, 1),
+    "lone_carrier_minimum": (1, math.inf),
     "stale_after": (1, math.inf),
     "dormant_after": (1, math.inf),
     "source_stale_after": (0, math.inf),
@@ -31,10 +35,17 @@ def check_values(config: Config, problems: Problems) -> None:
     """Note every value that has the right type and cannot be meant."""
     _check_portfolio(config.portfolio, problems)
     _check_policy(config.policy, problems)
+    check_country(config.portfolio, ("portfolio",), problems)
+    for index, team in enumerate(config.teams):
+        check_country(team, ("teams", index), problems)
+    for index, each in enumerate(config.people):
+        check_country(each, ("people", index), problems)
     for index, source in enumerate(config.sources):
         _check_source(source, ("sources", index), problems)
+    for index, project in enumerate(config.projects):
+        _check_points(project.hours_per_point, ("projects", index), problems)
     for index, person in enumerate(config.people):
-        _check_range(person.hours, 0, 168, ("people", index, "hours"), problems)
+        _check_person(person, ("people", index), problems)
     for index, target in enumerate(config.publish):
         _check_range(target.keep, 1, math.inf, ("publish", index, "keep"), problems)
 
@@ -63,6 +74,7 @@ def _check_policy(policy: Policy, problems: Problems) -> None:
     for key, (low, high) in RANGES.items():
         _check_range(getattr(policy, key), low, high, ("policy", key), problems)
     _check_risk(policy.risk, ("policy", "risk"), problems)
+    _check_points(policy.hours_per_point, ("policy",), problems)
 
 
 def _check_risk(risk: RiskPolicy, where: KeyPath, problems: Problems) -> None:
@@ -89,6 +101,21 @@ def _pattern_mistake(pattern: str) -> str:
     if len(set(named)) < len(named):
         return "names a field twice"
     return "" if named else f"names no field (known: {', '.join(MAPPED_FIELDS)})"
+
+
+def _check_points(hours: float | None, where: KeyPath, problems: Problems) -> None:
+    _check_range(hours, 0.1, 1000, (*where, "hours_per_point"), problems)
+
+
+def _check_person(person: PersonConfig, where: KeyPath, problems: Problems) -> None:
+    _check_range(person.hours, 0, 168, (*where, "hours"), problems)
+    if person.start and person.end and person.start > person.end:
+        problems.error(where, f"start {person.start} is after end {person.end}", "start")
+    for index, days in enumerate(person.away):
+        known = [day for day in days if day]
+        if len(days) != 2 or known != sorted(known):
+            text = "must be [first day, last day], in this order"
+            problems.error((*where, "away", index), text)
 
 
 def _check_source(source: Source, where: KeyPath, problems: Problems) -> None:

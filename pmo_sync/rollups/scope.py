@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Meaning
 from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.membership import membership, program_chain
+from pmo_sync.rollups.people import People, people
 from pmo_sync.rollups.projects import projects_at, recorded
 
 FINISHED = ("done", "dropped")
@@ -41,16 +42,21 @@ class Scope:
     states: Frame
     meanings: tuple[Meaning, ...]
     projects: tuple[Project, ...]
+    """Owners are as the policy speaks of people, as the members' assignees are."""
+    people: People
 
 
 def scope_at(tables: Tables, config: Config, day: date) -> Scope:
     """Return the portfolio as it was at the end of ``day`` in its time zone."""
     at = end_of_day(day, config.portfolio.timezone)
     portrait = items_at(tables, at, config.policy)
-    people = people_names(tables, config)
-    items = tables.hold(_owned(tables, _detailed(tables, portrait.items, at, day), people))
-    members = _with_names(tables, members_at(tables, at), people)
-    projects = projects_at(config.projects, recorded(tables["history"]), at)
+    who = people(tables, config)
+    items = tables.hold(_owned(tables, _detailed(tables, portrait.items, at, day), who))
+    members = _with_names(tables, members_at(tables, at), who.names())
+    projects = tuple(
+        replace(project, owner=who.spoken(project.owner)) if project.owner else project
+        for project in projects_at(config.projects, recorded(tables["history"]), at)
+    )
     belongs = membership(tables, items, members, _sources(tables, at), projects)
     return Scope(
         day=day,
@@ -62,34 +68,8 @@ def scope_at(tables: Tables, config: Config, day: date) -> Scope:
         states=portrait.states,
         meanings=portrait.meanings,
         projects=projects,
+        people=who,
     )
-
-
-def people_names(tables: Tables, config: Config) -> Mapping[str, str]:
-    """Return person_id -> name: the configuration's name for all accounts of one person, else
-    the tracker's."""
-    sites: dict[str, str] = {}
-    seen = tables["presence"].join(
-        tables["work_item"].select("item_id", "site"), on="item_id", how="inner"
-    )
-    for row in records(seen.select("source", "site").unique()):
-        sites[row["source"].casefold()] = row["site"]
-    wanted: dict[tuple[str, str], str] = {}
-    for person in config.people:
-        for account in person.accounts:
-            source, _, login = account.partition(":")
-            wanted[(sites.get(source.casefold(), ""), login.casefold())] = person.name
-    names = {}
-    for row in records(tables["person"].select("person_id", "site", "login", "name")):
-        native = row["person_id"].rpartition("#")[2]
-        names[row["person_id"]] = (
-            wanted.get((row["site"], (row["login"] or "").casefold()))
-            or wanted.get((row["site"], native.casefold()))
-            or row["name"]
-            or row["login"]
-            or native
-        )
-    return names
 
 
 def _sources(tables: Tables, at: datetime) -> Frame:
@@ -130,23 +110,27 @@ def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
     )
 
 
-def _owned(tables: Tables, items: Frame, people: Mapping[str, str]) -> Frame:
-    """Name who owns a risk: the person where a tracker says it by an account, else its words."""
-    names = tables.rows({"risk_owner": "str", "human": "str"}, sorted(people.items()))
+def _owned(tables: Tables, items: Frame, who: People) -> Frame:
+    """Name who owns a risk, as the policy speaks of people: the person where a tracker says it by
+    an account, else its words."""
+    told = records(items.filter(~nw.col("risk_owner").is_null()).select("risk_owner").unique())
+    names = who.names()
+    spoken = [(one := row["risk_owner"], names.get(one) or who.spoken(one)) for row in told]
     return (
-        items.join(names, on="risk_owner", how="left")
-        .with_columns(
-            nw.when(nw.col("human").is_null()).then(nw.col("risk_owner"))
-            .otherwise(nw.col("human")).alias("risk_owner")
+        items.join(
+            tables.rows({"risk_owner": "str", "human": "str"}, sorted(spoken)),
+            on="risk_owner",
+            how="left",
         )
+        .with_columns(nw.col("human").alias("risk_owner"))
         .drop(["human"])
-    )  # fmt: skip
+    )
 
 
-def _with_names(tables: Tables, members: Frame, people: Mapping[str, str]) -> Frame:
-    names = tables.rows({"value": "str", "human": "str"}, sorted(people.items()))
+def _with_names(tables: Tables, members: Frame, names: Mapping[str, str]) -> Frame:
+    spoken = tables.rows({"value": "str", "human": "str"}, sorted(names.items()))
     return tables.hold(
-        members.join(names, on="value", how="left").with_columns(
+        members.join(spoken, on="value", how="left").with_columns(
             nw.when(nw.col("human").is_null()).then(nw.col("name"))
             .otherwise(nw.col("human")).alias("name")
         ).drop(["human"])
@@ -170,9 +154,12 @@ def _all_members(
         ],
     )
     by_program = belongs.join(programs, on="project", how="inner").unique(["item_id", "program"])
+    named = members.select("item_id", "field", nw.col("name").alias("value"))
+    assigned = nw.col("field") == "assignee"
     return nw.concat(
         [
-            members.select("item_id", "field", nw.col("name").alias("value")),
+            named.filter(~assigned),
+            named.filter(assigned).unique(),  # one person may have two accounts, a team two people
             _labelled(belongs, "project"),
             _labelled(by_program, "program"),
         ],

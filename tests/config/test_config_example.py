@@ -31,6 +31,7 @@ TABLES = {
     "[[projects.select]]": config.Select,
     "[policy]": Policy,
     "[policy.risk]": RiskPolicy,
+    "[[teams]]": config.TeamConfig,
     "[[people]]": config.PersonConfig,
     "[[publish]]": config.Publish,
 }

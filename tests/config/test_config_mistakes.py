@@ -9,6 +9,7 @@ Mistakes = Callable[[str], list[str]]
 
 SOURCE = '[[sources]]\nname = "jira"\ntype = "jira"\nurl = "https://jira.example"\n'
 PROJECT = '[[projects]]\nname = "Payments"\n'
+PERSON = '[[people]]\nname = "P"\nteam = "Checkout"\n'
 RULE = '[[projects.select]]\nsource = "jira"\n'
 SECRETS = 'must be { env = "NAME" }, { file = "path" } or { keyring = "service/name" }'
 
@@ -35,8 +36,16 @@ VALUES = [
     ("portfolio", "name = 10:00:00", "name: must be text, is a time"),
     ("portfolio", 'zone = "UTC"',
      "unknown key 'zone' (did you mean 'timezone'?)"),
-    ("portfolio", "colour = 1",
-     "unknown key 'colour' (known: name, timezone, working_days, period, as_of)"),
+    ("portfolio", "weird = 1", "unknown key 'weird' (known: name, timezone, working_days, period,"
+     " as_of, country, subdivision)"),
+    ("portfolio", 'country = "se"', "country: unknown country 'se' (did you mean 'SE'?)"),
+    ("portfolio", 'country = "Sweden"', "country: unknown country 'Sweden' (did you mean 'SWE'?)"),
+    ("portfolio", 'country = "?"',
+     "country: unknown country '?' (write its two letters, e.g. SE)"),
+    ("portfolio", 'subdivision = "BY"', "a subdivision needs its country beside it"),
+    ("policy", 'people = "nobody"',
+     "people: unknown value 'nobody' (known: names, initials, teams)"),
+    ("policy", "hours_per_point = 0", "hours_per_point: must be from 0.1 to 1000, is 0.0"),
     ("policy", "stale_after = 14.5",
      "stale_after: must be a whole number, is a number with a fraction"),
     ("policy", "stale_after = true", "stale_after: must be a whole number, is true or false"),
@@ -169,6 +178,16 @@ MORE = [
      "+5 people[2] 'Q': accounts[1]: 'jira:p' is already an account of people[1]"),
     ('[[people]]\nname = "P"\nhours = 400',
      "+2 people[1] 'P': hours: must be from 0 to 168, is 400.0"),
+    (PERSON + 'country = "DE"\nsubdivision = "by"',
+     "+4 people[1] 'P': subdivision: DE has no subdivision 'by' (did you mean 'BY'?)"),
+    (PERSON + "away = [[2026-07-06, 2026-07-24], [2026-07-06]]",
+     "+3 people[1] 'P': away[2]: must be [first day, last day], in this order"),
+    (PERSON + "away = [[2026-07-24, 2026-07-06]]",
+     "+3 people[1] 'P': away[1]: must be [first day, last day], in this order"),
+    (PERSON + "start = 2026-02-02\nend = 2026-02-01",
+     "+3 people[1] 'P': start 2026-02-02 is after end 2026-02-01"),
+    (PERSON + '[[teams]]\nname = "Chekout"',
+     "+4 teams[1] 'Chekout': name: no person's team is 'Chekout' (did you mean 'Checkout'?)"),
     ('[[publish]]\ntype = "fax"', "+1 publish[1]: type: unknown 'fax' (known: folder)"),
 ]  # fmt: skip
 

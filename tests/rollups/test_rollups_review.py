@@ -16,7 +16,8 @@ from pmo_sync.model import HistoryRow, Milestone, Person
 from pmo_sync.rollups.calendar import period_ends
 from pmo_sync.rollups.marks import with_marks
 from pmo_sync.rollups.measures import ALL, FEW, count, grouped, member_names
-from pmo_sync.rollups.scope import Scope, people_names, scope_at
+from pmo_sync.rollups.people import people
+from pmo_sync.rollups.scope import Scope, scope_at
 from tests.frames.conftest import engine
 from tests.frames.engines import Engine, World
 from tests.frames.test_items_at import ITEM, STATUSES, day, moves, world_of
@@ -61,9 +62,9 @@ def test_a_source_that_an_item_has_left_selects_it_no_more(engine: Engine) -> No
 
 def test_an_account_may_be_named_by_any_source_that_sees_its_site(engine: Engine) -> None:
     world = world_of().add(Person("s#u1", "s", "ada", "ada.l")).present(ITEM, source="zwei")
-    people = (PersonConfig("Ada Lovelace", ("zwei:ada",)),)
+    configured = (PersonConfig("Ada Lovelace", ("zwei:ada",)),)
 
-    names = people_names(world.tables(engine), replace(config(), people=people))
+    names = people(world.tables(engine), replace(config(), people=configured)).names()
 
     assert names == {"s#u1": "Ada Lovelace"}
 
