@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +18,7 @@ from pmo_sync.demo.http import LoopbackServer
 from pmo_sync.demo.injector import Injector
 from pmo_sync.demo.jira_dc_server import JiraDcLogin, JiraDcServer
 from pmo_sync.demo.jira_faults import JiraFaults, closed_jira
+from pmo_sync.demo.jira_known import KnownIssues
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.render_github import github_pages, github_site
 from pmo_sync.demo.render_jira import jira_site
@@ -42,6 +43,10 @@ class Trackers:
     jira: JiraServer
     github: GithubServer
     jira_dc: JiraDcServer | None = None
+    known: Mapping[Tracker, KnownIssues] = field(
+        default_factory=lambda: {"jira": KnownIssues(), "jira_dc": KnownIssues()}
+    )
+    """What was written for the days that were shown before."""
 
     def urls(self) -> dict[Tracker, str]:
         """Return the address of each tracker that is there."""
@@ -68,10 +73,11 @@ class Trackers:
     def show(self, world: World) -> None:
         """Show another day of the world from now on."""
         pages = github_pages(world, self.github.url)
-        self.jira.load(jira_site(world, self.jira.url, pages=pages))
+        self.jira.load(jira_site(world, self.jira.url, None, pages, self.known["jira"]))
         if self.jira_dc:
             teams = [team for team in world.teams if team.tracker == "jira_dc"]
-            self.jira_dc.load(jira_dc_site(world, self.jira_dc.url, teams, pages))
+            known = self.known["jira_dc"]
+            self.jira_dc.load(jira_dc_site(world, self.jira_dc.url, teams, pages, known))
         self.github.load(github_site(world, self.github.url))
 
     def disturb(self, plan: Faults) -> Mapping[Tracker, Injector]:
