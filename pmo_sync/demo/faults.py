@@ -135,5 +135,5 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
     "expired": ("expired", _ordinal, _A_REQUEST),
     "hidden": ("closed", _closed(hidden=True), _A_CONTAINER),
     "forbidden": ("closed", _closed(hidden=False), _A_CONTAINER),
-    "only": ("only", _tracker, "jira or github"),
+    "only": ("only", _tracker, ", ".join(get_args(Tracker))),
 }

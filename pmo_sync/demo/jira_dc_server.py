@@ -64,6 +64,11 @@ class JiraDcServer(LoopbackServer):
         """The address with the context path, without a slash at the end."""
         return super().url + self._context
 
+    @property
+    def site(self) -> JiraSite | None:
+        """What is served now; None before the first ``load``."""
+        return self._state.site if self._state else None
+
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
         self._state = JiraState.of(site, self._limits, "key", self._state)

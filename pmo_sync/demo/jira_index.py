@@ -93,7 +93,9 @@ class JiraIndex:
 
     def __init__(self, site: JiraSite, earlier: JiraIndex | None = None) -> None:
         known = {card.issue["id"]: card for card in earlier.cards} if earlier else {}
-        self.cards = tuple(_same(issue, known.get(issue["id"])) for issue in site.issues)
+        self.cards: tuple[JiraCard, ...] = tuple(
+            _same(issue, known.get(issue["id"])) for issue in site.issues
+        )
         self._by_id = {str(card.id): card for card in self.cards}
         self._by_key = {card.key: card for card in self.cards}
         described = {str(one["id"]): bool(one.get("navigable")) for one in site.fields}

@@ -18,6 +18,7 @@ from pmo_sync.demo.jira_fields import (
     jira_fields,
 )
 from pmo_sync.demo.jira_history import JiraHistory
+from pmo_sync.demo.jira_known import KnownIssues, ingredients
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_time_spent import TimeSpent
 from pmo_sync.demo.jira_web_links import NO_PAGES, Pages, WebLinks
@@ -27,30 +28,53 @@ EXPAND = "operations,versionedRepresentations,editmeta,changelog,renderedFields"
 
 
 def jira_site(
-    world: World, url: str, teams: Sequence[Team] | None = None, pages: Pages = NO_PAGES
+    world: World,
+    url: str,
+    teams: Sequence[Team] | None = None,
+    pages: Pages = NO_PAGES,
+    known: KnownIssues | None = None,
 ) -> JiraSite:
     """Return the Cloud site of these teams (all that use Jira unless given) at an address.
 
-    ``pages`` are what items of other trackers are linked to by.
+    ``pages`` are what items of other trackers are linked to by, ``known`` the issues that were
+    written for an earlier day of the same site.
     """
     if teams is None:
         teams = [team for team in world.teams if team.tracker == "jira"]
     catalogue = Catalogue(world, url, teams)
-    return site_of(world, catalogue, _login(catalogue), pages)
+    return site_of(world, catalogue, _login(catalogue), pages, known)
 
 
-def site_of(world: World, catalogue: Catalogue, account: Json, pages: Pages) -> JiraSite:
-    """Return the site of a catalogue, as the login ``account`` sees it."""
+def site_of(
+    world: World,
+    catalogue: Catalogue,
+    account: Json,
+    pages: Pages,
+    known: KnownIssues | None = None,
+    shape: Callable[[Json], Json] = lambda issue: issue,
+) -> JiraSite:
+    """Return the site of a catalogue, as the login ``account`` sees it.
+
+    ``shape`` makes Cloud's issue one of the site's own kind.
+    """
     url = catalogue.url
     web_links, time_spent = WebLinks(catalogue, pages), TimeSpent(catalogue)
     writer = _Writer(catalogue, web_links, time_spent)
+    known = known or KnownIssues()
     boards = {team.key: number for number, team in enumerate(catalogue.teams, start=1)}
     return JiraSite(
         base_url=url,
         cloud_id=CLOUD_ID,
         title=f"{world.title} Jira",
         account=account,
-        issues=tuple(writer.issue(item, boards[item.project]) for item in catalogue.items.values()),
+        issues=tuple(
+            known.issue(
+                item,
+                ingredients(catalogue, pages, item, writer.incoming.get(item.key, [])),
+                lambda item=item: shape(writer.issue(item, boards[item.project])),  # type: ignore[misc]
+            )
+            for item in catalogue.items.values()
+        ),
         fields=jira_fields(),
         statuses=tuple(catalogue.statuses.values()),
         issue_types=tuple(catalogue.types.values()),
@@ -173,8 +197,8 @@ class _Writer:
     ) -> None:
         self._catalogue = catalogue
         self._time_spent = time_spent
-        self._incoming = link_events(catalogue.items)
-        self._history = JiraHistory(catalogue, self._incoming, web_links, time_spent)
+        self.incoming = link_events(catalogue.items)
+        self._history = JiraHistory(catalogue, self.incoming, web_links, time_spent)
 
     def issue(self, item: Item, board: int) -> Json:
         """Return an issue as /search/jql does, with its whole changelog."""
@@ -259,7 +283,7 @@ class _Writer:
         return [self._link(*link, item) for link in dict.fromkeys([*outward, *inward])]
 
     def _incoming_of(self, item: Item) -> list[tuple[Event, str]]:
-        return self._incoming.get(item.key, [])
+        return self.incoming.get(item.key, [])
 
     def _link(self, kind: str, source: str, target: str, item: Item) -> Json:
         """Return a link from source to target, as one of the two shows it."""

@@ -9,25 +9,30 @@ from pmo_sync.demo.facts import Team, World
 from pmo_sync.demo.jira_dc_catalogue import DcCatalogue
 from pmo_sync.demo.jira_dc_fields import DC_IDS, jira_dc_fields
 from pmo_sync.demo.jira_dc_issues import dc_issue
+from pmo_sync.demo.jira_known import KnownIssues
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_web_links import NO_PAGES, Pages
 from pmo_sync.demo.render_jira import site_of
 
 
 def jira_dc_site(
-    world: World, url: str, teams: Sequence[Team], pages: Pages = NO_PAGES
+    world: World,
+    url: str,
+    teams: Sequence[Team],
+    pages: Pages = NO_PAGES,
+    known: KnownIssues | None = None,
 ) -> JiraSite:
     """Return the Data Center of these teams at an address, its context path included.
 
-    ``pages`` are what items of other trackers are linked to by.
+    ``pages`` are what items of other trackers are linked to by, ``known`` the issues that were
+    written for an earlier day of the same site.
     """
     catalogue = DcCatalogue(world, url, teams)
-    site = site_of(world, catalogue, catalogue.login(), pages)
+    site = site_of(world, catalogue, catalogue.login(), pages, known, dc_issue)
     return replace(
         site,
         cloud_id="",
         fields=jira_dc_fields(),
-        issues=tuple(dc_issue(issue) for issue in site.issues),
         boards=tuple(_without_location(board) for board in site.boards),
         board_projects={board["id"]: site.board_project(board) for board in site.boards},
         configurations={number: _configuration(one) for number, one in site.configurations.items()},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,9 +16,10 @@ from pmo_sync.demo.faults import Closed, Faults
 from pmo_sync.demo.github_faults import GithubFaults, closed_github
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.http import LoopbackServer
-from pmo_sync.demo.injector import Injector
+from pmo_sync.demo.injector import Dialect, Injector
 from pmo_sync.demo.jira_dc_server import JiraDcLogin, JiraDcServer
-from pmo_sync.demo.jira_faults import JiraFaults, closed_jira
+from pmo_sync.demo.jira_faults import JiraDcFaults, JiraFaults, closed_jira
+from pmo_sync.demo.jira_known import KnownIssues
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.render_github import github_pages, github_site
 from pmo_sync.demo.render_jira import jira_site
@@ -28,6 +30,11 @@ JIRA_EMAIL = "pmo@example.com"
 JIRA_TOKEN = "demo-jira-token-not-a-secret"  # noqa: S105
 JIRA_DC_TOKEN = "demo-jira-dc-token-not-a-secret"  # noqa: S105
 GITHUB_TOKEN = "demo-github-token-not-a-secret"  # noqa: S105
+DIALECTS: Mapping[Tracker, Callable[[], Dialect]] = {
+    "jira": JiraFaults,
+    "jira_dc": JiraDcFaults,
+    "github": GithubFaults,
+}
 EPHEMERAL: Mapping[str, int] = {}
 """No port is asked for: each server takes a free one."""
 
@@ -42,11 +49,14 @@ class Trackers:
     jira: JiraServer
     github: GithubServer
     jira_dc: JiraDcServer | None = None
+    known: Mapping[Tracker, KnownIssues] = field(
+        default_factory=lambda: {"jira": KnownIssues(), "jira_dc": KnownIssues()}
+    )
+    """What was written for the days that were shown before."""
 
     def urls(self) -> dict[Tracker, str]:
         """Return the address of each tracker that is there."""
-        second: dict[Tracker, str] = {"jira_dc": self.jira_dc.url} if self.jira_dc else {}
-        return {"jira": self.jira.url, **second, "github": self.github.url}
+        return {tracker: server.url for tracker, server in self._by_tracker().items()}
 
     def start(self) -> None:
         """Serve from now on."""
@@ -59,7 +69,12 @@ class Trackers:
             server.stop()
 
     def _servers(self) -> list[LoopbackServer]:
-        return [one for one in (self.jira, self.jira_dc, self.github) if one]
+        return list(self._by_tracker().values())
+
+    def _by_tracker(self) -> dict[Tracker, JiraServer | JiraDcServer | GithubServer]:
+        second: dict[Tracker, JiraServer | JiraDcServer | GithubServer]
+        second = {"jira_dc": self.jira_dc} if self.jira_dc else {}
+        return {"jira": self.jira, **second, "github": self.github}
 
     def wait(self) -> None:
         """Serve until the process is interrupted."""
@@ -68,43 +83,43 @@ class Trackers:
     def show(self, world: World) -> None:
         """Show another day of the world from now on."""
         pages = github_pages(world, self.github.url)
-        self.jira.load(jira_site(world, self.jira.url, pages=pages))
+        self.jira.load(jira_site(world, self.jira.url, None, pages, self.known["jira"]))
         if self.jira_dc:
             teams = [team for team in world.teams if team.tracker == "jira_dc"]
-            self.jira_dc.load(jira_dc_site(world, self.jira_dc.url, teams, pages))
+            known = self.known["jira_dc"]
+            self.jira_dc.load(jira_dc_site(world, self.jira_dc.url, teams, pages, known))
         self.github.load(github_site(world, self.github.url))
 
     def disturb(self, plan: Faults) -> Mapping[Tracker, Injector]:
         """Disturb the answers from now on, counting requests anew; raise ConfigError for a
         container that no tracker has."""
-        injectors: dict[Tracker, Injector] = {
-            "jira": Injector(plan, JiraFaults()),
-            "github": Injector(plan, GithubFaults()),
-        }
+        servers = self._by_tracker()
+        injectors = {tracker: Injector(plan, DIALECTS[tracker]()) for tracker in servers}
         if plan.closed:
             tracker, close = self._closing(plan.closed)
             injectors[tracker].before(plan.closed.since, close)
-        servers: dict[Tracker, LoopbackServer] = {"jira": self.jira, "github": self.github}
         for tracker, server in servers.items():
             server.between = injectors[tracker] if plan.only in (None, tracker) else None
         return injectors
 
     def calm(self) -> None:
         """Let every request through again."""
-        self.jira.between = self.github.between = None
+        for server in self._servers():
+            server.between = None
 
     def _closing(self, closed: Closed) -> tuple[Tracker, Callable[[], None]]:
         """Find whose container it is, and what takes it away from the login."""
-        jira, github = self.jira.site, self.github.site
         name, hidden = closed.container, closed.hidden
-        projects = [str(one["key"]) for one in jira.projects] if jira else []
-        repositories = [f"{r.owner}/{r.name}" for r in github.repositories] if github else []
-        if jira and name in projects:
-            return "jira", lambda: self.jira.load(closed_jira(jira, name, hidden=hidden))
-        if github and name in repositories:
-            return "github", lambda: self.github.load(closed_github(github, name, hidden=hidden))
-        known = ", ".join([*projects, *repositories])
-        raise ConfigError(f"faults: no project or repository {name!r} (known: {known})")
+        known: list[str] = []
+        for tracker, server in self._by_tracker().items():
+            if isinstance(server, GithubServer):
+                found = _repositories(server), partial(_close_github, server, name, hidden=hidden)
+            else:
+                found = _projects(server), partial(_close_jira, server, name, hidden=hidden)
+            if name in found[0]:
+                return tracker, found[1]
+            known += found[0]
+        raise ConfigError(f"faults: no project or repository {name!r} (known: {', '.join(known)})")
 
     def __enter__(self) -> Self:
         self.start()
@@ -117,6 +132,24 @@ class Trackers:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _projects(server: JiraServer | JiraDcServer) -> list[str]:
+    return [str(one["key"]) for one in server.site.projects] if server.site else []
+
+
+def _repositories(server: GithubServer) -> list[str]:
+    return [f"{r.owner}/{r.name}" for r in server.site.repositories] if server.site else []
+
+
+def _close_jira(server: JiraServer | JiraDcServer, name: str, *, hidden: bool) -> None:
+    if server.site:
+        server.load(closed_jira(server.site, name, hidden=hidden))
+
+
+def _close_github(server: GithubServer, name: str, *, hidden: bool) -> None:
+    if server.site:
+        server.load(closed_github(server.site, name, hidden=hidden))
 
 
 @dataclass(frozen=True, slots=True)

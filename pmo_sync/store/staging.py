@@ -6,9 +6,11 @@ It is what a killed sync resumes from. One connection writes it; readers never o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -145,16 +147,21 @@ def _links(records: Sequence[ItemRecord]) -> tuple[str, Sequence[str], list[Row]
 
 
 def _row(record: Any) -> Row:
-    return tuple(_naive(v) if isinstance(v, datetime) else v for v in _shallow(record))
-
-
-def _shallow(record: Any) -> Iterable[Any]:
     # astuple() copies deeply and is ten times slower; records hold only plain values.
-    return (getattr(record, name) for name in record.__slots__)
+    values = _reader(record.__class__)(record)
+    return tuple([_naive(v) if type(v) is datetime else v for v in values])
+
+
+@cache
+def _reader(kind: type[Any]) -> Callable[[Any], Row]:
+    """Return what reads all fields of a kind of record."""
+    read: Callable[[Any], Row] = attrgetter(*(field.name for field in fields(kind)))
+    return read
 
 
 def _naive(value: datetime) -> datetime:
-    return value.astimezone(UTC).replace(tzinfo=None)
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.replace(tzinfo=None)
 
 
 def _digest(record: ItemRecord) -> str:

@@ -16,6 +16,7 @@ from pmo_sync.demo.facts import World
 from pmo_sync.demo.faults import Closed, Faults, parse_faults
 from pmo_sync.demo.servers import (
     GITHUB_TOKEN,
+    JIRA_DC_TOKEN,
     JIRA_EMAIL,
     JIRA_TOKEN,
     Trackers,
@@ -50,6 +51,16 @@ def disturbed(serving: Trackers, world: World) -> Trackers:
 def jira(trackers: Trackers, **more: Any) -> requests.Response:
     url = f"{trackers.jira.url}/rest/api/3/search/jql"
     return requests.post(url, json=SEARCH | more, auth=(JIRA_EMAIL, JIRA_TOKEN), timeout=5)
+
+
+def data_center(trackers: Trackers, path: str = "search") -> requests.Response:
+    assert trackers.jira_dc
+    return requests.get(
+        f"{trackers.jira_dc.url}/rest/api/2/{path}",
+        params={"jql": "project = QLT ORDER BY key ASC", "maxResults": "10", "fields": "key"},
+        headers={"Authorization": f"Bearer {JIRA_DC_TOKEN}"},
+        timeout=5,
+    )
 
 
 def github(trackers: Trackers, after: str | None = None) -> requests.Response:
@@ -89,7 +100,7 @@ def test_a_plan_is_read() -> None:
         ("wait=-1s", "want whole seconds, e.g. 2s"),
         ("expired=0", "want the number of a request, from 1 on"),
         ("hidden=PAY", "want a project or repository and the number of a request, e.g. PAY@30"),
-        ("only=gitlab", "want jira or github"),
+        ("only=gitlab", "want jira, jira_dc, github"),
         ("429=0.6,5xx=0.6", "the shares add up to 1.2, more than all requests"),
     ],
 )
@@ -213,3 +224,33 @@ def test_a_page_goes_on_where_the_last_one_ended_though_items_have_gone(
         replace(site, issues=tuple(one for one in site.issues if one["key"] not in gone))
     )
     assert keys(jira(disturbed, nextPageToken=first.json()["nextPageToken"])) == rest
+
+
+def test_the_data_center_words_its_limit_itself(disturbed: Trackers) -> None:
+    disturbed.disturb(Faults({"429": 1}))
+    answer = data_center(disturbed)
+    assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (429, "0")
+    assert "Retry-After" in answer.headers
+    disturbed.disturb(Faults({"secondary": 0.5, "repeated": 0.5}))
+    assert {data_center(disturbed).status_code for _ in range(6)} == {200}, "it has neither"
+
+
+def test_the_data_centers_pages_and_login_are_disturbed_too(disturbed: Trackers) -> None:
+    calm = keys(data_center(disturbed))
+    disturbed.disturb(Faults({"duplicated": 1}, expired=2))
+    twice = keys(data_center(disturbed))
+    assert (set(twice), len(twice)) == (set(calm), 11)
+    assert data_center(disturbed).status_code == 401
+
+
+@pytest.mark.parametrize(("hidden", "status"), [(True, 404), (False, 403)])
+def test_a_project_of_the_data_center_is_lost_at_a_request(
+    disturbed: Trackers, hidden: bool, status: int
+) -> None:
+    made = disturbed.disturb(Faults(closed=Closed("QLT", 2, hidden=hidden)))
+    answers = [data_center(disturbed, "project/QLT/versions").status_code for _ in range(3)]
+    assert answers == [200, status, status]
+    assert set(made) == {"jira", "jira_dc", "github"}
+    data_center_site = disturbed.jira_dc.site if disturbed.jira_dc else None
+    assert data_center_site
+    assert len(data_center_site.boards) == 3 - hidden

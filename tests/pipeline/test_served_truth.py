@@ -1,0 +1,141 @@
+"""The default world, served by three trackers and synced by the connectors, equals its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pmo_sync.config.load import load
+from pmo_sync.demo.facts import Tracker, World
+from pmo_sync.demo.world import build
+from pmo_sync.model import SEVERAL_FIELDS, SINGLE_FIELDS
+from pmo_sync.store import Store
+from tests.pipeline.told import (
+    JIRA_SEVERAL,
+    JIRA_SINGLE,
+    NOT_TOLD,
+    Fact,
+    Told,
+    facts_of,
+    forgotten,
+    key_of,
+    links_of,
+    states_of,
+)
+
+FACTS = """
+SELECT w.key, h.field, coalesce(p.name, m.name, i.name, other.key, t.name, h.value),
+       h.valid_from, h.valid_to
+FROM history AS h
+JOIN work_item AS w ON w.item_id = h.entity_id
+LEFT JOIN person AS p ON h.field = 'assignee' AND p.person_id = h.value
+LEFT JOIN milestone AS m ON h.field = 'milestone' AND m.milestone_id = h.value
+LEFT JOIN iteration AS i ON h.field = 'iteration' AND i.iteration_id = h.value
+LEFT JOIN work_item AS other ON h.field = 'parent' AND other.item_id = h.value
+LEFT JOIN term AS t ON t.site = w.site AND t.field = h.field AND t.value = h.value
+WHERE h.entity = 'item'
+"""
+"""Every interval of the store, in words."""
+NOW = """
+SELECT w.key, ty.name, st.name, re.name, pr.name, w.title, w.container, w.created, parent.key,
+       CAST(w.due AS VARCHAR), w.points, w.flagged
+FROM work_item AS w
+LEFT JOIN term AS ty ON ty.site = w.site AND ty.field = 'type' AND ty.value = w.type
+LEFT JOIN term AS st ON st.site = w.site AND st.field = 'status' AND st.value = w.status
+LEFT JOIN term AS re ON re.site = w.site AND re.field = 'resolution' AND re.value = w.resolution
+LEFT JOIN term AS pr ON pr.site = w.site AND pr.field = 'priority' AND pr.value = w.priority
+LEFT JOIN work_item AS parent ON parent.item_id = w.parent
+"""
+"""What each item is now, in words."""
+FIELDS = [*JIRA_SINGLE, *JIRA_SEVERAL, "spent"]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(1)
+
+
+@pytest.fixture(scope="module")
+def synced(demo_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Store(load(demo_folder / "pmo-sync.toml").store_path).read() as con:
+        yield con
+
+
+@pytest.fixture(scope="module")
+def trackers(world: World) -> dict[str, Tracker]:
+    return {key_of(team, item): team.tracker for team in world.teams for item in team.items}
+
+
+@pytest.fixture(scope="module")
+def stored(
+    synced: duckdb.DuckDBPyConnection, world: World, trackers: dict[str, Tracker]
+) -> list[Fact]:
+    found: list[Fact] = synced.execute(FACTS).fetchall()
+    return remembered(found, world, trackers)
+
+
+@pytest.fixture(scope="module")
+def true(world: World, trackers: dict[str, Tracker]) -> list[Fact]:
+    return remembered(facts_of(world), world, trackers)
+
+
+def remembered(facts: Iterable[Fact], world: World, trackers: dict[str, Tracker]) -> list[Fact]:
+    gone = forgotten(world)
+    return [
+        fact
+        for fact in facts
+        if not (trackers[fact[0]] == "github" and fact[1] == "assignee" and fact[2] in gone)
+    ]
+
+
+def differing(found: Iterable[object], wanted: Iterable[object]) -> dict[str, object]:
+    """Return how many are too many and too few, and the first of each."""
+    first, second = set(found), set(wanted)
+    extra, missing = sorted(first - second, key=repr), sorted(second - first, key=repr)
+    return {} if first == second else {
+        "too many": len(extra), "too few": len(missing), "e.g.": [extra[:3], missing[:3]]
+    }  # fmt: skip
+
+
+def test_every_item_is_there_once_and_no_other(
+    synced: duckdb.DuckDBPyConnection, trackers: dict[str, Tracker]
+) -> None:
+    keys = [row[0] for row in synced.execute("SELECT key FROM work_item").fetchall()]
+    assert len(keys) == len(set(keys)) == len(trackers) > 5000
+    assert differing(keys, trackers) == {}
+
+
+@pytest.mark.parametrize("tracker", ["jira", "jira_dc", "github"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_interval(
+    stored: list[Fact], true: list[Fact], trackers: dict[str, Tracker], tracker: Tracker, field: str
+) -> None:
+    found = [fact for fact in stored if fact[1] == field and trackers[fact[0]] == tracker]
+    wanted = [fact for fact in true if fact[1] == field and trackers[fact[0]] == tracker]
+    assert differing(found, wanted) == {}
+    assert bool(wanted) != (field in NOT_TOLD[tracker])
+    assert len(found) == len(wanted)
+
+
+@pytest.mark.parametrize("tracker", ["jira", "jira_dc", "github"])
+def test_what_cannot_be_known_is_not_made_up(
+    stored: list[Fact], trackers: dict[str, Tracker], tracker: Tracker
+) -> None:
+    told = {fact[1] for fact in stored if trackers[fact[0]] == tracker}
+    assert told.isdisjoint(NOT_TOLD[tracker])
+    assert {*SINGLE_FIELDS, *SEVERAL_FIELDS} - told == NOT_TOLD[tracker].keys()
+
+
+def test_every_link(synced: duckdb.DuckDBPyConnection, world: World) -> None:
+    found: list[Told] = synced.execute(
+        "SELECT DISTINCT from_key, kind, to_key FROM link WHERE valid_to IS NULL"
+    ).fetchall()
+    assert differing(found, links_of(world)) == {}
+
+
+def test_every_item_is_what_it_is_now(synced: duckdb.DuckDBPyConnection, world: World) -> None:
+    found = [tuple(row) for row in synced.execute(NOW).fetchall()]
+    assert differing(found, states_of(world)) == {}
