@@ -76,7 +76,7 @@ def _booked(plan: TeamPlan, staff: Staff) -> TeamPlan:
     if one is None:
         return plan
     week = next(person.hours for person in staff.people if person.key == one.person)
-    booking = Booking(one.person, UNTIL - timedelta(days=28), week * OVERLOAD / 2)
+    booking = Booking(one.person, UNTIL - timedelta(days=4), week * OVERLOAD / 2)
     return replace(plan, booking=booking, hours=0.95, logs=max(plan.logs, 0.25))
 
 
