@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pmo_sync.demo.calendar import first_working, morning
 from pmo_sync.demo.card import Card
 from pmo_sync.demo.desk import Desk
-from pmo_sync.demo.plans import Booking
+from pmo_sync.demo.timesheet import HALF_HOUR
 
 AHEAD = timedelta(days=28)
 SMALLEST = 4 * 3600
@@ -32,29 +32,53 @@ class Bookings:
             for card in (*active, *self._desk.queue)
             if card.assignee == booking.person and _planned(card, day, sprint)
         )
-        for card in self._free():
+        for card in [one for one in self._desk.queue if one.booked == booking.person]:
+            if wanted <= -SMALLEST and _planned(card, day, sprint):
+                wanted += self._release(card, day)
+        free = self._free()
+        for place, card in enumerate(free):
             if wanted < SMALLEST:
                 return
-            wanted -= self._book(card, day, booking, wanted)
+            least = wanted // (len(free) - place)
+            wanted -= self._book(card, day, booking.person, (least, wanted))
+        mine = [one for one in self._desk.queue if one.booked == booking.person]
+        if mine and wanted >= SMALLEST:
+            self._raise(mine[-1], day, wanted)
 
     def _free(self) -> list[Card]:
         return [one for one in self._desk.queue if one.assignee is None and not one.waits_for]
 
-    def _book(self, card: Card, day: date, booking: Booking, wanted: int) -> int:
-        """Plan an item; return the seconds that it takes."""
+    def _book(self, card: Card, day: date, person: str, bounds: tuple[int, int]) -> int:
+        """Plan an item, which has to take so many seconds; return how many it takes."""
         lead, rng = self._desk.plan.lead, self._desk.rng
         at = card.moment(morning(day), 586, 592)
-        card.assign(at, lead, booking.person)
-        card.booked = booking.person
-        due = first_working(day + timedelta(days=rng.randint(19, 26))).isoformat()
+        card.assign(at, lead, person)
+        card.booked = person
+        due = first_working(day + timedelta(days=rng.randint(23, 26))).isoformat()
         card.set(at, lead, "due", card.due, due)
         card.due = due
         self._desk.timesheet.estimate(card, at, lead, always=True)
-        if not card.estimate or card.estimate > wanted:
-            self._desk.timesheet.put(card, at, lead, wanted // 1800 * 1800)
+        fits = min(max(card.estimate or 0, bounds[0]), bounds[1]) // HALF_HOUR * HALF_HOUR
+        if fits != card.remaining:
+            self._desk.timesheet.put(card, at, lead, max(HALF_HOUR, fits))
+        return card.remaining or 0
+
+    def _raise(self, card: Card, day: date, seconds: int) -> None:
+        """Find more work in an item, where there is no other to plan."""
+        at, lead = card.moment(morning(day), 586, 592), self._desk.plan.lead
+        self._desk.timesheet.leave(card, at, lead, (card.remaining or 0) + seconds)
+
+    def _release(self, card: Card, day: date) -> int:
+        """Take an item off the plan again; return the seconds that it took."""
+        at, lead = card.moment(morning(day), 586, 592), self._desk.plan.lead
+        card.set(at, lead, "assignee", card.assignee, None)
+        card.set(at, lead, "due", card.due, None)
+        card.assignee = card.booked = card.due = None
         return card.remaining or 0
 
 
 def _planned(card: Card, day: date, sprint: str | None) -> bool:
-    dated = card.due is not None and day < date.fromisoformat(card.due) <= day + AHEAD
-    return dated or (sprint is not None and card.sprint == sprint)
+    """Say whether an item is due in the weeks ahead, or undated in the current sprint."""
+    if card.due is None:
+        return sprint is not None and card.sprint == sprint
+    return day < date.fromisoformat(card.due) <= day + AHEAD

@@ -76,8 +76,8 @@ def _booked(plan: TeamPlan, staff: Staff) -> TeamPlan:
     if one is None:
         return plan
     week = next(person.hours for person in staff.people if person.key == one.person)
-    booking = Booking(one.person, UNTIL - timedelta(days=28), week * OVERLOAD / 2)
-    return replace(plan, booking=booking, hours=0.95, logs=max(plan.logs, 0.4))
+    booking = Booking(one.person, UNTIL - timedelta(days=4), week * OVERLOAD / 2)
+    return replace(plan, booking=booking, hours=0.95, logs=max(plan.logs, 0.25))
 
 
 def _cast(rng: Random) -> list[tuple[Subject, Kind]]:
@@ -165,7 +165,7 @@ def _plan(
         mood=rng.uniform(0.15, 0.35), block=rng.uniform(0.008, 0.02),
         unblock=rng.uniform(0.15, 0.3), long_blocks=rng.uniform(0.1, 0.25),
         hours=rng.choice((0.95, 0.9, 0.8, 0.3)) if jira else 0.0,
-        logs=rng.choice((0.5, 0.35, 0.25, 0.0)) if jira else 0.0,
+        logs=rng.choice((0.25, 0.15, 0.1, 0.0)) if jira else 0.0,
         tidy=rng.random() < 0.7, starts=rng.random() < 0.6,
         reopen=rng.uniform(0.02, 0.07), drop=rng.uniform(0.0003, 0.0009),
         expedite=rng.uniform(0.05, 0.15), sprint_days=14 if scrum else 0,

@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 from pmo_sync.demo.plans import TeamPlan
 
-HUGE = 15.0
+HUGE = 12.0
 """The most work of an item, in medians: what would be more is cut up before it arrives."""
 QUICK = 0.4
 """Work that can be done on the day it is started, in working days."""

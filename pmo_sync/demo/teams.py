@@ -32,6 +32,8 @@ SPRINT_ROOM = 1.5
 """What a sprint plans, for each place of the limit of work in progress, a week."""
 AT_ONCE = 0.5
 """The share of small fresh items that somebody does as they come."""
+TOGETHER = 2.0
+"""How much faster than one person several are at one item."""
 LONG = 0.2
 """How fast a block of weeks goes away, of the usual."""
 
@@ -158,6 +160,12 @@ class Simulation:
         for card in list(self.active):
             self._work(card, day, hours)
 
+    def _help(self) -> float:
+        """Return how much faster an item is when nothing else waits: others take part in it."""
+        if self.desk.queue:
+            return 1.0
+        return min(TOGETHER, max(1.0, self.plan.wip / len(self.active)))
+
     def _work(self, card: Card, day: date, hours: Mapping[str, float]) -> None:
         """Spend a day on an item; ``hours`` is what everybody present has for each of theirs."""
         rng, by = self.rng, card.assignee or self.plan.lead
@@ -169,7 +177,8 @@ class Simulation:
         elif rng.random() < self.plan.block:
             self._block(card, day)
         elif by in hours:
-            card.work -= self._pace(day) * rng.uniform(0.5, 1.5) / self.loads.get(by, 1.0)
+            speed = self._pace(day) * self._help() / self.loads.get(by, 1.0)
+            card.work -= speed * rng.uniform(0.5, 1.5)
             self.timesheet.worked(card, day, by, hours[by])
             if card.work <= 0:
                 self._finish(card, day)

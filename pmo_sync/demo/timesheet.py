@@ -15,6 +15,7 @@ ITEM_DAY = 5.0
 """Hours that a full-time person spends on one of the items under way, on a working day."""
 QUARTER = 900
 HALF_HOUR = 1800
+MOST = 24 * 3600
 
 
 class Timesheet:
@@ -38,12 +39,12 @@ class Timesheet:
         """Note an original estimate, of which all is left."""
         card.set(at, by, "estimate", card.estimate or None, seconds)
         card.estimate = seconds
-        self._leave(card, at, by, seconds)
+        self.leave(card, at, by, seconds)
 
     def again(self, card: Card, at: datetime, by: str) -> None:
         """Estimate anew what is left."""
         if card.estimate:
-            self._leave(card, at, by, _hours(card.work * exp(self._rng.gauss(0.0, 0.2))))
+            self.leave(card, at, by, _hours(card.work * exp(self._rng.gauss(0.0, 0.2))))
 
     def worked(self, card: Card, day: date, by: str, hours: float) -> None:
         """Note a day's hours, sooner or later."""
@@ -71,7 +72,7 @@ class Timesheet:
     def close(self, card: Card, at: datetime, by: str) -> None:
         """Leave nothing to do of what is finished, where the team is tidy."""
         if card.estimate and self._plan.tidy:
-            self._leave(card, at, by, 0)
+            self.leave(card, at, by, 0)
 
     def _slip(self, card: Card, day: date, by: str, seconds: int) -> None:
         """Log too much, and take it back."""
@@ -81,21 +82,22 @@ class Timesheet:
         before = card.remaining
         self._spend(card, at, by, seconds)
         if card.estimate and before is not None:
-            self._leave(card, removed, by, before)
+            self.leave(card, removed, by, before)
 
     def _spend(self, card: Card, at: datetime, by: str, seconds: int) -> None:
         if card.remaining is not None:
-            self._leave(card, at, by, max(0, card.remaining - seconds))
+            self.leave(card, at, by, max(0, card.remaining - seconds))
 
-    def _leave(self, card: Card, at: datetime, by: str, seconds: int) -> None:
+    def leave(self, card: Card, at: datetime, by: str, seconds: int) -> None:
+        """Note what is left."""
         card.set(at, by, "remaining", card.remaining, seconds)
         if card.noted:
             card.remaining = seconds
 
 
 def _hours(work: float) -> int:
-    """Return days of work as seconds, in half hours."""
-    return max(1, round(work * ITEM_DAY * 3600 / HALF_HOUR)) * HALF_HOUR
+    """Return days of work as seconds, in half hours; nobody says more than three days."""
+    return min(MOST, max(1, round(work * ITEM_DAY * 3600 / HALF_HOUR)) * HALF_HOUR)
 
 
 def _started(at: datetime, seconds: int) -> datetime:

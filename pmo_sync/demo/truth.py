@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from pmo_sync.demo.calendar import working_days
 from pmo_sync.demo.draw import draw
 from pmo_sync.demo.facts import Item, World
+from pmo_sync.demo.loads import Load, is_work, loads
+from pmo_sync.demo.misses import Missed, missed
 from pmo_sync.demo.plans import Kind, TeamPlan
 from pmo_sync.demo.teams import Simulation
 from pmo_sync.demo.world import simulated
@@ -57,6 +59,7 @@ class ProjectTruth:
     target: date | None
     items: int
     open: int
+    """Work that is not finished; risks and epics are none."""
 
     def quantile(self, share: float) -> date | None:
         """Return the day by which a share of the futures are finished; None: in none that far."""
@@ -78,6 +81,9 @@ class Truth:
     overloaded: str
     """The name of who carries 160 % of a week, over two trackers."""
     intervals: tuple[Interval, ...]
+    missed: tuple[Missed, ...]
+    loads: tuple[Load, ...]
+    """The heaviest first."""
 
     def project(self, situation: Kind) -> ProjectTruth:
         """Return the first project with a situation."""
@@ -101,6 +107,8 @@ def truth(world: World, futures: int = FUTURES) -> Truth:
         },
         overloaded=world.person(blueprint.overloaded).name,
         intervals=tuple(one for item in world.items() for one in intervals(item)),
+        missed=missed(world, tuple((team.plan.subject.project, team.finished) for team in teams)),
+        loads=loads(world),
     )
 
 
@@ -121,7 +129,7 @@ def _project(
         name=project.name, team=plan.key, situation=plan.kind, cause=CAUSES.get(plan.kind),
         finishes=tuple(sorted(finishes)), futures=futures, target=project.target,
         items=len(team.items),
-        open=sum(item.level == 0 and item.value("status") not in done for item in team.items),
+        open=sum(is_work(item) and item.value("status") not in done for item in team.items),
     )  # fmt: skip
 
 

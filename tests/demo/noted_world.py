@@ -13,11 +13,13 @@ PAGES = {"portal-9": (PAGE, "Show the new prices")}
 
 
 def noted(world: World, key: str = "PAY-20") -> World:
-    """The world with three worklogs (one edited, one removed) and a link away on one item."""
+    """The world with three worklogs (one edited, one removed) and a link away on one item, and no
+    worklogs elsewhere."""
     teams = tuple(
-        replace(team, items=tuple(_noted(item) if item.key == key else item for item in team.items))
+        replace(team, items=tuple(_noted(item) if item.key == key else replace(item, worklogs=())
+                                  for item in team.items))
         for team in world.teams
-    )
+    )  # fmt: skip
     return replace(world, teams=teams)
 
 

@@ -209,7 +209,7 @@ def test_bulk_requests_have_limits(
 
 
 def test_bulk_changelogs_page_and_filter(ask: Asker) -> None:
-    body: dict[str, Any] = {"issueIdsOrKeys": ["PAY-5", "PAY-6"], "fieldIds": ["status"],
+    body: dict[str, Any] = {"issueIdsOrKeys": ["PAY-300", "PAY-301"], "fieldIds": ["status"],
                             "maxResults": 2}  # fmt: skip
     found: dict[str, list[int]] = {}
     while True:
@@ -241,7 +241,7 @@ def test_bulk_changelogs_page_and_filter(ask: Asker) -> None:
         ("GET", "/rest/api/3/issue/PAY-9999/changelog", None, 404, "does not exist"),
         ("GET", "/rest/api/3/project/NOPE/versions", None, 404, "No project could be found"),
         ("GET", "/rest/agile/1.0/board/99/sprint", None, 404, "Board does not exist"),
-        ("GET", "/rest/agile/1.0/board/3/sprint", None, 400, "doesn't support sprints"),
+        ("GET", "/rest/agile/1.0/board/1/sprint", None, 400, "doesn't support sprints"),
         ("GET", "/rest/api/3/mypermissions", None, 400, "required"),
         ("POST", "/rest/api/3/changelog/bulkfetch", {}, 400, "must not be empty"),
         ("POST", "/rest/api/3/search/jql", ["x"], 400, "Invalid request payload"),
