@@ -8,28 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pmo_sync.demo.github_boards import Boards
 from pmo_sync.demo.github_connection import Node, failure
 from pmo_sync.demo.github_resolvers import (
-    Resolver,
+    boards,
+    closing_pulls,
     connection,
-    issue_type_node,
     issues,
-    item_type,
     label_node,
     milestone_node,
     milestones,
-    state_reason,
-    timeline,
+    pulls,
 )
-from pmo_sync.demo.github_site import (
-    ISSUE_REFERENCES,
-    Account,
-    GithubIssue,
-    GithubRepository,
-    GithubSite,
-    Label,
-    TimelineEvent,
-)
+from pmo_sync.demo.github_site import Account, GithubRepository, GithubSite
+from pmo_sync.demo.github_threads import Threads
 
 
 class GithubGraph:
@@ -40,9 +32,12 @@ class GithubGraph:
         self.accounts = {one.login: self._account(one) for one in site.accounts}
         self.repositories: dict[str, Node] = {}
         self.nodes: dict[str, Node] = {node["id"]: node for node in self.accounts.values()}
+        self._threads = Threads(self.accounts, self.nodes)
         for repository in site.repositories:
             self._add(repository)
         self._join_issues()
+        self._join_pulls()
+        self._boards = self._placed(site)
 
     @property
     def viewer(self) -> Node:
@@ -51,12 +46,25 @@ class GithubGraph:
 
     def organization(self, login: str) -> Node:
         """Find an organization; raise GitHub's NOT_FOUND."""
-        for name, account in self.accounts.items():
-            if name.casefold() == login.casefold() and account["__typename"] == "Organization":
-                return account
+        if found := self.owner(login, "Organization"):
+            return found
         raise failure(
             "NOT_FOUND", f"Could not resolve to an Organization with the login of '{login}'."
         )
+
+    def user(self, login: str) -> Node:
+        """Find a user; raise GitHub's NOT_FOUND."""
+        if found := self.owner(login, "User"):
+            return found
+        raise failure("NOT_FOUND", f"Could not resolve to a User with the login of '{login}'.")
+
+    def owner(self, login: str, *kinds: str) -> Node | None:
+        """Find who can own repositories and boards; None where there is nobody of that name."""
+        for name, account in self.accounts.items():
+            if name.casefold() == login.casefold():
+                wanted = kinds or ("Organization", "User")
+                return account if account["__typename"] in wanted else None
+        return None
 
     def repository(self, owner: str, name: str) -> Node:
         """Find a repository; raise GitHub's NOT_FOUND or FORBIDDEN."""
@@ -93,7 +101,29 @@ class GithubGraph:
                 self._owned(account.login, all_of=account.login == self._site.viewer)
             )(info, **arguments),
             "repository": lambda _, name, **__: self.repository(account.login, name),
+            "projectsV2": lambda info, **arguments: boards(self._boards[account.login])(
+                info, **arguments
+            ),
+            "projectV2": lambda _, number: self._board(account.login, number),
         }
+
+    def _board(self, login: str, number: int) -> Node:
+        for board in self._boards[login]:
+            if board["number"] == number:
+                return board
+        raise failure("NOT_FOUND", f"Could not resolve to a ProjectV2 with the number {number}.")
+
+    def _placed(self, site: GithubSite) -> dict[str, list[Node]]:
+        """Return the boards of each login, with everything on them joined to its issue."""
+        made = Boards(self.nodes, self._threads, site.url)
+        found: dict[str, list[Node]] = {login: [] for login in self.accounts}
+        for board in site.boards:
+            found[board.owner].append(made.add(board, self.accounts[board.owner]))
+        made.join()
+        for node in self.repositories.values():
+            shown = [one for one in found[node["owner"]["login"]] if _shows(one, node)]
+            node["projectsV2"] = boards(shown)
+        return found
 
     def _owned(self, login: str, *, all_of: bool) -> list[Node]:
         return [
@@ -106,17 +136,24 @@ class GithubGraph:
         node = self._repository(repository)
         labels = {label.name: label_node(label, repository.url) for label in repository.labels}
         releases = {one.number: milestone_node(one, node) for one in repository.milestones}
-        found = [self._issue(one, node, labels, releases) for one in repository.issues]
+        found = [self._threads.issue(one, node, labels, releases) for one in repository.issues]
+        asked = [self._threads.pull(one, node, labels, releases) for one in repository.pulls]
         by_number = {issue["number"]: issue for issue in found}
+        requests = {pull["number"]: pull for pull in asked}
         node |= {
             "labels": connection(list(labels.values())),
             "milestones": milestones(list(releases.values())),
             "milestone": lambda _, number: releases.get(number),
             "issues": issues(found),
-            "issue": lambda _, number: _numbered(by_number, number),
+            "issue": lambda _, number: _numbered("an Issue", by_number, number),
+            "pullRequests": pulls(asked),
+            "pullRequest": lambda _, number: _numbered("a PullRequest", requests, number),
+            "issueOrPullRequest": lambda _, number: _numbered(
+                "an issue or pull request", by_number | requests, number
+            ),
         }
         self.repositories[node["nameWithOwner"].casefold()] = node
-        for one in (node, *labels.values(), *releases.values(), *found):
+        for one in (node, *labels.values(), *releases.values(), *found, *asked):
             self.nodes[one["id"]] = one
 
     def _repository(self, repository: GithubRepository) -> Node:
@@ -141,75 +178,6 @@ class GithubGraph:
             "_forbidden": repository.forbidden,
         }
 
-    def _issue(
-        self,
-        issue: GithubIssue,
-        repository: Node,
-        labels: Mapping[str, Node],
-        releases: Mapping[int, Node],
-    ) -> Node:
-        events = [self._event(event, repository["url"]) for event in issue.events]
-        assignees = [self.accounts[login] for login in issue.assignees]
-        return {
-            "__typename": "Issue",
-            "id": issue.node_id,
-            "databaseId": issue.database_id if issue.database_id < 2**31 else None,
-            "fullDatabaseId": str(issue.database_id),
-            "number": issue.number,
-            "title": issue.title,
-            "url": issue.url,
-            "resourcePath": f"{repository['resourcePath']}/issues/{issue.number}",
-            "body": issue.body,
-            "locked": issue.locked,
-            "state": issue.state,
-            "closed": issue.state == "CLOSED",
-            "stateReason": state_reason(issue.state_reason),
-            "createdAt": issue.created_at,
-            "updatedAt": issue.updated_at,
-            "closedAt": issue.closed_at,
-            "author": self._actor(issue.author),
-            "assignees": connection([one for one in assignees if one["__typename"] == "User"]),
-            "assignedActors": connection(assignees),
-            "labels": connection([labels[name] for name in issue.labels]),
-            "_labels": frozenset(issue.labels),
-            "milestone": releases.get(issue.milestone or 0),
-            "issueType": issue_type_node(issue.issue_type),
-            "repository": repository,
-            "timelineItems": timeline(events, issue.updated_at),
-            "_parent": issue.parent,
-            "_blocked_by": issue.blocked_by,
-        }
-
-    def _actor(self, login: str | None) -> Node | None:
-        return self.accounts.get(login) if login else None
-
-    def _event(self, event: TimelineEvent, url: str) -> Node:
-        node: Node = {
-            "__typename": event.type,
-            "_type": item_type(event.type),
-            "id": event.node_id,
-            "createdAt": event.created_at,
-            "actor": self._actor(event.actor),
-        }
-        for name, value in event.values.items():
-            if isinstance(value, Label):
-                node[name] = label_node(value, url)
-            elif name == "assignee":
-                account = self._actor(str(value) if value else None)
-                is_user = account is not None and account["__typename"] == "User"
-                node |= {"assignee": account, "user": account if is_user else None}
-            elif name in ISSUE_REFERENCES:
-                node[name] = self._later(str(value))
-            elif name == "stateReason":
-                node[name] = str(value).upper() if value else None
-            else:
-                node[name] = value
-        return node
-
-    def _later(self, node_id: str) -> Resolver:
-        """Resolve a node that may not have been added yet, or be out of sight (null)."""
-        return lambda _: self.nodes.get(node_id)
-
     def _join_issues(self) -> None:
         """Give each issue its parent, sub-issues and dependencies, both ways."""
         found = [node for node in self.nodes.values() if node["__typename"] == "Issue"]
@@ -231,6 +199,23 @@ class GithubGraph:
                 "blocking": connection(blocking.get(node["id"], [])),
             }
 
+    def _join_pulls(self) -> None:
+        """Give each pull request the issues that it closes, and each issue its pull requests."""
+        found = [node for node in self.nodes.values() if node["__typename"] == "PullRequest"]
+        closed_by = _grouped((issue, node) for node in found for issue in node["_closes"])
+        for node in found:
+            known = [self.nodes[one] for one in node["_closes"] if one in self.nodes]
+            node["closingIssuesReferences"] = connection(known)
+        for node in self.nodes.values():
+            if node["__typename"] == "Issue":
+                closing = closed_by.get(node["id"], [])
+                node |= {"closedByPullRequestsReferences": closing_pulls(closing),
+                         "_closed_by": closing}  # fmt: skip
+
+
+def _shows(board: Node, repository: Node) -> bool:
+    return repository["id"] in board["_repositories"]
+
 
 def _grouped(pairs: Iterable[tuple[str, Node]]) -> dict[str, list[Node]]:
     groups: dict[str, list[Node]] = {}
@@ -239,7 +224,7 @@ def _grouped(pairs: Iterable[tuple[str, Node]]) -> dict[str, list[Node]]:
     return groups
 
 
-def _numbered(issues: Mapping[int, Node], number: int) -> Node:
-    if number not in issues:
-        raise failure("NOT_FOUND", f"Could not resolve to an Issue with the number of {number}.")
-    return issues[number]
+def _numbered(kind: str, found: Mapping[int, Node], number: int) -> Node:
+    if number not in found:
+        raise failure("NOT_FOUND", f"Could not resolve to {kind} with the number of {number}.")
+    return found[number]

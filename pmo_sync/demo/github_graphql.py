@@ -24,10 +24,13 @@ from pmo_sync.demo.github_graph import GithubGraph
 _UNKNOWN_FIELD = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'")
 
 
+_PARTS = ("github.graphql", "github_pulls.graphql", "github_projects.graphql")
+
+
 def load_schema() -> GraphQLSchema:
     """Build the schema that ships with the package."""
-    text = files("pmo_sync.demo").joinpath("github.graphql").read_text(encoding="utf-8")
-    return build_schema(text)
+    folder = files("pmo_sync.demo")
+    return build_schema("\n".join(folder.joinpath(part).read_text("utf-8") for part in _PARTS))
 
 
 class GithubGraphql:
@@ -77,6 +80,8 @@ class GithubGraphql:
             "viewer": graph.viewer,
             "rateLimit": lambda _, **__: self._rate_limit(),
             "organization": lambda _, login: graph.organization(login),
+            "user": lambda _, login: graph.user(login),
+            "repositoryOwner": lambda _, login: graph.owner(login),
             "repository": lambda _, owner, name, **__: graph.repository(owner, name),
             "node": lambda _, id: graph.node(id),
             "nodes": self._nodes,

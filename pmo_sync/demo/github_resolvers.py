@@ -20,12 +20,13 @@ _SORT_FIELDS = {
     "DUE_DATE": "dueOn",
     "NUMBER": "number",
     "NAME": "name",
+    "TITLE": "title",
 }
 
 
 def item_type(type_name: str) -> str:
     """Return the enum value of an event's type: ClosedEvent -> CLOSED_EVENT."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type_name).upper()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type_name).upper()
 
 
 def connection(items: Sequence[Node]) -> Connection:
@@ -33,7 +34,10 @@ def connection(items: Sequence[Node]) -> Connection:
 
     def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
         bounds = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
-        order = _order(arguments.get("orderBy"))
+        asked = arguments.get("orderBy")
+        if asked and asked["field"] == "POSITION":
+            return connect(info, items[::-1] if asked["direction"] == "DESC" else items, **bounds)
+        order = _order(asked)
         return connect(info, _ordered(items, order) if order else items, order=order, **bounds)
 
     return resolve
@@ -77,10 +81,72 @@ def issues(items: Sequence[Node]) -> Connection:
     return resolve
 
 
-def timeline(events: Sequence[Node], updated: str) -> Resolver:
-    """Resolve an issue's timeline with ``itemTypes``, ``since`` and ``skip``."""
+def pulls(items: Sequence[Node]) -> Connection:
+    """Resolve a repository's pull requests with states, labels and branches."""
 
     def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        states, labels = arguments.pop("states", None), arguments.pop("labels", None)
+        base, head = arguments.pop("baseRefName", None), arguments.pop("headRefName", None)
+        found = [
+            item
+            for item in items
+            if (not states or item["state"] in states)
+            and (not labels or item["_labels"].intersection(labels))
+            and base in (None, item["baseRefName"])
+            and head in (None, item["headRefName"])
+        ]
+        return connection(found)(info, **arguments)
+
+    return resolve
+
+
+def closing_pulls(items: Sequence[Node]) -> Connection:
+    """Resolve the pull requests that close an issue, with ``includeClosedPrs``."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        closed = arguments.pop("includeClosedPrs", False)
+        found = [item for item in items if closed or item["state"] != "CLOSED"]
+        return connection(found)(info, **arguments)
+
+    return resolve
+
+
+def boards(items: Sequence[Node]) -> Connection:
+    """Resolve projects, found by title, the newest number first unless asked otherwise."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        query = (arguments.pop("query", None) or "").casefold()
+        found = [item for item in items if query in item["title"].casefold()]
+        return connection(found)(info, **arguments)
+
+    return resolve
+
+
+def reviews(items: Sequence[Node]) -> Connection:
+    """Resolve a pull request's reviews with ``states`` and ``author``."""
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        states, author = arguments.pop("states", None), arguments.pop("author", None)
+        found = [
+            item
+            for item in items
+            if (not states or item["state"] in states)
+            and (not author or (item["author"] or {}).get("login") == author)
+        ]
+        return connection(found)(info, **arguments)
+
+    return resolve
+
+
+def timeline(told: Callable[[], Sequence[Node]], updated: str) -> Resolver:
+    """Resolve a timeline with ``itemTypes``, ``since`` and ``skip``; it is written out when it is
+    first asked for."""
+    held: list[Sequence[Node]] = []
+
+    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
+        if not held:
+            held.append(told())
+        events = held[0]
         types = arguments.get("itemTypes")
         since = _moment(arguments.get("since"))
         found = [

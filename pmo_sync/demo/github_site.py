@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pmo_sync.demo.github_board_site import Board
+    from pmo_sync.demo.github_pull_site import GithubPull
 
 AccountKind = Literal["User", "Bot", "Mannequin", "Organization"]
 
@@ -16,6 +20,8 @@ ISSUE_REFERENCES = (
     "parent", "subIssue", "blockingIssue", "blockedIssue", "canonical", "duplicate",
 )  # fmt: skip
 """Values of an event that name an issue by node id."""
+NODE_REFERENCES = (*ISSUE_REFERENCES, "source", "target", "subject", "closer", "project")
+"""Values of an event that name anything by node id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class GithubMilestone:
 class TimelineEvent:
     """One timeline event: ``type`` is its GraphQL type, ``values`` what that type adds.
 
-    ``assignee`` names a login, ``label`` is a Label, what ISSUE_REFERENCES names a node id.
+    ``assignee`` and ``requestedReviewer`` name a login, ``label`` is a Label, what NODE_REFERENCES
+    has names a node id.
     """
 
     type: str
@@ -96,7 +103,11 @@ class GithubIssue:
 
 @dataclass(frozen=True, slots=True)
 class GithubRepository:
-    """One repository with its issues, oldest first."""
+    """One repository with its issues, oldest first, and its pull requests.
+
+    ``moved`` says where issues are that were transferred away (number -> node id), ``deleted``
+    which are gone.
+    """
 
     owner: str
     name: str
@@ -114,6 +125,9 @@ class GithubRepository:
     has_issues: bool = True
     forbidden: bool = False
     """The token may not read it: asked for by name, GraphQL answers FORBIDDEN."""
+    pulls: tuple[GithubPull, ...] = ()
+    moved: Mapping[int, str] = field(default_factory=dict)
+    deleted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +138,4 @@ class GithubSite:
     viewer: str
     accounts: tuple[Account, ...]
     repositories: tuple[GithubRepository, ...]
+    boards: tuple[Board, ...] = ()

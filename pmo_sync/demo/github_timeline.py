@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmo_sync.demo.facts import Event, Item
+from pmo_sync.demo.github_columns import moves
 from pmo_sync.demo.github_names import (
     BLOCKED,
     IN_PROGRESS,
@@ -14,6 +16,7 @@ from pmo_sync.demo.github_names import (
     github_time,
     node_id,
 )
+from pmo_sync.demo.github_pull_plan import PullPlan
 from pmo_sync.demo.github_site import Label, TimelineEvent
 
 
@@ -40,8 +43,13 @@ class GithubTimelines:
     def __init__(self, names: GithubNames) -> None:
         self._names = names
 
-    def events(self, item: Item) -> list[TimelineEvent]:
-        """Return an item's timeline, oldest first."""
+    def events(
+        self, item: Item, board: str | None = None, plan: PullPlan | None = None
+    ) -> list[TimelineEvent]:
+        """Return an item's timeline, oldest first.
+
+        ``board`` is the node id of the board that it is on, ``plan`` the pull request for it.
+        """
         timeline = _Timeline(item.key)
         own = [(event, "") for event in item.events]
         others = self._names.mirrored.get(item.key, [])
@@ -50,8 +58,34 @@ class GithubTimelines:
             if other:
                 self._note_mirrored(timeline, event, actor, other)
             else:
-                self._note(timeline, item, event, actor)
-        return timeline.events
+                self._note(timeline, item, event, actor, plan)
+        told = [*self._moved(item, board), *self._referenced(plan)] if board else []
+        return sorted([*timeline.events, *told], key=lambda one: one.created_at or "")
+
+    def _moved(self, item: Item, board: str | None) -> Iterator[TimelineEvent]:
+        """Yield how an item came onto a board and moved on it."""
+        for number, move in enumerate(moves(self._names, item)):
+            name, at = f"{item.key}:move:{number}", github_time(move.at)
+            actor = self._names.login(move.actor)
+            if not move.before:
+                yield TimelineEvent("AddedToProjectV2Event", node_id("ATPVTE", name), at, actor,
+                                    {"project": board, "wasAutomated": True})  # fmt: skip
+            yield TimelineEvent(
+                "ProjectV2ItemStatusChangedEvent", node_id("PVTISCE", name), at, actor,
+                {"project": board, "previousStatus": move.before, "status": move.after,
+                 "wasAutomated": move.automated},
+            )  # fmt: skip
+
+    def _referenced(self, plan: PullPlan | None) -> Iterator[TimelineEvent]:
+        """Yield that a pull request named the item as what it closes."""
+        if plan:
+            at, key = github_time(plan.created), plan.item.key
+            yield TimelineEvent(
+                "CrossReferencedEvent", node_id("CRE", f"{key}:pull"), at,
+                self._names.login(plan.author),
+                {"source": node_id("PR", key), "target": self._names.node(key),
+                 "isCrossRepository": False, "referencedAt": at, "willCloseTarget": True},
+            )  # fmt: skip
 
     def _note_mirrored(
         self, timeline: _Timeline, event: Event, actor: str | None, other: str
@@ -65,11 +99,18 @@ class GithubTimelines:
             kind = "SubIssueAddedEvent" if event.new == timeline.key else "SubIssueRemovedEvent"
             timeline.add(kind, event.at, actor, subIssue=self._names.node(other))
 
-    def _note(self, timeline: _Timeline, item: Item, event: Event, actor: str | None) -> None:
+    def _note(
+        self,
+        timeline: _Timeline,
+        item: Item,
+        event: Event,
+        actor: str | None,
+        plan: PullPlan | None,
+    ) -> None:
         """Note an item's own event, if GitHub keeps such a thing."""
         at, old, new = event.at, event.old, event.new
         if event.field == "status":
-            self._note_status(timeline, item, event, actor)
+            self._note_status(timeline, item, event, actor, plan)
         elif event.field == "assignee":
             if old:
                 timeline.add("UnassignedEvent", at, actor, assignee=self._names.login(old))
@@ -110,7 +151,12 @@ class GithubTimelines:
             )
 
     def _note_status(
-        self, timeline: _Timeline, item: Item, event: Event, actor: str | None
+        self,
+        timeline: _Timeline,
+        item: Item,
+        event: Event,
+        actor: str | None,
+        plan: PullPlan | None,
     ) -> None:
         """A status is the label ``in progress`` and whether the issue is open."""
         before = self._names.category(item, event.old) if event.old else "todo"
@@ -120,7 +166,9 @@ class GithubTimelines:
             timeline.add("UnlabeledEvent", event.at, actor, label=label)
         if after == "done" and before != "done":
             reason = self._reason_at(item, event.at)
-            timeline.add("ClosedEvent", event.at, actor, stateReason=reason)
+            merged = plan is not None and plan.merged == event.at
+            closer = node_id("PR", item.key) if merged else None
+            timeline.add("ClosedEvent", event.at, actor, stateReason=reason, closer=closer)
         if before == "done" and after != "done":
             timeline.add("ReopenedEvent", event.at, actor, stateReason="REOPENED")
         if after == "in_progress" and before != "in_progress":

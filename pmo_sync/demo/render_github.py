@@ -1,7 +1,7 @@
 """The world's GitHub teams as a GitHub organization.
 
 A closed item is a closed issue, work in progress is the label ``in progress``, what is blocked
-has the label ``blocked``; estimates, due dates and priorities are not noted anywhere.
+has the label ``blocked``; estimates, dates and priorities are on a board.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from pmo_sync.demo.facts import Item, Team, World, WorldMilestone
+from pmo_sync.demo.github_board_site import Board
 from pmo_sync.demo.github_names import (
     BLOCKED,
     IN_PROGRESS,
@@ -28,6 +29,8 @@ from pmo_sync.demo.github_site import (
     TimelineEvent,
 )
 from pmo_sync.demo.github_timeline import GithubTimelines
+from pmo_sync.demo.render_github_boards import PORTFOLIO, BoardRenderer
+from pmo_sync.demo.render_github_pulls import PullRenderer
 
 VIEWER = "portfolio-office"
 _TYPES = {"Story": "Feature", "Bug": "Bug", "Task": "Task", "Epic": "Epic"}
@@ -42,6 +45,7 @@ def github_site(world: World, url: str) -> GithubSite:
         viewer=VIEWER,
         accounts=tuple(renderer.accounts()),
         repositories=tuple(renderer.repository(team) for team in teams),
+        boards=tuple(renderer.boards()),
     )
 
 
@@ -68,6 +72,12 @@ class _Renderer:
         self._url = url
         self._names = GithubNames(world, teams)
         self._timelines = GithubTimelines(self._names)
+        self._pulls = PullRenderer(world, self._names, teams, url)
+        self._teams = teams
+
+    def boards(self) -> Iterator[Board]:
+        """Yield the organization's boards."""
+        return BoardRenderer(self._world, self._names, self._pulls, self._teams).boards()
 
     def accounts(self) -> Iterator[Account]:
         """Yield all accounts that still exist."""
@@ -107,6 +117,7 @@ class _Renderer:
             ),
             description=team.name,
             private=True,
+            pulls=tuple(self._pulls.pulls(team)),
         )
 
     def _labels(self, team: Team) -> list[str]:
@@ -115,7 +126,8 @@ class _Renderer:
         return sorted({IN_PROGRESS, BLOCKED, *team.components, *used})
 
     def _issue(self, team: Team, item: Item) -> GithubIssue:
-        events = self._timelines.events(item)
+        board = node_id("PVT", PORTFOLIO)
+        events = self._timelines.events(item, board, self._pulls.plan(item))
         status = self._names.category(item, item.value("status"))
         closed = status == "done"
         reopened = any(event.type == "ReopenedEvent" for event in events)
@@ -123,7 +135,7 @@ class _Renderer:
         assignee = self._names.login(item.value("assignee"))
         milestone = item.values("milestone")
         parent = item.value("parent")
-        last = max([*(event.created_at or "" for event in events), github_time(item.created)])
+        last = max([github_time(item.created), *_touches(events)])
         return GithubIssue(
             node_id=self._names.node(item.key),
             database_id=number_of(item.key, 10),
@@ -163,6 +175,13 @@ class _Renderer:
         if item.value("blocked") and category != "done":
             labels.add(BLOCKED)
         return tuple(sorted(labels))
+
+
+def _touches(events: list[TimelineEvent]) -> Iterator[str]:
+    """Yield when an issue was changed; that another thread names it changes nothing of it."""
+    for event in events:
+        if event.created_at and event.type != "CrossReferencedEvent":
+            yield event.created_at
 
 
 def _last_closing(events: list[TimelineEvent]) -> str | None:

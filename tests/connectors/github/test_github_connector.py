@@ -306,6 +306,10 @@ def test_private_repositories_are_restricted(server: FaultyGithub) -> None:
 
 
 def test_check_proves_and_warns(server: FaultyGithub) -> None:
+    def older(_: Request, proper: Response) -> Response:
+        return replace(proper, body=proper.body.replace(b"ISSUE_TYPE_", b"NO_SUCH_"))
+
+    server.faults.append(older)
     findings = connector(server, repositories=("Acme/Shop", "acme/lost")).check()
     assert [(one.level, one.subject) for one in findings if one.level != "warning"] == [
         ("ok", "server"), ("ok", "rate limit"), ("error", "repository"), ("ok", "repository"),

@@ -1,0 +1,174 @@
+"""Issues, pull requests and their timelines as nodes of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pmo_sync.demo.github_connection import Node
+from pmo_sync.demo.github_pull_site import GithubPull, Review
+from pmo_sync.demo.github_resolvers import (
+    Resolver,
+    connection,
+    issue_type_node,
+    item_type,
+    label_node,
+    reviews,
+    state_reason,
+    timeline,
+)
+from pmo_sync.demo.github_site import NODE_REFERENCES, GithubIssue, Label, TimelineEvent
+
+Named = Mapping[str, Node]
+Numbered = Mapping[int, Node]
+
+
+class Threads:
+    """Makes nodes; what a node refers to is looked up in ``nodes`` when it is asked for."""
+
+    def __init__(self, accounts: Named, nodes: dict[str, Node]) -> None:
+        self._accounts = accounts
+        self._nodes = nodes
+
+    def actor(self, login: str | None) -> Node | None:
+        """Find an account; None where it was deleted."""
+        return self._accounts.get(login) if login else None
+
+    def issue(
+        self, issue: GithubIssue, repository: Node, labels: Named, releases: Numbered
+    ) -> Node:
+        """Return an issue; what joins it to others is added when all are there."""
+        thread = self._thread(issue, repository, labels, releases)
+        return thread | {
+            "__typename": "Issue",
+            "resourcePath": f"{repository['resourcePath']}/issues/{issue.number}",
+            "stateReason": state_reason(issue.state_reason),
+            "issueType": issue_type_node(issue.issue_type),
+            "_parent": issue.parent,
+            "_blocked_by": issue.blocked_by,
+        }
+
+    def pull(self, pull: GithubPull, repository: Node, labels: Named, releases: Numbered) -> Node:
+        """Return a pull request with its reviews, which are on its timeline too."""
+        node = self._thread(pull, repository, labels, releases)
+        found = [self._review(review, pull.url, node) for review in pull.reviews]
+
+        def told() -> list[Node]:
+            events = [self._event(event, repository["url"]) | {"pullRequest": node}
+                      for event in pull.events]  # fmt: skip
+            return sorted([*events, *found], key=lambda one: str(one["createdAt"]))
+
+        asked = [self._request(pull, login, node) for login in pull.requested]
+        node |= {
+            "__typename": "PullRequest",
+            "resourcePath": f"{repository['resourcePath']}/pull/{pull.number}",
+            "isDraft": pull.draft,
+            "merged": pull.state == "MERGED",
+            "mergedAt": pull.merged_at,
+            "mergedBy": self.actor(pull.merged_by),
+            "baseRefName": pull.base,
+            "headRefName": pull.head,
+            "reviewDecision": pull.decision,
+            "reviews": reviews(found),
+            "reviewRequests": connection(asked),
+            "timelineItems": timeline(told, pull.updated_at),
+            "_closes": pull.closes,
+            "_requested": [one["requestedReviewer"] for one in asked],
+        }
+        return node
+
+    def _thread(
+        self, thread: GithubIssue | GithubPull, repository: Node, labels: Named, releases: Numbered
+    ) -> Node:
+        assignees = [self._accounts[login] for login in thread.assignees]
+        users = [one for one in assignees if one["__typename"] == "User"]
+
+        def events() -> list[Node]:
+            return [self._event(event, repository["url"]) for event in thread.events]
+
+        present = [labels[name] for name in thread.labels]
+        return {
+            "id": thread.node_id,
+            "databaseId": thread.database_id if thread.database_id < 2**31 else None,
+            "fullDatabaseId": str(thread.database_id),
+            "number": thread.number,
+            "title": thread.title,
+            "url": thread.url,
+            "body": thread.body,
+            "locked": thread.locked,
+            "state": thread.state,
+            "closed": thread.state != "OPEN",
+            "createdAt": thread.created_at,
+            "updatedAt": thread.updated_at,
+            "closedAt": thread.closed_at,
+            "author": self.actor(thread.author),
+            "assignees": connection(users),
+            "assignedActors": connection(assignees),
+            "labels": connection(present),
+            "milestone": releases.get(thread.milestone or 0),
+            "repository": repository,
+            "timelineItems": timeline(events, thread.updated_at),
+            "projectItems": connection([]),
+            "_labels": frozenset(thread.labels),
+            "_label_nodes": present,
+            "_users": users,
+        }
+
+    def _review(self, review: Review, url: str, pull: Node) -> Node:
+        return {
+            "__typename": "PullRequestReview",
+            "_type": "PULL_REQUEST_REVIEW",
+            "id": review.node_id,
+            "fullDatabaseId": str(review.database_id),
+            "author": self.actor(review.author),
+            "state": review.state,
+            "body": review.body,
+            "createdAt": review.submitted_at,
+            "submittedAt": review.submitted_at,
+            "updatedAt": review.submitted_at,
+            "pullRequest": pull,
+            "url": f"{url}#pullrequestreview-{review.database_id}",
+        }
+
+    def _request(self, pull: GithubPull, login: str, node: Node) -> Node:
+        return {
+            "__typename": "ReviewRequest",
+            "id": f"RR_{pull.node_id}_{login}",
+            "databaseId": None,
+            "asCodeOwner": False,
+            "pullRequest": node,
+            "requestedReviewer": self.actor(login),
+        }
+
+    def _event(self, event: TimelineEvent, url: str) -> Node:
+        node: Node = {
+            "__typename": event.type,
+            "_type": item_type(event.type),
+            "id": event.node_id,
+            "createdAt": event.created_at,
+            "actor": self.actor(event.actor),
+            "url": f"{url}#event-{event.node_id}",
+        }
+        for name, value in event.values.items():
+            node |= self._value(name, value, url)
+        return node
+
+    def _value(self, name: str, value: str | bool | Label | None, url: str) -> dict[str, Any]:
+        """Return what a value of an event is to the graph."""
+        if isinstance(value, Label):
+            return {name: label_node(value, url)}
+        if name in ("assignee", "requestedReviewer"):
+            account = self.actor(str(value) if value else None)
+            is_user = account is not None and account["__typename"] == "User"
+            return {name: account, "user": account if is_user else None}
+        if name in NODE_REFERENCES:
+            return {name: self._later(str(value))}
+        if name in ("issueType", "prevIssueType"):
+            return {name: issue_type_node(str(value) if value else None)}
+        if name == "stateReason":
+            return {name: str(value).upper() if value else None}
+        return {name: value}
+
+    def _later(self, node_id: str) -> Resolver:
+        """Resolve a node that may not have been added yet, or be out of sight (null)."""
+        return lambda _: self._nodes.get(node_id)
