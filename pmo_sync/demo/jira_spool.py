@@ -60,7 +60,9 @@ class JiraSpool:
     def finish(self, site: JiraSite) -> None:
         """Make the issues ready to be asked for: all of the site's are there."""
         self._file.flush()
-        self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        if self.size:
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._file.close()  # the map keeps what it shows
         self._columns.finish()
         self._writer = IssueWriter(site.fields, self._names)
 
@@ -68,7 +70,6 @@ class JiraSpool:
         """Drop the file."""
         if isinstance(self._map, mmap.mmap):
             self._map.close()
-        self._file.close()
 
     def __len__(self) -> int:
         return len(self._columns)
