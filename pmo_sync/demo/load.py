@@ -5,7 +5,7 @@ Teams are taken one at a time and handed on in batches, so that memory does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import chain
@@ -27,12 +27,15 @@ def load(
     teams: Iterable[Team],
     people: Sequence[Person],
     sites: Mapping[Tracker, Site],
-    observations: Sequence[Observation],
+    observe: Callable[[], Sequence[Observation]],
     *,
     now: datetime,
 ) -> list[RunResult]:
     """Put teams into the store as one complete sync of each tracker, a source by its name, and
-    publish; what the store held of these sources and is not there any more has left."""
+    publish; what the store held of these sources and is not there any more has left.
+
+    ``observe`` says, once all teams are known, what the configuration makes of them.
+    """
     known = {person.key: person for person in people}
     records = {tracker: _records(tracker, site, known) for tracker, site in sites.items()}
     with store.writing():
@@ -48,7 +51,7 @@ def load(
             for writer in writers.values():
                 writer.close()
         runs = [SourceRun(tracker, site.site, 0, 1.0) for tracker, site in sites.items()]
-        return store.publish(runs, observations, now=now)
+        return store.publish(runs, observe(), now=now)
 
 
 def site_of(tracker: Tracker, url: str, title: str, identity: str | None = None) -> Site:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
+
+from pmo_sync.demo.peak import peak
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -21,10 +20,11 @@ class Cost:
 
     seconds: float
     cpu: float
-    peak: int
+    peak: int | None
 
     def __str__(self) -> str:
-        return f"{self.seconds:8.2f} s {self.cpu:8.2f} s cpu {self.peak / 1e6:7.0f} MB"
+        most = "     no" if self.peak is None else f"{self.peak / 1e6:7.0f}"
+        return f"{self.seconds:8.2f} s {self.cpu:8.2f} s cpu {most} MB"
 
 
 def measured(work: Callable[..., object], *arguments: Any) -> Cost:
@@ -48,17 +48,3 @@ def _do(line: Connection, work: Callable[..., object], arguments: tuple[Any, ...
     work(*arguments)
     seconds, cpu = time.perf_counter() - began, time.process_time() - spent
     line.send(Cost(seconds, cpu, peak()))
-
-
-def peak() -> int:
-    """Return the most memory that this process has had, in bytes.
-
-    Where the system says it of the program that runs now, that is taken: what getrusage says is
-    never less than what the process had from which this one was started.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        told = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(told["VmHWM"].split()[0]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -55,7 +55,7 @@ def stores(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stor
         "github": site_of("github", urls["github"], urls["github"].removeprefix("http://")),
     }
     teams = (team for team in world.teams if team.tracker in COVERED)
-    load(straight, teams, world.people, sites, [], now=NOW)
+    load(straight, teams, world.people, sites, list, now=NOW)
     return Store(load_config(path).store_path), straight
 
 
