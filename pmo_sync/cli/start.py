@@ -123,8 +123,11 @@ def _asked(answers: dict[str, str | None]) -> dict[str, str | None]:
     metavar="DIR",
     help="Serve recorded trackers from this folder instead of a simulated world.",
 )
+@click.option("--items", type=click.IntRange(min=1), hidden=True)
 @click.pass_context
-def demo(ctx: click.Context, folder: Path, seed: int, recorded: Path | None) -> None:
+def demo(
+    ctx: click.Context, folder: Path, seed: int, recorded: Path | None, items: int | None
+) -> None:
     """See it work, on simulated trackers.
 
     They are synced and reported on as real ones would be. It leaves a folder with a
@@ -138,6 +141,15 @@ def demo(ctx: click.Context, folder: Path, seed: int, recorded: Path | None) -> 
 
     settings: Settings = ctx.obj
     set_up(settings)
+    if items:
+        if recorded:
+            fail("--items makes a world; --recorded has its own", 2)
+        from pmo_sync.demo.run_large import make_large
+
+        with progress_of(settings) as progress:
+            loaded = make_large(folder, seed, items, progress)
+        click.echo(loaded)
+        return
     with progress_of(settings) as progress:
         written = (
             run.make_recorded(folder, recorded, progress, FORMATS)

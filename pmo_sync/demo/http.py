@@ -51,6 +51,8 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
     whole: bool = True
     """False: only half of the announced body is sent, then the connection is closed."""
+    zipped: bytes | None = None
+    """The body as gzip, where that was made before."""
 
 
 Answering = Callable[[Request], Response]
@@ -70,6 +72,11 @@ def json_response(
     return Response(encode(value), status, JSON_TYPE, headers)
 
 
+def zip_body(body: bytes) -> bytes:
+    """Return a body as gzip, quickly."""
+    return gzip.compress(body, 1, mtime=0)
+
+
 class LoopbackServer(ABC):
     """A server on 127.0.0.1 that answers in threads of its own between start() and stop().
 
@@ -79,6 +86,8 @@ class LoopbackServer(ABC):
     def __init__(self, port: int = 0) -> None:
         self.requests = 0
         """Requests answered so far."""
+        self.sent = 0
+        """Bytes of bodies sent so far, as they went over the wire."""
         self.between: Between | None = None
         """What stands between the clients and the answers; None lets every request through."""
         self._lock = Lock()
@@ -99,6 +108,11 @@ class LoopbackServer(ABC):
         with self._lock:
             self.requests += 1
         return self.between(request, self.answer) if self.between else self.answer(request)
+
+    def note(self, sent: int) -> None:
+        """Count the bytes of a body that is sent."""
+        with self._lock:
+            self.sent += sent
 
     def start(self) -> None:
         """Serve from now on."""
@@ -196,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, response: Response) -> None:
         body, zipped = response.body, False
         if len(body) > WORTH_ZIPPING and "gzip" in self.headers.get("accept-encoding", ""):
-            body, zipped = gzip.compress(body, 1, mtime=0), True
+            body, zipped = response.zipped or zip_body(body), True
         self.send_response(response.status)
         self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(len(body)))
@@ -206,5 +220,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
+            self.server.owner.note(len(body))
             self.wfile.write(body if response.whole else body[: len(body) // 2])
         self.close_connection = self.close_connection or not response.whole

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pmo_sync.demo.http import Response, encode, json_response
-from pmo_sync.demo.jira_index import JiraCard, join
+from pmo_sync.demo.jira_cards import ServedCard
+from pmo_sync.demo.jira_index import join
 from pmo_sync.demo.jira_search import arguments_of, expansions, number_in, read_query
 from pmo_sync.demo.jira_state import Call, Route
 from pmo_sync.demo.jira_worklogs import ISSUE_WORKLOGS, SHARED_WORKLOG_ROUTES, worklogs_of
@@ -33,7 +34,7 @@ def _size(given: object, size: int, call: Call) -> int:
     return min(size, cap) if size > 0 else cap
 
 
-def _issue_of(call: Call, card: JiraCard, wanted: Sequence[str], whole: bool) -> bytes:
+def _issue_of(call: Call, card: ServedCard, wanted: Sequence[str], whole: bool) -> bytes:
     """Write an issue; unlike Cloud's, one that is asked for its id alone has its key too."""
     fields = ["key"] if list(wanted) == ["id"] else wanted
     return call.state.index.write(card, fields, len(card.embedded) if whole else None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from pmo_sync.demo.http import HTML_TYPE, LoopbackServer, Request, Response, json_response
 from pmo_sync.demo.jira_agile import AGILE_ROUTES
+from pmo_sync.demo.jira_cards import Index
 from pmo_sync.demo.jira_dc_search import DC_SEARCH_ROUTES
 from pmo_sync.demo.jira_remote_links import REMOTE_LINK_ROUTES
 from pmo_sync.demo.jira_routes import PROJECT, SHARED_ROUTES, dispatch, get
@@ -72,6 +73,10 @@ class JiraDcServer(LoopbackServer):
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
         self._state = JiraState.of(site, self._limits, "key", self._state)
+
+    def load_issues(self, site: JiraSite, issues: Index) -> None:
+        """Serve this site, whose issues are kept elsewhere, from the next request on."""
+        self._state = replace(JiraState.of(site, self._limits, "key"), index=issues)
 
     def answer(self, request: Request) -> Response:
         """Answer as Jira does, refusals included; outside the context path nobody is."""

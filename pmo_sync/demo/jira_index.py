@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pmo_sync.demo.http import encode
+from pmo_sync.demo.jira_cards import ServedCard
 from pmo_sync.demo.jira_site import JiraSite, Json
+from pmo_sync.demo.jira_writing import IssueWriter
 from pmo_sync.demo.jql import Query, key_order
-
-NOT_NAVIGABLE = frozenset({"comment", "worklog", "attachment", "description", "environment"})
-"""What ``*navigable`` leaves out where the site does not describe the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def _history(entry: Json) -> History:
     return History(created, int(entry["id"]), encode(entry), encode(bulk), fields)
 
 
-def _card(issue: Json) -> JiraCard:
+def card_of(issue: Json) -> JiraCard:
+    """Encode an issue's parts, once."""
     values = issue["fields"]
     project = values["project"]
     entries = issue.get("changelog", {}).get("histories", ())
@@ -82,7 +84,7 @@ def _card(issue: Json) -> JiraCard:
 
 
 def _same(issue: Json, card: JiraCard | None) -> JiraCard:
-    return card if card and card.issue == issue else _card(issue)
+    return card if card and card.issue == issue else card_of(issue)
 
 
 class JiraIndex:
@@ -98,11 +100,8 @@ class JiraIndex:
         )
         self._by_id = {str(card.id): card for card in self.cards}
         self._by_key = {card.key: card for card in self.cards}
-        described = {str(one["id"]): bool(one.get("navigable")) for one in site.fields}
-        names = sorted({name for card in self.cards for name in card.fields})
-        self._navigable = tuple(
-            name for name in names if described.get(name, name not in NOT_NAVIGABLE)
-        )
+        names = {name for card in self.cards for name in card.fields}
+        self._writer = IssueWriter(site.fields, names)
 
     def find(self, id_or_key: str) -> JiraCard | None:
         """Find an issue by its id or its key."""
@@ -116,42 +115,16 @@ class JiraIndex:
             found.sort(key=key, reverse=descending)
         return found
 
-    def write(self, card: JiraCard, wanted: Sequence[str], changelog: int | None) -> bytes:
+    def page(self, query: Query, after: list[Any], size: int) -> tuple[list[JiraCard], bool]:
+        """Return so many that come after a place (empty: from the start), and whether there are
+        more."""
+        found = self.select(query)
+        start = bisect_left(found, True, key=lambda card: query.beyond(card, after))
+        return found[start : start + size], start + size < len(found)
+
+    def write(self, card: ServedCard, wanted: Sequence[str], changelog: int | None) -> bytes:
         """Write one issue with the wanted fields and at most ``changelog`` histories of it."""
-        if list(wanted) == ["id"] and changelog is None:
-            return b'{"id":"%d"}' % card.id
-        parts = [card.head]
-        if fields := self._fields(card, wanted):
-            parts.append(b',"fields":{' + b",".join(fields) + b"}")
-        if changelog is not None:
-            parts.append(b',"changelog":' + _embedded(card, changelog))
-        return b"".join([*parts, b"}"])
-
-    def _fields(self, card: JiraCard, wanted: Sequence[str]) -> list[bytes]:
-        """Return the encoded fields that a list such as ``*navigable,-comment,votes`` names."""
-        names: dict[str, None] = {}
-        dropped = set()
-        for name in wanted:
-            if name == "*all":
-                names.update(dict.fromkeys(card.fields))
-            elif name == "*navigable":
-                names.update(dict.fromkeys(self._navigable))
-            elif name.startswith("-"):
-                dropped.add(name[1:])
-            else:
-                names[name] = None
-        if names.keys() <= {"id", "key"} and dropped:
-            names.update(dict.fromkeys(card.fields))
-        return [card.fields[name] for name in names if name in card.fields and name not in dropped]
-
-
-def _embedded(card: JiraCard, limit: int) -> bytes:
-    shown = card.embedded[:limit]
-    head = b'{"startAt":0,"maxResults":%d,"total":%d,"histories":[' % (
-        len(shown),
-        len(card.embedded),
-    )
-    return head + b",".join(shown) + b"]}"
+        return self._writer.write(card, wanted, changelog)
 
 
 def join(items: Iterable[bytes]) -> bytes:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pmo_sync.demo.http import Request, Response, encode
-from pmo_sync.demo.jira_index import History, JiraCard, join
+from pmo_sync.demo.jira_cards import ServedCard
+from pmo_sync.demo.jira_index import History, join
 from pmo_sync.demo.jira_state import Call, JiraState, RefusedError, Route, bounds
 from pmo_sync.demo.jql import JqlError, Query, parse
 
@@ -98,12 +99,11 @@ def _search(call: Call) -> Response:
     query = _query(call.state, jql)
     # Jira's tokens name the issue that a page ended with: what goes meanwhile shifts nothing.
     last: list[Any] = _place(arguments.get("nextPageToken"), jql, list, [])
-    found = [card for card in call.state.index.select(query) if query.beyond(card, last)]
-    shown = found[:size]
+    shown, more = call.state.index.page(query, last, size)
     changelog = call.state.limits.changelog if "changelog" in expand else None
     issues = join(call.state.index.write(card, wanted, changelog) for card in shown)
     end = b',"isLast":true}'
-    if size < len(found):
+    if more:
         end = b',"nextPageToken":%b,"isLast":false}' % encode(_token(jql, query.place(shown[-1])))
     return Response(b'{"issues":' + issues + end)
 
@@ -146,7 +146,7 @@ def _changelog(call: Call) -> Response:
     return Response(encode(head)[:-1] + b',"values":' + values + b"}")
 
 
-def _named(state: JiraState, body: Mapping[str, Any], limit: int) -> tuple[list[JiraCard], int]:
+def _named(state: JiraState, body: Mapping[str, Any], limit: int) -> tuple[list[ServedCard], int]:
     """Return the issues that a bulk request names, each once, and how many are unknown."""
     names = body.get("issueIdsOrKeys")
     if not isinstance(names, list) or not names:
@@ -193,7 +193,7 @@ def _bulk_changelogs(call: Call) -> Response:
     return Response(b'{"issueChangeLogs":' + logs + end)
 
 
-def _by_issue(entries: Sequence[tuple[JiraCard, History]]) -> bytes:
+def _by_issue(entries: Sequence[tuple[ServedCard, History]]) -> bytes:
     grouped: dict[int, list[bytes]] = {}
     for card, history in entries:
         grouped.setdefault(card.id, []).append(history.bulk)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pmo_sync.demo.http import LoopbackServer, Request, Response, json_response
 from pmo_sync.demo.jira_agile import AGILE_ROUTES
+from pmo_sync.demo.jira_cards import Index
 from pmo_sync.demo.jira_people import PEOPLE_ROUTES
 from pmo_sync.demo.jira_remote_links import REMOTE_LINK_ROUTES
 from pmo_sync.demo.jira_routes import PROJECT, SHARED_ROUTES, dispatch, get
@@ -63,6 +64,10 @@ class JiraServer(LoopbackServer):
     def load(self, site: JiraSite) -> None:
         """Serve this site from the next request on."""
         self._state = JiraState.of(site, self._limits, "created", self._state)
+
+    def load_issues(self, site: JiraSite, issues: Index) -> None:
+        """Serve this site, whose issues are kept elsewhere, from the next request on."""
+        self._state = replace(JiraState.of(site, self._limits, "created"), index=issues)
 
     def answer(self, request: Request) -> Response:
         """Answer as Jira does, refusals included."""

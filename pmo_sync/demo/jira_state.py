@@ -10,7 +10,8 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from pmo_sync.demo.http import Request, Response, json_response
-from pmo_sync.demo.jira_index import JiraCard, JiraIndex
+from pmo_sync.demo.jira_cards import Index, ServedCard
+from pmo_sync.demo.jira_index import JiraIndex
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_worklog_index import WorklogIndex
 from pmo_sync.demo.jql import Names
@@ -46,7 +47,7 @@ class JiraState:
     """A site ready to be asked."""
 
     site: JiraSite
-    index: JiraIndex
+    index: Index
     worklogs: WorklogIndex
     names: Names
     limits: JiraLimits
@@ -85,7 +86,7 @@ class JiraState:
             raise RefusedError(403, "You do not have permission to view this project.")
         return project
 
-    def known_issue(self, id_or_key: str) -> JiraCard:
+    def known_issue(self, id_or_key: str) -> ServedCard:
         """Return an issue, or refuse with 404."""
         card = self.index.find(id_or_key)
         if card is None:

@@ -47,6 +47,7 @@ class Query:
     test: Test
     order: tuple[tuple[SortKey, bool], ...]
     bounded: bool
+    text: str = ""
 
     def place(self, card: Card) -> list[Any]:
         """Name a card's place in the order, as JSON."""
@@ -98,7 +99,7 @@ _UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
 
 def parse(text: str, names: Names) -> Query:
     """Read a query; raise JqlError with Jira's message for what cannot be read."""
-    return _Parser(_tokens(text), names).query()
+    return _Parser(text, names).query()
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -124,8 +125,9 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 class _Parser:
     """Recursive descent over the tokens of one query."""
 
-    def __init__(self, tokens: list[tuple[str, str]], names: Names) -> None:
-        self._tokens = tokens
+    def __init__(self, text: str, names: Names) -> None:
+        self._text = text
+        self._tokens = _tokens(text)
         self._at = 0
         self._names = names
 
@@ -135,7 +137,7 @@ class _Parser:
         order = self._order()
         if self._at < len(self._tokens):
             self._fail("Expecting either 'OR' or 'AND'")
-        return Query(test, order, bounded)
+        return Query(test, order, bounded, self._text)
 
     def _any(self) -> Test:
         tests = [self._all()]
@@ -175,6 +177,9 @@ class _Parser:
         self._need_mark(")")
         if field in ("created", "updated"):
             raise JqlError(f"The operator 'in' is not supported by the '{name}' field.")
+        if field == "project":  # a whole site may be named here
+            wanted = frozenset(self._known_project(name, value) for value in values)
+            return lambda card: not wanted.isdisjoint(card.project)
         tests = [self._compare(field, name, "=", value) for value in values]
         return lambda card: any(test(card) for test in tests)
 
@@ -190,12 +195,16 @@ class _Parser:
         return _identity(field, compare, value)
 
     def _project(self, name: str, operator: str, value: str) -> Test:
-        wanted = value.casefold()
         if operator not in ("=", "!="):
             raise JqlError(f"The operator '{operator}' is not supported by the '{name}' field.")
+        wanted = self._known_project(name, value)
+        return lambda card: (wanted in card.project) == (operator == "=")
+
+    def _known_project(self, name: str, value: str) -> str:
+        wanted = value.casefold()
         if wanted not in self._names.projects:
             raise JqlError(f"The value '{value}' does not exist for the field '{name}'.")
-        return lambda card: (wanted in card.project) == (operator == "=")
+        return wanted
 
     def _moment(self, name: str, value: str) -> datetime:
         if relative := _RELATIVE.match(value):

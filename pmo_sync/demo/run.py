@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from pmo_sync.config import (
 from pmo_sync.config.load import load
 from pmo_sync.config.write import render_first
 from pmo_sync.connectors.base import Progress
-from pmo_sync.demo.facts import World, WorldProject
+from pmo_sync.demo.facts import Tracker, World, WorldProject
 from pmo_sync.demo.servers import (
     GITHUB_TOKEN,
     JIRA_DC_TOKEN,
@@ -55,17 +55,19 @@ EVENING = time(18, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a demo folder was made of: a seeded world, or recordings."""
+    """What a demo folder was made of: a seeded world, or recordings; ``items`` of one that was
+    put straight into the store."""
 
     seed: int
     until: date
     recorded: str | None = None
+    items: int | None = None
 
 
 def make(folder: Path, seed: int, progress: Progress, formats: Sequence[str]) -> Written:
     """Sync a world every four weeks of its last half year, each time with the configuration of
     that day, and write the status report into ``folder``."""
-    _clear(folder)
+    clear(folder)
     worlds = build_days(seed, [UNTIL - EVERY * number for number in reversed(range(SYNCS))])
     world = next(worlds)
     with serve_world(world) as trackers:
@@ -81,11 +83,11 @@ def make_recorded(folder: Path, data: Path, progress: Progress, formats: Sequenc
     """Serve recorded trackers instead, as of the last day that they tell of."""
     if not data.is_dir():
         raise PmoSyncError(f"{data}: no such folder of recordings")
-    _clear(folder)
+    clear(folder)
     with serve_recorded(data) as trackers:
         until = date.fromisoformat(trackers.until)
         origin = Origin(0, until, str(data.resolve()))
-        config = _write(folder, origin, trackers, *_of_recordings())
+        config = write_down(folder, origin, trackers.urls(), *_of_recordings())
         pipeline.sync(config, progress, now=datetime.combine(until, EVENING))
     progress.step("report", "writing it")
     return pipeline.report(config, "status", until, formats, folder / "reports")
@@ -97,6 +99,8 @@ def serve(folder: Path) -> tuple[Config, Trackers]:
     if not note.is_file():
         raise PmoSyncError(f"{folder}: no demo here; make one with: pmo-sync demo -o {folder}")
     told = json.loads(note.read_text(encoding="utf-8"))
+    if told.get("items"):
+        raise PmoSyncError(f"{folder}: was put straight into its store, without trackers to serve")
     config = load(folder / CONFIG)
     ports = {source.name: urlsplit(source.url).port or 0 for source in config.sources}
     if told["recorded"]:
@@ -125,7 +129,7 @@ def _why(project: ProjectStatus) -> str:
     return f"{level}: {project.reasons[0].text}" if project.reasons else level
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Make room for a demo; touch nothing that an earlier demo did not make."""
     if folder.exists() and any(folder.iterdir()) and not (folder / NOTE).exists():
         raise PmoSyncError(f"{folder}: is not empty and no demo: choose another folder with -o")
@@ -142,33 +146,34 @@ def _sync(
     folder: Path, origin: Origin, trackers: Trackers, world: World, progress: Progress
 ) -> Config:
     """Write down what the office of the world's day knows, and sync."""
-    config = _write(folder, origin, trackers, *_of_world(world))
-    pipeline.sync(config, progress, now=_evening(world.until))
+    config = write_down(folder, origin, trackers.urls(), *_of_world(world))
+    pipeline.sync(config, progress, now=evening(world.until))
     return config
 
 
-def _write(
+def write_down(
     folder: Path,
     origin: Origin,
-    trackers: Trackers,
+    urls: Mapping[Tracker, str],
     portfolio: Portfolio,
     programs: Sequence[Program],
     projects: Sequence[Project],
     people: Sequence[PersonConfig],
     scope: dict[str, tuple[str, ...]],
 ) -> Config:
+    """Write the demo's configuration, with what it was made of beside it."""
     tokens = {"jira": JIRA_TOKEN, "jira_dc": JIRA_DC_TOKEN, "github": GITHUB_TOKEN}
     for name, token in tokens.items():
         (folder / f"{name}.token").write_text(token + "\n", encoding="utf-8")
     text = render_first(
         portfolio=replace(portfolio, as_of=origin.until),
-        sources=[_source(name, url, scope[name]) for name, url in trackers.urls().items()],
+        sources=[_source(name, url, scope[name]) for name, url in urls.items()],
         programs=programs,
         projects=projects,
         people=people,
     )
     (folder / CONFIG).write_text(text, encoding="utf-8", newline="\n")
-    told = {"seed": origin.seed, "until": origin.until.isoformat(), "recorded": origin.recorded}
+    told = {**asdict(origin), "until": origin.until.isoformat()}
     (folder / NOTE).write_text(json.dumps(told) + "\n", encoding="utf-8")
     return load(folder / CONFIG)
 
@@ -240,5 +245,6 @@ def _of_recordings() -> Told:
     )  # fmt: skip
 
 
-def _evening(of: date) -> datetime:
+def evening(of: date) -> datetime:
+    """Return when the demo syncs on a day."""
     return datetime.combine(of, EVENING)

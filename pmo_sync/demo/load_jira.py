@@ -1,0 +1,138 @@
+"""The world's Jira items as records, without a Jira: what a connector would have made of them.
+
+Native ids are the world's own keys. Links lead to items of the same team; what lies on another
+tracker a Jira knows as a page alone, of which there is no record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import chain
+
+from pmo_sync.demo.facts import Event, Person, Sprint, Team, WorldMilestone
+from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory
+from pmo_sync.model import (
+    Batch,
+    Entity,
+    ItemRecord,
+    Iteration,
+    Milestone,
+    Observation,
+    Site,
+    Term,
+    global_id,
+)
+from pmo_sync.model import Person as Account
+
+TYPES = {"Epic": 1, "Story": 0, "Bug": 0, "Task": 0, "Sub-task": -1}
+PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
+
+
+class JiraRecords:
+    """One site's records, team by team; what was handed over already is not said again."""
+
+    def __init__(self, site: Site, people: Mapping[str, Person]) -> None:
+        self.site = site
+        self._people = people
+        self._said: set[str] = set()
+        self._boards = 0
+
+    def opening(self) -> Batch:
+        """Return what the site says before any team: itself, and the words that it comes with."""
+        site = self.site.site
+        return Batch(
+            sites=(self.site,),
+            terms=(
+                *(Term(site, "type", name, name, rank=rank) for name, rank in TYPES.items()),
+                *(Term(site, "priority", word, word, rank=n) for n, word in enumerate(PRIORITIES)),
+                *(Term(site, "resolution", word, word, rank=n)
+                  for n, word in enumerate(RESOLUTIONS.values())),
+            ),
+        )  # fmt: skip
+
+    def setting(self, team: Team) -> Batch:
+        """Return what a team works with: its statuses, versions and sprints."""
+        self._boards += 1
+        milestones = tuple(self._milestone(team, one) for one in team.milestones)
+        iterations = tuple(self._iteration(one, self._boards) for one in team.sprints)
+        observations = [
+            *chain.from_iterable(map(_version, milestones)),
+            *chain.from_iterable(map(_sprint, iterations)),
+        ]
+        return Batch(
+            terms=tuple(
+                Term(self.site.site, "status", stage.name, stage.name, stage.category)
+                for stage in team.stages
+                if self._first(f"status {stage.name}")
+            ),
+            milestones=milestones,
+            iterations=iterations,
+            observations=tuple(observations),
+        )
+
+    def items(self, team: Team) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
+        """Yield the team's items, with the accounts that were not met before."""
+        keys = {item.key for item in team.items}
+        incoming: dict[str, list[tuple[Event, str]]] = {}
+        for item in team.items:
+            for event in item.events:
+                if event.field in LINKS and event.new in keys:
+                    incoming.setdefault(event.new, []).append((event, item.key))
+        for item in team.items:
+            story = JiraStory(self.site, team, item, incoming.get(item.key, []), keys)
+            met = (self._people[key] for key in story.people() if self._first(f"person {key}"))
+            yield story.record(), tuple(map(self._account, met))
+
+    def id_of(self, key: str) -> str:
+        """Return the id of any record of the site."""
+        return global_id(self.site.site, key)
+
+    def _first(self, what: str) -> bool:
+        new = what not in self._said
+        self._said.add(what)
+        return new
+
+    def _account(self, person: Person) -> Account:
+        """Return an account; a closed one hides its e-mail address."""
+        return Account(
+            self.id_of(person.key), self.site.site,
+            f"{person.key}@example.com" if person.active else person.key, person.name,
+            "app" if person.bot else "person", person.active,
+        )  # fmt: skip
+
+    def _milestone(self, team: Team, one: WorldMilestone) -> Milestone:
+        return Milestone(
+            self.id_of(one.key), self.site.site, team.container, one.name,
+            "released" if one.released else "unreleased",
+            f"{self.site.url}/projects/{team.container}/versions/{one.name}",
+            one.created.date(), one.due, one.due if one.released else None,
+        )  # fmt: skip
+
+    def _iteration(self, one: Sprint, board: int) -> Iteration:
+        """Return a sprint; one that has not begun is not dated."""
+        state = "closed" if one.completed else "active" if one.started else "future"
+        start, end = (one.start, one.end) if one.started else (None, None)
+        return Iteration(
+            self.id_of(one.key), self.site.site, one.name, state, str(board), start, end,
+            one.completed,
+        )  # fmt: skip
+
+
+def _version(of: Milestone) -> list[Observation]:
+    return _observed("milestone", of.milestone_id, (of.name, of.state, of.start, of.due))
+
+
+def _sprint(of: Iteration) -> list[Observation]:
+    return _observed("iteration", of.iteration_id, (of.name, of.state, of.start, of.end))
+
+
+def _observed(
+    entity: Entity, entity_id: str, values: tuple[str, str, date | None, date | None]
+) -> list[Observation]:
+    """List what Jira keeps no history of."""
+    texts = (value.isoformat() if isinstance(value, date) else value for value in values)
+    return [
+        Observation(entity, entity_id, name, text)
+        for name, text in zip(("title", "state", "start", "due"), texts, strict=True)
+    ]
