@@ -56,10 +56,10 @@ RISK_TERMS = (
          " not."),
     Term("Stale", "In progress, and untouched for as many days as the policy says."),
     Term("Dependency", "A blocking link whose ends do not share a project, team, container or"
-         " tracker, or of which one end is outside the scope. Open: both ends are unfinished;"
-         " not known: an end is outside the scope; over: an end is finished."),
-    Term("Chain", "Open blocking links, each beginning where the one before it ends, that cross a"
-         " border at least once: the longest way to each item that blocks no other."),
+         " tracker, or of which one end is outside what is read. Open: both ends are unfinished;"
+         " not known: an end is outside; over: an end is finished."),
+    Term("Chain", "Open blocking links, each beginning where the one before it ends, of which"
+         " at least one is a dependency: the longest way to each item that blocks no other."),
 )  # fmt: skip
 """What the risk report adds."""
 

@@ -155,7 +155,7 @@ def _crosses(one: End, other: End) -> list[str]:
     """Name what the two ends do not share: of an end outside the scope only its site is known."""
     crossed = ["tracker"] if one.site != other.site else []
     if not (one.category and other.category):
-        return [*crossed, "scope"]
+        return [*crossed, "outside"]
     if not set(one.projects) & set(other.projects) and (one.projects or other.projects):
         crossed.append("project")
     if one.teams and other.teams and not set(one.teams) & set(other.teams):
@@ -227,5 +227,7 @@ def _circles(links: Sequence[Dependency]) -> list[tuple[Dependency, ...]]:
             here = behind[here].blocker.item_id
         places = [link.blocked.item_id for link in way]
         if here in places:
-            circles.append(tuple(reversed(way[places.index(here) :])))
+            circle = list(reversed(way[places.index(here) :]))
+            first = min(range(len(circle)), key=lambda place: circle[place].blocker.key)
+            circles.append((*circle[first:], *circle[:first]))
     return circles

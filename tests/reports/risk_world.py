@@ -58,6 +58,8 @@ VALUES = (
     (6, "impact", "4", 1, None), (6, "risk_owner", "s#ada", 1, None),
     (7, "assignee", "s#ben", 1, None), (7, "due", "2026-01-15", 1, None),
 )  # fmt: skip
+WORDS = ("response", "risk_owner", "label")
+"""Fields in which a tracker may say anything."""
 LINKS = (
     # blocker, blocked, from day
     ("s#7", "s#1", 5), ("s#8", "s#7", 9), ("x#99", "s#8", None), ("s#5", "s#2", 2),
@@ -69,24 +71,23 @@ def on(day: int) -> datetime:
     return datetime(2026, 1, day, 12, tzinfo=UTC)
 
 
-def risk_world() -> World:
-    """The portfolio as tables."""
+def risk_world(title: str = "", url: str = "") -> World:
+    """The portfolio as tables; with another title, word or address wherever a tracker gives one."""
     world = World().add(*TERMS, *PEOPLE)
     containers = {number: container for number, container, _, _ in ITEMS}
-    for number, container, kind, title in ITEMS:
+    for number, container, kind, name in ITEMS:
         item = WorkItem(
-            f"s#{number}", "s", f"{container}-{number}", container, kind, 0, title, "new", on(1),
-            on(1), f"https://x/{container}-{number}",
+            f"s#{number}", "s", f"{container}-{number}", container, kind, 0, title or name, "new",
+            on(1), on(1), url or f"https://x/{container}-{number}",
         )  # fmt: skip
         world.add(item, *_moves(number)).present(item)
     for number, field, value, start, end in VALUES:
-        world.add(_row(number, field, value, start, end))
-    for one, other, start in LINKS:
-        keys = [
-            f"{containers[int(id[2:])]}-{id[2:]}" if id[:2] == "s#" else "X-99"
-            for id in (one, other)
-        ]
-        world.add(Link(one, other, "blocks", "Blocks", *keys, on(start) if start else None))
+        word = title if title and field in WORDS else value
+        world.add(_row(number, field, word, start, end))
+    keys = {f"s#{number}": f"{container}-{number}" for number, container in containers.items()}
+    for one, other, day in LINKS:
+        since = on(day) if day else None
+        world.add(Link(one, other, "blocks", "", keys.get(one, "X-99"), keys[other], since))
     return world
 
 

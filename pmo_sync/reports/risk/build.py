@@ -16,6 +16,7 @@ from pmo_sync.reports.risk.view import RiskReport, RiskRow
 from pmo_sync.reports.risk.waiting import chain_rows, dependency_rows, dependency_totals
 from pmo_sync.reports.risk.work import work_rows
 from pmo_sync.reports.sources import confidence, source_rows
+from pmo_sync.reports.words import day as said
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.dependencies import dependencies
 
@@ -105,19 +106,21 @@ def _totals(evidence: Evidence, lists: Lists) -> tuple[tuple[str, Figure], ...]:
         ("Open risks", "risk_open"), ("High", "risk_high"),
         ("High, unanswered", "risk_unanswered"), ("Not assessed", "risk_unassessed"),
         ("Score rose", "risk_riskier"), ("Score fell", "risk_less_risky"), ("New", "risk_new"),
-        ("Closed since", "risk_closed"),
+        ("Closed", "risk_closed"),
     )  # fmt: skip
-    notes = {"risk_unanswered": "no owner or no response"}
+    since = f"since {said(evidence.previous)}"
+    notes = {"risk_unanswered": "no owner or no response"} | dict.fromkeys(
+        ("risk_riskier", "risk_less_risky", "risk_new", "risk_closed"), since
+    )
     return tuple(
         (title, evidence.figure(lists, name, note=notes.get(name, ""))) for title, name in names
     )
 
 
 def _headline(evidence: Evidence, waiting: int) -> str:
-    blocking = f"{several(waiting, 'open dependency', 'open dependencies')} cross a border."
-    if waiting == 1:
-        blocking = "1 open dependency crosses a border."
-    return f"{_risks(evidence)} {blocking}"
+    number = several(waiting, "open dependency", "open dependencies")
+    runs = "runs" if waiting == 1 else "run"
+    return f"{_risks(evidence)} {number} {runs} between projects, teams or trackers."
 
 
 def _risks(evidence: Evidence) -> str:
