@@ -16,7 +16,10 @@ CONNECTORS = {
     "jira": "pmo_sync.connectors.jira:JiraConnector",
     "github": "pmo_sync.connectors.github:GithubConnector",
 }
-REPORTS = {"status": "pmo_sync.reports.status:build"}
+REPORTS = {
+    "status": "pmo_sync.reports.status:build",
+    "risk": "pmo_sync.reports.risk:build",
+}
 PUBLISHERS = {"folder": "pmo_sync.publishers.folder:Folder"}
 
 GROUPS = {

@@ -17,6 +17,7 @@ GROUP = "pmo_sync.reports"
 
 REPORTS = {
     "status": "The portfolio's status: what needs attention and why, project by project.",
+    "risk": "Risks, work at risk and dependencies: what nobody answers, who waits for whom.",
 }
 """What each built-in report tells; one that another package adds tells it by its name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmo_sync.policy import Policy
+from pmo_sync.policy import Policy, RiskPolicy
 from pmo_sync.reports.base import Term
 
 TERMS = (
@@ -37,6 +37,53 @@ TERMS = (
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),
 )  # fmt: skip
+
+RISK_TERMS = (
+    Term("Risk register", "The items that the policy calls risks, by type, label or filter. A risk"
+         " is open until its status says done or dropped."),
+    Term("Probability, impact", "1 to 5, from a field of the tracker that the configuration maps,"
+         " else from a label; words by the policy's scale."),
+    Term("Score", "Probability x impact, 1 to 25. High, medium and low begin at the policy's"
+         " thresholds."),
+    Term("Not assessed", "Without a probability or an impact on the scale. It is not zero and not"
+         " low: such a risk has no score and is in no sum."),
+    Term("Movement", "The score now against the score at the end of the previous report's day."),
+    Term("Owner of a risk", "The risk owner that a field or label names, else who is assigned."),
+    Term("Unanswered", "High, open, and without an owner or without a response."),
+    Term("Sum of scores", "Of the open, assessed risks; it grows with how many are written down,"
+         " so compare it with its own past, not between projects."),
+    Term("Unowned", "Open, with neither an assignee nor a risk owner, whether work has started or"
+         " not."),
+    Term("Stale", "In progress, and untouched for as many days as the policy says."),
+    Term("Dependency", "A blocking link whose ends do not share a project, team, container or"
+         " tracker, or of which one end is outside what is read. Open: both ends are unfinished;"
+         " not known: an end is outside; over: an end is finished."),
+    Term("Chain", "Open blocking links, each beginning where the one before it ends, of which"
+         " at least one is a dependency: the longest way to each item that blocks no other."),
+)  # fmt: skip
+"""What the risk report adds."""
+
+_OF_RISK = ("As of", "Work item", "Open", "Cycle time", "Percentile", "Age", "Expectation",
+            "Blocked", "Overdue", "Counted once")  # fmt: skip
+
+
+def risk_terms() -> tuple[Term, ...]:
+    """Return the terms that the risk report uses."""
+    return (*RISK_TERMS, *(term for term in TERMS if term.name in _OF_RISK))
+
+
+def risk_policy_rows(risk: RiskPolicy) -> tuple[tuple[str, str], ...]:
+    """Return in words what the register is and how it is scored."""
+    scale = ", ".join(f"{word} = {level}" for word, level in sorted(risk.scale.items()))
+    return (
+        ("Types that are risks", ", ".join(risk.types) or "none"),
+        ("Labels that are risks", ", ".join(risk.labels) or "none"),
+        ("Filter that selects risks", risk.where or "none"),
+        ("High risk", f"a score of {risk.high} or more"),
+        ("Medium risk", f"a score of {risk.medium} or more"),
+        ("Words of the scale, beside the well-known ones", scale or "none"),
+        ("Labels that tell of a risk", ", ".join(risk.label_patterns) or "none"),
+    )
 
 
 def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:

@@ -8,18 +8,21 @@ the items does not exceed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import narwhals as nw
 import numpy as np
 
 from pmo_sync.frames.durations import DAY, seconds_between, seconds_until
 from pmo_sync.frames.tables import Frame, records
+from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import Scope
 
 Series = dict[str, list[int]]
+CYCLE_TIME_WINDOW = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,20 @@ def cycle_times(scope: Scope, since: datetime) -> dict[str, Spread]:
             seconds_between(nw.col("started"), nw.col("finished")).alias("seconds")
         ),
     )
+
+
+def tells(spread: Spread, policy: Policy) -> bool:
+    """Say whether enough items have a value, in number and in share, to stand for all."""
+    enough = spread.count >= policy.minimum_finished
+    return enough and spread.count >= policy.minimum_coverage * spread.of
+
+
+def expectations(cycle: Mapping[str, Spread], policy: Policy) -> dict[str, int]:
+    """Return by project the days that 85 % of its items do not exceed, where enough of them have
+    a cycle time: work in progress that is older is ageing."""
+    return {
+        project: math.ceil(spread.p85) for project, spread in cycle.items() if tells(spread, policy)
+    }
 
 
 def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, records
-from pmo_sync.policy import Policy
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.marks import with_marks
@@ -22,7 +20,6 @@ from pmo_sync.rollups.scope import Scope, scope_at
 
 PERIODS = 12
 """Periods shown in charts and used for the pace: a quarter of weeks."""
-CYCLE_TIME_WINDOW = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ class Evidence:
     def cycle_time(self, project: str) -> flow.Spread | None:
         """Return the cycle times of a project where enough of its items have one."""
         spread = self.cycle.get(project)
-        return spread if spread and _tells(spread, self.config.policy) else None
+        return spread if spread and flow.tells(spread, self.config.policy) else None
 
     def program_number(self, name: str) -> int:
         """Return a program's place in the configuration: unlike its name, an identifier."""
@@ -81,12 +78,8 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
-    cycle = flow.cycle_times(scope, scope.at - CYCLE_TIME_WINDOW)
-    expectation = {
-        project: math.ceil(spread.p85)
-        for project, spread in cycle.items()
-        if _tells(spread, policy)
-    }
+    cycle = flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW)
+    expectation = flow.expectations(cycle, policy)
     return Evidence(
         config=config,
         scope=scope,
@@ -109,11 +102,6 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
     )
-
-
-def _tells(spread: flow.Spread, policy: Policy) -> bool:
-    enough = spread.count >= policy.minimum_finished
-    return enough and spread.count >= policy.minimum_coverage * spread.of
 
 
 def _by_program(scope: Scope, groups: Frame, where: str, limit: int) -> Mapping[str, Counted]:

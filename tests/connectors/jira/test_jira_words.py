@@ -82,8 +82,8 @@ def test_only_a_configuration_maps_them() -> None:
 
 def test_values_and_their_history() -> None:
     result = mapped(
-        history(1, DAY % 5, change("Probability", "1", "2", names=("Low", "High"), field_id="cf_p")),
-        history(2, DAY % 7, change("Impact", None, None, names=("3", "4"), field_id="cf_i")),
+        history(1, DAY % 5, change("P", "1", "2", names=("Low", "High"), field_id="cf_p")),
+        history(2, DAY % 7, change("I", None, None, names=("3", "4"), field_id="cf_i")),
         cf_p={"value": "High", "id": "2"},
         cf_i=4.0,
         cf_r="Second supplier",

@@ -1,0 +1,87 @@
+"""Everything that the rollups say for one risk report, computed once for all its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.frames.tables import Frame
+from pmo_sync.reports.base import Figure
+from pmo_sync.reports.figures import counted
+from pmo_sync.reports.lists import Lists, within
+from pmo_sync.rollups import flow
+from pmo_sync.rollups.calendar import period_before
+from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.measures import ALL, Counted, Measure, beyond, count, grouped, measures
+from pmo_sync.rollups.risk import register_filter, risk_measures, work_measures
+from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.where.syntax import Expression
+
+WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status", "unclaimed",
+        "todo", "in_progress", "done", "dropped", "started")  # fmt: skip
+"""Measures of the status report that this one shows, or trusts its data by."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rollups of a report's day, by measure and project; ``register`` None is no register."""
+
+    config: Config
+    scope: Scope
+    before: Scope
+    previous: date
+    groups: Frame
+    register: Expression | None
+    measures: Mapping[str, Measure]
+    counted: Mapping[str, Mapping[str, Counted]]
+    expectation: Mapping[str, int]
+    ageing: Mapping[str, Counted]
+
+    def total(self, measure: str, group: str = ALL) -> int:
+        """Return how many items of a group a measure counts."""
+        found = self.counted.get(measure, {}).get(group)
+        return found.total if found else 0
+
+    def figure(
+        self, lists: Lists, measure: str, group: str = ALL, id: str = "all", note: str = ""
+    ) -> Figure:
+        """Return a measure as a figure that opens its list."""
+        found = self.counted.get(measure, {}).get(group)
+        if measure not in self.measures:
+            return counted(None, None, note)
+        m = self.measures[measure]
+        where = m.where if group == ALL else within("project", group, m.where)
+        title = f"{'Portfolio' if group == ALL else group}: {m.title}"
+        return counted(found, lists.add(f"{id}-{m.name}", title, found, where), note)
+
+
+def gather(tables: Tables, config: Config, day: date) -> Evidence:
+    """Compute the evidence for a risk report as of ``day``."""
+    policy = config.policy
+    previous = period_before(day, config.portfolio.period)
+    before = scope_at(tables, config, previous)
+    scope = scope_at(tables, config, day)
+    scope = replace(scope, members=with_marks(tables, scope, before))
+    groups = grouped(tables, scope)
+    register = register_filter(policy.risk)
+    chosen = [m for m in measures(policy, previous) if m.name in WORK]
+    chosen += work_measures()
+    chosen += risk_measures(register, policy.risk, previous) if register else ()
+    expectation = flow.expectations(
+        flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW), policy
+    )
+    return Evidence(
+        config=config,
+        scope=scope,
+        before=before,
+        previous=previous,
+        groups=groups,
+        register=register,
+        measures={m.name: m for m in chosen},
+        counted={m.name: count(scope, groups, m.where, policy.list_limit) for m in chosen},
+        expectation=expectation,
+        ageing=beyond(tables, groups, expectation, policy.list_limit),
+    )

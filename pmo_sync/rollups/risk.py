@@ -1,0 +1,133 @@
+"""The risk register: which items it is, what is counted of it, and the 5 x 5 matrix.
+
+A score is probability x impact (PMI's matrix, 1 to 25). An item that is not assessed has none: it
+is counted apart, and no sum holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from pmo_sync.frames.tables import Frame, records
+from pmo_sync.policy import RiskPolicy
+from pmo_sync.rollups.measures import ALL, Counted, Measure, select, tally
+from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.where.apply import compile
+from pmo_sync.rollups.where.parse import parse
+from pmo_sync.rollups.where.syntax import Expression, OneOf, all_of, any_of
+
+SCALE = (1, 2, 3, 4, 5)
+NOBODY = "assignee is empty and risk_owner is empty"
+
+Cell = tuple[int, int]
+"""Probability, impact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The sum of the scores of ``assessed`` open risks of ``of``."""
+
+    score: int
+    assessed: int
+    of: int
+
+
+def register_filter(policy: RiskPolicy) -> Expression | None:
+    """Return the filter that is the register; None where the policy names none."""
+    terms: list[Expression] = []
+    if policy.types:
+        terms.append(OneOf("type", policy.types))
+    if policy.labels:
+        terms.append(OneOf("label", policy.labels))
+    if policy.where:
+        terms.append(parse(policy.where, "policy.risk.where"))
+    return any_of(terms) if terms else None
+
+
+def of_register(register: Expression, where: str) -> str:
+    """Return the filter of what ``where`` selects of the register."""
+    return str(all_of([register, parse(where)]))
+
+
+def cell_where(cell: Cell) -> str:
+    """Return the filter of the open risks of one cell, for ``of_register``."""
+    return f"category = open and probability = {cell[0]} and impact = {cell[1]}"
+
+
+def risk_measures(register: Expression, policy: RiskPolicy, previous: date) -> tuple[Measure, ...]:
+    """Return what is counted of the register; ``previous`` is the last report's day."""
+    high = f"category = open and score >= {policy.high}"
+    since = previous.isoformat()
+    rows = (
+        ("open", "Open risks", "category = open"),
+        ("high", "High risks", high),
+        ("unanswered", "High risks without an owner or a response",
+         f"{high} and (({NOBODY}) or response is empty)"),
+        ("unassessed", "Open risks that are not assessed", "category = open and score is empty"),
+        ("unowned", "Open risks that nobody owns", f"category = open and {NOBODY}"),
+        ("unresponded", "Open risks without a response", "category = open and response is empty"),
+        ("overdue", "Open risks that are overdue", "overdue = true"),
+        ("riskier", "Risks whose score rose", "category = open and change = riskier"),
+        ("less_risky", "Risks whose score fell", "category = open and change = less_risky"),
+        ("new", "New risks", f"category = open and created > {since}"),
+        ("closed", "Risks closed", f"category in (done, dropped) and finished > {since}"),
+        ("ended", "Closed risks", "category in (done, dropped)"),
+    )  # fmt: skip
+    return tuple(
+        Measure(f"risk_{name}", title, of_register(register, where)) for name, title, where in rows
+    )
+
+
+def work_measures() -> tuple[Measure, ...]:
+    """Return what is counted of all work beside the measures of the status report."""
+    return (
+        Measure("unowned", "Open, assigned to nobody", f"category = open and {NOBODY}"),
+    )  # fmt: skip
+
+
+def open_risks(
+    scope: Scope, before: Scope, register: Expression, limit: int
+) -> list[dict[str, Any]]:
+    """Return up to ``limit`` open risks, the highest score first and those not assessed last, with
+    ``was_score`` and ``was_there`` (1) as of ``before``."""
+    was = before.items.select(
+        "item_id", nw.col("score").alias("was_score"), nw.lit(1).alias("was_there")
+    )
+    rows = (
+        select(scope, of_register(register, "category = open"))
+        .join(was, on="item_id", how="left")
+        .sort("score", "age", "key", "item_id", descending=[True, True, False, False],
+              nulls_last=True)
+    )  # fmt: skip
+    return records(rows.head(limit))
+
+
+def matrix(scope: Scope, groups: Frame, register: Expression, limit: int) -> Mapping[Cell, Counted]:
+    """Count the open, assessed risks by cell, each item once; ``groups`` as in ``grouped``."""
+    where = of_register(register, "category = open and score is not empty")
+    chosen = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
+    once = chosen(groups.filter(nw.col("project") == ALL), scope.members)
+    place = nw.col("probability") * 10 + nw.col("impact")
+    by_cell = once.drop(["project"]).with_columns(place.alias("project"))
+    found = tally(by_cell, limit)
+    return {divmod(int(place), 10): counted for place, counted in found.items()}
+
+
+def exposure(scope: Scope, groups: Frame, register: Expression) -> Mapping[str, Exposure]:
+    """Sum the scores of the open risks of each group; what is not assessed is in no sum."""
+    where = of_register(register, "category = open")
+    chosen = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
+    summed = chosen(groups, scope.members).group_by("project").agg(
+        nw.col("score").sum().alias("score"),
+        nw.col("score").count().alias("assessed"),
+        nw.len().alias("of"),
+    )  # fmt: skip
+    return {
+        row["project"]: Exposure(int(row["score"] or 0), int(row["assessed"]), int(row["of"]))
+        for row in records(summed)
+    }
