@@ -27,9 +27,11 @@ MEMBERS = {"item_id": "str", "field": "str", "value": "str"}
 ITEMS = {
     **dict.fromkeys(("item_id", "site", "source", "container", "key", "title", "type", "status",
                      "category", "priority", "parent"), "str"),
-    **dict.fromkeys(("created", "updated", "started", "finished", "due"), "datetime64[us]"),
+    **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned"),
+                    "datetime64[us]"),
     "age": "Int64", "points": "float64", "estimate_hours": "float64",
-    "remaining_hours": "float64", "spent_hours": "float64", "blocked": "bool", "overdue": "bool",
+    "remaining_hours": "float64", "spent_hours": "float64", "effort": "float64",
+    "blocked": "bool", "overdue": "bool",
 }  # fmt: skip
 SQL_TYPES = {
     "str": "VARCHAR", "datetime64[us]": "TIMESTAMP", "Int64": "INTEGER", "float64": "DOUBLE",
