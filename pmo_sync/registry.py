@@ -16,7 +16,10 @@ CONNECTORS = {
     "jira": "pmo_sync.connectors.jira:JiraConnector",
     "github": "pmo_sync.connectors.github:GithubConnector",
 }
-REPORTS = {"status": "pmo_sync.reports.status:build"}
+REPORTS = {
+    "status": "pmo_sync.reports.status:build",
+    "resources": "pmo_sync.reports.resources:build",
+}
 PUBLISHERS = {"folder": "pmo_sync.publishers.folder:publish"}
 
 GROUPS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -58,6 +58,21 @@ def carriers(tables: Tables, scope: Scope, held: Frame, policy: Policy) -> tuple
         for (part, human), (done, left) in mine.items()
     ]
     return tuple(sorted(filter(None, found), key=_place))
+
+
+def carried(tables: Tables, scope: Scope, held: Frame, found: Sequence[Carrier]) -> Frame:
+    """Return item_id, place, done (1 or 0): what the person of ``found[place]`` has of the part;
+    with ``held`` that names nobody (no column human), all that the part has."""
+    rows = tables.rows(
+        {"place": "int64", "kind": "str", "container": "str", "name": "str", "human": "str"},
+        [(n, c.kind, c.container, c.name, c.human) for n, c in enumerate(found)],
+    )
+    part = ["kind", "container", "name"]
+    items = _facts(scope).join(_parts(scope), on="item_id", how="inner")
+    who = ["human"] if "human" in held.collect_schema().names() else []
+    if who:
+        items = items.join(held, on="item_id", how="inner")
+    return items.join(rows, on=[*part, *who], how="inner").select("item_id", "place", "done")
 
 
 def _carrier(

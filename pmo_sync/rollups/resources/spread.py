@@ -23,11 +23,6 @@ class Weeks:
     day: date
     bounds: tuple[date, ...]
 
-    @property
-    def mondays(self) -> tuple[date, ...]:
-        """The Monday of each week: its name."""
-        return tuple(bound - bound.weekday() * ONE for bound in self.bounds[:-1])
-
 
 def weeks_from(day: date, calendar: Calendar, count: int = WEEKS) -> Weeks:
     """Return the weeks ahead at the end of ``day``: a rest of a week in which nobody works any
