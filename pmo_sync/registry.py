@@ -19,6 +19,7 @@ CONNECTORS = {
 REPORTS = {
     "status": "pmo_sync.reports.status:build",
     "risk": "pmo_sync.reports.risk:build",
+    "resources": "pmo_sync.reports.resources:build",
 }
 PUBLISHERS = {"folder": "pmo_sync.publishers.folder:Folder"}
 

@@ -13,6 +13,7 @@ from pmo_sync.frames.tables import records
 from pmo_sync.rollups.calendar import local_day, period_before
 from pmo_sync.rollups.marks import with_marks
 from pmo_sync.rollups.measures import member_names, select
+from pmo_sync.rollups.resources.plan import PLANNED, with_plan
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
@@ -50,7 +51,9 @@ def item_rows(
 def _marked(
     tables: Tables, config: Config, scope: Scope, asked: frozenset[str], earlier: date
 ) -> Scope:
-    """Add the marks that a filter asks for: they cost as much as all the rest."""
+    """Add the plan and the marks that a filter asks for: they cost as much as all the rest."""
+    if asked & set(PLANNED):
+        scope = with_plan(tables, scope, config)
     if not asked & {"change", "quality"}:
         return scope
     before = scope_at(tables, config, earlier) if "change" in asked else None

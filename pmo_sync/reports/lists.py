@@ -12,6 +12,7 @@ from urllib.parse import quote
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.reports.base import ItemList, ItemRow
+from pmo_sync.reports.words import day
 from pmo_sync.rollups.calendar import local_day
 from pmo_sync.rollups.measures import Counted, member_names
 from pmo_sync.rollups.scope import Scope
@@ -30,6 +31,16 @@ def slug(text: str) -> str:
 def within(field: str, name: str, where: str) -> str:
     """Return the filter of what ``where`` selects within a project or program."""
     return str(all_of([Compare(field, "=", name), parse(where)]))
+
+
+def _remarks(row: Mapping[str, Any]) -> Iterable[str]:
+    """Say what a list's columns do not; what is left and by when only where a report asked."""
+    if row["blocked"]:
+        yield "blocked"
+    if row.get("effort") is not None:
+        yield f"{row['effort']:,.1f} h left".replace(".0 h", " h")
+    if row.get("planned"):
+        yield f"planned for {day(row['planned'].date())} ({row['planned_by']})"
 
 
 class Lists:
@@ -78,7 +89,7 @@ class Lists:
                 age=int(row["age"]) if row["age"] is not None else None,
                 due=row["due"].date() if row["due"] else None,
                 updated=self._day(row["updated"]),
-                note="blocked" if row["blocked"] else "",
+                note="; ".join(_remarks(row)),
             )
 
     def _day(self, instant: datetime | None) -> date | None:

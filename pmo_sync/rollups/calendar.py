@@ -10,7 +10,7 @@ import numpy as np
 
 from pmo_sync.config import Portfolio
 
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = {"week": 7, "fortnight": 14}
 
 
@@ -55,5 +55,5 @@ def working_days(start: date, end: date, portfolio: Portfolio) -> int:
     """Count the working days from ``start`` until ``end``: as many, negative, the other way."""
     if end < start:
         return -working_days(end, start, portfolio)
-    mask = [day in portfolio.working_days for day in _WEEK]
+    mask = [day in portfolio.working_days for day in WEEK]
     return int(np.busday_count(start, end, weekmask=mask))

@@ -97,7 +97,7 @@ def _quality(tables: Tables, now: Scope) -> list[Frame]:
     ]  # fmt: skip
 
 
-def _members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
+def members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
     history = tables["history"].filter(
         nw.col("entity") == "item",
         nw.col("field") == field,
@@ -109,9 +109,9 @@ def _members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
 
 def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> list[Frame]:
     midnight = datetime(now.day.year, now.day.month, now.day.day)
-    milestones = _milestones_at(tables, now.at, midnight)
+    milestones = milestones_at(tables, now.at, midnight)
     held = unfinished.select("item_id").join(
-        _members_with_ids(tables, now, "milestone"), on="item_id", how="inner"
+        members_with_ids(tables, now, "milestone"), on="item_id", how="inner"
     ).join(milestones, on="member", how="inner")  # fmt: skip
     closed = nw.col("closed") == 1
     return [
@@ -121,7 +121,7 @@ def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> list[Frame]:
     ]  # fmt: skip
 
 
-def _milestones_at(tables: Tables, at: datetime, midnight: datetime) -> Frame:
+def milestones_at(tables: Tables, at: datetime, midnight: datetime) -> Frame:
     """Return member, closed (1 or 0), milestone_due as they were observed last before as-of; where
     nothing was yet, as they are, and closed no earlier than on the day that they name."""
     seen = tables["history"].filter(
@@ -184,5 +184,5 @@ def _assigned_to_inactive(tables: Tables, now: Scope, unfinished: Frame) -> Fram
     inactive = tables["person"].filter(~nw.col("active")).select(
         nw.col("person_id").alias("member")
     )  # fmt: skip
-    assigned = _members_with_ids(tables, now, "assignee").join(inactive, on="member", how="semi")
+    assigned = members_with_ids(tables, now, "assignee").join(inactive, on="member", how="semi")
     return unfinished.select("item_id").join(assigned, on="item_id", how="semi")

@@ -104,10 +104,10 @@ def grouped(tables: Tables, scope: Scope) -> Frame:
     )
     all_of_them = scope.items.with_columns(nw.lit(ALL).alias("project"))
     rows = nw.concat([by_project, all_of_them], how="vertical")
-    return tables.hold(_in_order(tables.hold(rows)))
+    return tables.hold(in_order(tables.hold(rows)))
 
 
-def _in_order(rows: Frame) -> Frame:
+def in_order(rows: Frame) -> Frame:
     """The oldest open work first, then what was finished last."""
     return rows.with_columns(
         (nw.col("age").fill_null(-1) * -1).alias("oldest"),

@@ -29,7 +29,7 @@ class Scope:
     ``items`` are those of ``frames.items_at`` with source (of several the first by name), parent
     (key), risk_owner (name), age (whole days since work started, or since creation where it has
     not; null once finished) and overdue.
-    ``members`` (item_id, field, value) adds project and program to the several-valued fields;
+    ``members`` (item_id, field, value) adds project, program and team to the several-valued fields;
     ``membership`` (item_id, project) says the same of projects alone.
     """
 
@@ -63,7 +63,7 @@ def scope_at(tables: Tables, config: Config, day: date) -> Scope:
         at=at,
         timezone=ZoneInfo(config.portfolio.timezone),
         items=items,
-        members=tables.hold(_all_members(tables, members, belongs, projects, config)),
+        members=tables.hold(_all_members(tables, members, belongs, projects, config, who)),
         membership=belongs,
         states=portrait.states,
         meanings=portrait.meanings,
@@ -143,6 +143,7 @@ def _all_members(
     belongs: Frame,
     projects: Sequence[Project],
     config: Config,
+    who: People,
 ) -> Frame:
     chains = program_chain(config.programs)
     programs = tables.rows(
@@ -160,11 +161,21 @@ def _all_members(
         [
             named.filter(~assigned),
             named.filter(assigned).unique(),  # one person may have two accounts, a team two people
+            _teams(tables, members, who),
             _labelled(belongs, "project"),
             _labelled(by_program, "program"),
         ],
         how="vertical",
     )
+
+
+def _teams(tables: Tables, members: Frame, who: People) -> Frame:
+    teams = tables.rows(
+        {"value": "str", "team": "str"},
+        [(account, human.team) for human in who.humans for account in human.accounts],
+    )
+    assigned = members.filter(nw.col("field") == "assignee").select("item_id", "value")
+    return _labelled(assigned.join(teams, on="value", how="inner"), "team").unique()
 
 
 def _labelled(frame: Frame, field: str) -> Frame:

@@ -103,7 +103,7 @@ def test_a_person_is_all_accounts_that_are_joined_or_have_one_name(engine: Engin
     }  # fmt: skip
 
 
-@settings(deadline=None)  # the first example makes the tables
+@settings(deadline=None, max_examples=30)  # the first one makes the tables
 @given(st.lists(st.text(max_size=8), unique_by=str.casefold, max_size=12))
 def test_initials_never_take_one_for_another(names: list[str]) -> None:
     persons = tuple(PersonConfig(name) for name in names)

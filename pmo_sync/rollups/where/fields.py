@@ -64,6 +64,7 @@ FIELDS: Mapping[str, Field] = {
         Field("priority", "text", False, "priority in the tracker's own words"),
         Field("label", "text", True, "label"),
         Field("assignee", "text", True, "name of a person who is assigned"),
+        Field("team", "text", True, "team of such a person, by the configuration"),
         Field("component", "text", True, "component of the Jira project"),
         Field("milestone", "text", True, "Jira fix version or GitHub milestone"),
         Field("iteration", "text", True, "sprint or Projects iteration"),
@@ -78,6 +79,11 @@ FIELDS: Mapping[str, Field] = {
         Field("estimate", "number", False, "original estimate in hours", column="estimate_hours"),
         Field("remaining", "number", False, "remaining effort in hours", column="remaining_hours"),
         Field("spent", "number", False, "effort spent in hours", column="spent_hours"),
+        Field("effort", "number", False, "what is left of an open item, in hours: its remaining"
+              " effort, else its points by the hours of a point"),
+        Field("planned", "day", False, "the day by which an open item is planned to be done: its"
+              " due date, else the end of its iteration, its milestone's date or its project's"
+              " target"),
         Field("blocked", "flag", False, "something keeps it from going on"),
         Field("overdue", "flag", False, "due before the report's day and not finished"),
         Field("probability", "number", False, "probability of a risk, 1 to 5"),

@@ -28,9 +28,11 @@ ITEMS = {
     **dict.fromkeys(("item_id", "site", "source", "container", "key", "title", "type", "status",
                      "category", "priority", "parent", "response", "risk_owner",
                      "proximity"), "str"),
-    **dict.fromkeys(("created", "updated", "started", "finished", "due"), "datetime64[us]"),
+    **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned"),
+                    "datetime64[us]"),
     "age": "Int64", "points": "float64", "estimate_hours": "float64",
-    "remaining_hours": "float64", "spent_hours": "float64", "blocked": "bool", "overdue": "bool",
+    "remaining_hours": "float64", "spent_hours": "float64", "effort": "float64",
+    "blocked": "bool", "overdue": "bool",
     **dict.fromkeys(("probability", "impact", "score"), "float64"),
 }  # fmt: skip
 SQL_TYPES = {

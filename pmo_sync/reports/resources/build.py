@@ -1,0 +1,190 @@
+"""How the resources report is found: rollups in, view-model out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import narwhals as nw
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.frames.tables import records
+from pmo_sync.reports.base import Figure, Quality
+from pmo_sync.reports.lists import Lists
+from pmo_sync.reports.resources.evidence import NOBODY, Evidence, gather
+from pmo_sync.reports.resources.glossary import TERMS, policy_rows
+from pmo_sync.reports.resources.rows import carrier_rows, overloads, team_rows
+from pmo_sync.reports.resources.subject import Subject, percent
+from pmo_sync.reports.resources.view import Holidays, Overload, ResourcesReport, Week
+from pmo_sync.reports.sources import confidence, source_rows
+from pmo_sync.reports.words import several
+from pmo_sync.rollups.calendar import period_before
+from pmo_sync.rollups.measures import ALL
+from pmo_sync.rollups.resources.calendars import holidays_used
+from pmo_sync.rollups.resources.load import NEAR, added
+from pmo_sync.rollups.where.syntax import Empty
+
+VERSION = 1
+"""Of the JSON form: raised when a field changes its meaning or goes."""
+
+
+def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
+    """Build the resources report as of the end of ``day``."""
+    evidence = gather(tables, config, day)
+    previous = period_before(day, config.portfolio.period)
+    lists = Lists(tables, evidence.scope, previous)
+    everything, nobody = _everything(evidence, lists), _nobody(evidence, lists)
+    teams = team_rows(evidence, lists)
+    over = overloads(evidence, teams)
+    sources = source_rows(tables, evidence.scope, config)
+    items = sum(source.items for source in sources)
+    badge, reasons = confidence(sources, 0, _unclaimed(evidence), items, [])
+    if not everything.is_known:
+        said = f"{everything.work().placed.text} of open items are estimated and dated"
+        badge, reasons = "limited" if badge == "good" else badge, (*reasons, said)
+    weeks = evidence.resources.weeks
+    return ResourcesReport(
+        report="resources",
+        version=VERSION,
+        portfolio=config.portfolio.name,
+        as_of=day,
+        previous=previous,
+        timezone=config.portfolio.timezone,
+        period=config.portfolio.period,
+        policy_version=config.policy.version(),
+        sources=sources,
+        confidence=badge,
+        confidence_reasons=reasons,
+        headline=_headline(evidence, over, everything, nobody),
+        totals=_totals(evidence, everything, nobody, len(over)),
+        weeks=tuple(
+            Week(begins, (after - begins).days) for begins, after in pairwise(weeks.bounds)
+        ),
+        near=NEAR,
+        people=config.policy.people,
+        overloads=over,
+        teams=teams,
+        nobody=nobody.work(),
+        nobody_weeks=nobody.load.weeks,
+        carriers=carrier_rows(evidence, lists),
+        holidays=_holidays(evidence),
+        quality=_quality(evidence, everything),
+        policy=policy_rows(config),
+        glossary=TERMS,
+        lists=lists.all(),
+    )
+
+
+def _everything(evidence: Evidence, lists: Lists) -> Subject:
+    found = evidence.resources
+    load = added([*(each.load for each in found.persons), found.nobody], found.weeks)
+    return Subject(evidence, lists, "all", "Portfolio", ALL, None, load, None)
+
+
+def _nobody(evidence: Evidence, lists: Lists) -> Subject:
+    return Subject(
+        evidence, lists, "nobody", "Assigned to nobody", NOBODY, Empty("assignee"),
+        evidence.resources.nobody, None,
+    )  # fmt: skip
+
+
+def _unclaimed(evidence: Evidence) -> int:
+    scope = evidence.scope
+    rows = scope.items.join(scope.membership.select("item_id"), on="item_id", how="anti")
+    return int(records(rows.select(nw.len().alias("n")))[0]["n"])
+
+
+def _totals(
+    evidence: Evidence, everything: Subject, nobody: Subject, over: int
+) -> tuple[tuple[str, Figure], ...]:
+    work, theirs = everything.work(), nobody.work()
+    noun = "teams" if evidence.config.policy.people == "teams" else "people"
+    near = f"Over capacity, next {NEAR} weeks"
+    return (
+        (near, Figure(over, f"{over:,}", note=f"of {_assessed(evidence):,} {noun}")),
+        ("Hours left", work.remaining),
+        ("Hours that nobody has", theirs.remaining),
+        ("Estimated and dated", work.placed),
+        ("Overdue", work.overdue),
+        ("Undated", work.undated),
+    )
+
+
+def _assessed(evidence: Evidence) -> int:
+    persons = evidence.resources.persons
+    if evidence.config.policy.people == "teams":
+        return len({load.human.team for load in persons})
+    return len(persons)
+
+
+def _headline(
+    evidence: Evidence,
+    over: Sequence[Overload],
+    everything: Subject,
+    nobody: Subject,
+) -> str:
+    load = everything.load
+    if not load.items:
+        return "There is no open work."
+    parts = [_who(evidence, over)]
+    left = f"{load.total:,.0f} hours are left"
+    theirs = f", {nobody.load.total:,.0f} of them assigned to nobody" if nobody.load.total else ""
+    parts.append(f"{left}{theirs}." if load.estimated else "No open item has an estimate.")
+    placed = everything.work().placed
+    rest = "the rest is in no load" if everything.is_known else "too few to say who is free"
+    if placed.value != 1:
+        parts.append(f"{placed.text} of open items are estimated and dated: {rest}.")
+    return " ".join(parts)
+
+
+def _who(evidence: Evidence, over: Sequence[Overload]) -> str:
+    named = "team" if evidence.config.policy.people == "teams" else "person"
+    many = "teams" if named == "team" else "people"
+    whole = several(_assessed(evidence), named, many)
+    if not over:
+        return f"None of {whole} is known to be over capacity in the next {NEAR} weeks."
+    ratios = [o.peak.value for o in over if o.peak.value is not None]
+    highest = f", at the peak {percent(max(ratios))}" if ratios else ""
+    are = "is" if len(over) == 1 else "are"
+    return f"{len(over):,} of {whole} {are} over capacity in the next {NEAR} weeks{highest}."
+
+
+def _holidays(evidence: Evidence) -> tuple[Holidays, ...]:
+    bounds = evidence.resources.weeks.bounds
+    used = holidays_used(evidence.config, bounds[0], bounds[-1])
+    return tuple(Holidays(place, tuple(days.items())) for place, days in used.items())
+
+
+def _quality(evidence: Evidence, everything: Subject) -> tuple[Quality, ...]:
+    whole = evidence.total("open", ALL)
+    found = [
+        Quality(
+            name,
+            evidence.measures[name].title,
+            evidence.total(name, ALL),
+            whole,
+            meaning,
+            everything.opens(name),
+        )
+        for name, meaning in (
+            ("unestimated", "they weigh nothing in any load: a load is at least what it says"),
+            ("undated", "they are in no week: give them a date, an iteration or a milestone"),
+            ("overdue", "their effort is in the first week: re-date what will not be done then"),
+        )
+    ]
+    return tuple(quality for quality in (*found, *_accounts(evidence)) if quality.count)
+
+
+def _accounts(evidence: Evidence) -> tuple[Quality, ...]:
+    """Say whose accounts were joined by their name alone, and whose capacity nobody knows."""
+    unknown = [load.human for load in evidence.resources.persons if load.human.known is None]
+    joined = [human for human in unknown if len(human.accounts) > 1]
+    of = len(evidence.resources.persons)
+    return (
+        Quality("unknown_people", "People with open work whom the configuration does not know",
+                len(unknown), of, "their capacity is not known: add them to [[people]]"),
+        Quality("joined_accounts", "Accounts of the same name, counted as one person", len(joined),
+                of, "say in [[people]] which accounts are one person"),
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Single points of failure: parts of the work that one person carries alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import narwhals as nw
+
+from pmo_sync.frames import Tables
+from pmo_sync.frames.tables import Frame, records
+from pmo_sync.policy import Policy
+from pmo_sync.rollups.scope import FINISHED, Scope
+
+DAYS = 90
+"""How far back finished work tells who carries a part."""
+Kind = Literal["project", "epic", "component"]
+KINDS: tuple[Kind, ...] = ("project", "epic", "component")
+Part = tuple[Kind, str, str, str]
+"""Kind, container (of a component), name or key, title (of an epic)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One person who carries a part: shares (0 to 1) of the items that were finished in the last
+    ``DAYS`` and of those that are open; a share among too few items is None."""
+
+    kind: Kind
+    container: str
+    name: str
+    title: str
+    human: str
+    done: float | None
+    done_of: int
+    open: float | None
+    open_of: int
+
+
+def carriers(tables: Tables, scope: Scope, held: Frame, policy: Policy) -> tuple[Carrier, ...]:
+    """Find who carries a project, epic or component alone.
+
+    Of what was finished and of what is open, each where it is at least the policy's minimum, one
+    person has at least the policy's share; where neither is, nothing can be said.
+    """
+    facts = tables.hold(_facts(scope).join(_parts(scope), on="item_id", how="inner"))
+    whole = {_part(row): row for row in records(_counted(facts, []))}
+    mine: dict[tuple[Part, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    rows = records(_counted(facts.join(held, on="item_id", how="inner"), ["human", "sharers"]))
+    for row in sorted(rows, key=lambda r: r["sharers"]):
+        share = mine[(_part(row), row["human"])]
+        share[0] += row["done"] / row["sharers"]
+        share[1] += row["open"] / row["sharers"]
+    found = [
+        _carrier(part, human, done, left, whole[part], policy)
+        for (part, human), (done, left) in mine.items()
+    ]
+    return tuple(sorted(filter(None, found), key=_place))
+
+
+def carried(tables: Tables, scope: Scope, held: Frame, found: Sequence[Carrier]) -> Frame:
+    """Return item_id, place, done (1 or 0): what the person of ``found[place]`` has of the part;
+    with ``held`` that names nobody (no column human), all that the part has."""
+    rows = tables.rows(
+        {"place": "int64", "kind": "str", "container": "str", "name": "str", "human": "str"},
+        [(n, c.kind, c.container, c.name, c.human) for n, c in enumerate(found)],
+    )
+    part = ["kind", "container", "name"]
+    items = _facts(scope).join(_parts(scope), on="item_id", how="inner")
+    who = ["human"] if "human" in held.collect_schema().names() else []
+    if who:
+        items = items.join(held, on="item_id", how="inner")
+    return items.join(rows, on=[*part, *who], how="inner").select("item_id", "place", "done")
+
+
+def _carrier(
+    part: Part, human: str, done: float, left: float, whole: Mapping[str, Any], policy: Policy
+) -> Carrier | None:
+    of = int(whole["done"]), int(whole["open"])
+    least = policy.lone_carrier_minimum
+    known = [n / all_ if all_ >= least else None for n, all_ in zip((done, left), of, strict=True)]
+    telling = [share for share in known if share is not None]
+    if not telling or min(telling) < policy.lone_carrier - 1e-9:
+        return None
+    kind, container, name, title = part
+    return Carrier(kind, container, name, title, human, known[0], of[0], known[1], of[1])
+
+
+def _place(carrier: Carrier) -> tuple[int, str, str, str]:
+    return KINDS.index(carrier.kind), carrier.container, carrier.name, carrier.human
+
+
+def _facts(scope: Scope) -> Frame:
+    since = scope.at - timedelta(days=DAYS)
+    finished = (nw.col("category") == "done") & (nw.col("finished") > since).fill_null(value=False)
+    left = ~nw.col("category").is_in(FINISHED)
+    return scope.items.filter(finished | left).select(
+        "item_id",
+        nw.when(left).then(0).otherwise(1).alias("done"),
+        nw.when(left).then(1).otherwise(0).alias("open"),
+    )
+
+
+def _parts(scope: Scope) -> Frame:
+    """Return item_id, kind, container, name, title for each part that an item belongs to."""
+    nothing = nw.lit("")
+    projects = scope.membership.select(
+        "item_id", nw.lit("project").alias("kind"), nothing.alias("container"),
+        nw.col("project").alias("name"), nothing.alias("title"),
+    )  # fmt: skip
+    above = scope.items.filter(nw.col("rank") >= 1).select(
+        nw.col("item_id").alias("parent_id"), nw.col("key").alias("name"), "title"
+    )
+    epics = scope.items.select("item_id", "parent_id").join(above, on="parent_id", how="inner")
+    components = scope.members.filter(nw.col("field") == "component").join(
+        scope.items.select("item_id", "container"), on="item_id", how="inner"
+    )
+    return nw.concat(
+        [
+            projects,
+            epics.select("item_id", nw.lit("epic").alias("kind"), nothing.alias("container"),
+                         "name", "title"),
+            components.select("item_id", nw.lit("component").alias("kind"), "container",
+                              nw.col("value").alias("name"), nothing.alias("title")),
+        ],
+        how="vertical",
+    )  # fmt: skip
+
+
+def _counted(facts: Frame, also: list[str]) -> Frame:
+    return facts.group_by("kind", "container", "name", "title", *also).agg(
+        nw.col("done").sum(), nw.col("open").sum()
+    )
+
+
+def _part(row: Mapping[str, Any]) -> Part:
+    return row["kind"], row["container"], row["name"], row["title"]
