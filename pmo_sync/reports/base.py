@@ -1,7 +1,8 @@
 """The parts that every report's view-model is made of: what a template or a JSON file shows.
 
-A report is a module with ``build(...) -> its view-model``. To add one, copy ``status.py``, add a
-line to ``registry.REPORTS`` and a template of the same name to ``report_templates/``.
+A report is a module with ``build(...) -> its view-model``. To add one, copy ``status/``, add a
+line to ``registry.REPORTS`` and a template of the same name to ``report_templates/``. Its
+view-model is a ``Page``; what the portfolio's page one shall tell of it is its ``summary``.
 All are frozen and hold plain Python: no frame leaves ``reports``.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 Level = Literal["on_track", "at_risk", "off_track", "no_data"]
 LEVEL_WORDS: dict[Level, str] = {
@@ -147,3 +148,102 @@ class Term:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing that a report assessed (a project, a person, a risk), as page one tells it.
+
+    ``id`` and ``kind`` are its anchor on the report's own page: ``id | anchor(kind)``. ``standing``
+    is said in place of ``level`` where it has none (a project on hold). ``facts`` are named words,
+    the same names in the same order for each concern of a summary.
+    """
+
+    subject: str
+    level: Level | Literal["note"]
+    reasons: tuple[Reason, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    id: str = ""
+    kind: str = ""
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody must decide, and the rule's words for why. ``who`` None: nobody is named."""
+
+    subject: str
+    ask: str
+    because: str
+    who: str | None
+    id: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the portfolio's page one tells of a report; ``items`` of its parts name lists of the
+    report's own page.
+
+    ``exceptions`` are what needs somebody, worst first; ``steady`` is all else that was assessed.
+    """
+
+    title: str
+    headline: str
+    figures: tuple[tuple[str, Figure], ...]
+    exceptions: tuple[Concern, ...]
+    steady: tuple[Concern, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+class Page(Protocol):
+    """What every report's view-model has: its masthead, its one sentence and its summary."""
+
+    @property
+    def report(self) -> str:
+        """The report's name, as in the registry."""
+
+    @property
+    def portfolio(self) -> str:
+        """The portfolio's name."""
+
+    @property
+    def as_of(self) -> date:
+        """The day reported on."""
+
+    @property
+    def previous(self) -> date:
+        """The day compared with."""
+
+    @property
+    def timezone(self) -> str:
+        """The portfolio's time zone."""
+
+    @property
+    def period(self) -> str:
+        """The reporting period."""
+
+    @property
+    def policy_version(self) -> str:
+        """The version of the policy that was used."""
+
+    @property
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Where the data comes from, and how fresh it is."""
+
+    @property
+    def confidence(self) -> str:
+        """The data-confidence badge: good, limited or poor ..."""
+
+    @property
+    def confidence_reasons(self) -> tuple[str, ...]:
+        """... and what it rests on."""
+
+    @property
+    def headline(self) -> str:
+        """One sentence with numbers."""
+
+    @property
+    def summary(self) -> Summary:
+        """What page one tells of it."""

@@ -16,6 +16,7 @@ from pmo_sync.reports.base import (
     Quality,
     Reason,
     SourceRow,
+    Summary,
     Term,
 )
 from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport, Target
@@ -86,6 +87,7 @@ def status_report() -> StatusReport:
             Term("WIP", "Items that were started and are not finished."),
         ),
         lists=_lists(),
+        summary=Summary("Status", "3 of 6 projects need attention.", (), ()),
     )
 
 

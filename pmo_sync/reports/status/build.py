@@ -9,7 +9,7 @@ from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.reports.base import Change, Figure, Level, Quality
+from pmo_sync.reports.base import Change, Figure, Level, Quality, Summary
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.glossary import TERMS, policy_rows
 from pmo_sync.reports.lists import Lists, within
@@ -18,6 +18,7 @@ from pmo_sync.reports.status.evidence import Evidence, gather
 from pmo_sync.reports.status.project import CHANGES, project_status
 from pmo_sync.reports.status.reasons import NO_OWNER, WORST
 from pmo_sync.reports.status.subject import CATEGORIES
+from pmo_sync.reports.status.summary import concern, decisions
 from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.measures import ALL
@@ -63,6 +64,7 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
         [p.name for p in evidence.scope.projects if not evidence.sees_starts(p.name)],
     )
     attention, steady = _sorted_out(projects)
+    headline, changes = _headline(projects, evidence), _changes(evidence, lists)
     return StatusReport(
         report="status",
         version=VERSION,
@@ -75,18 +77,27 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
         sources=sources,
         confidence=badge,
         confidence_reasons=reasons,
-        headline=_headline(projects, evidence),
+        headline=headline,
         totals=totals,
         attention=attention,
         steady=steady,
         programs=_programs(evidence, lists, projects),
-        changes=_changes(evidence, lists),
+        changes=changes,
         overlaps=_figure(evidence, lists, "overlapping"),
         unclaimed=_figure(evidence, lists, "unclaimed"),
         quality=_quality(evidence, lists),
         policy=policy_rows(config.policy),
         glossary=TERMS,
         lists=lists.all(),
+        summary=Summary(
+            title="Status",
+            headline=headline,
+            figures=totals,
+            exceptions=tuple(concern(project) for project in attention),
+            steady=tuple(concern(project) for project in steady),
+            decisions=tuple(decisions(projects)),
+            changes=changes,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from pmo_sync.reports.base import (
     Quality,
     Reason,
     SourceRow,
+    Summary,
     Term,
 )
 
@@ -103,3 +104,4 @@ class StatusReport:
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
+    summary: Summary

@@ -1,0 +1,62 @@
+"""What the portfolio's page one tells of the status report: projects, and who must decide what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pmo_sync.reports.base import Concern, Decision
+from pmo_sync.reports.status.reasons import NO_OWNER
+from pmo_sync.reports.status.view import ProjectStatus, Target
+from pmo_sync.reports.words import day, distance
+
+PROJECT = "project"
+"""The kind of a project's anchor on the page."""
+
+ASKS: Mapping[str, str] = {
+    "schedule.target_past": "Set a new target, or cut what is open",
+    "schedule.pace": "Cut scope, add people or move the target",
+    "schedule.no_target": "Set a target",
+    NO_OWNER: "Name an owner",
+    "lifecycle.nothing_open": "Close the project, or say what is left",
+    "lifecycle.open_work": "Finish, drop or move what is still open",
+}
+"""The rule that found it -> what somebody must decide; the other rules ask for no decision."""
+
+
+def concern(project: ProjectStatus) -> Concern:
+    """Tell of a project: its level, why, and what a reader asks for next."""
+    return Concern(
+        subject=project.name,
+        level=project.level,
+        reasons=project.reasons,
+        facts=(
+            ("Target", project.target.text),
+            ("Slip", _slip(project.target)),
+            ("Owner", project.owner or "No owner"),
+            ("Freshness", project.freshness),
+        ),
+        id=project.id,
+        kind=PROJECT,
+        standing="" if project.lifecycle == "active" else project.lifecycle,
+    )
+
+
+def decisions(projects: Iterable[ProjectStatus]) -> Iterator[Decision]:
+    """Yield what the rules of health say that somebody must decide, in the order of ``ASKS`` and
+    then by project; pace that suffices is only noted and asks for nothing."""
+    found = [
+        Decision(project.name, ASKS[reason.rule], reason.text, project.owner, project.id, PROJECT)
+        for project in projects
+        for reason in project.reasons
+        if reason.rule in ASKS and (reason.rule != "schedule.pace" or reason.level == "at_risk")
+    ]
+    order = list(ASKS.values())
+    yield from sorted(found, key=lambda each: (order.index(each.ask), each.subject))
+
+
+def _slip(target: Target) -> str:
+    if target.slip:
+        return f"{distance(target.slip)} from {day(target.first)}" if target.first else ""
+    if target.slip == 0:
+        return "not moved"
+    return "no baseline yet" if target.date else "–"
