@@ -17,7 +17,7 @@ CONNECTORS = {
     "github": "pmo_sync.connectors.github:GithubConnector",
 }
 REPORTS = {"status": "pmo_sync.reports.status:build"}
-PUBLISHERS = {"folder": "pmo_sync.publishers.folder:publish"}
+PUBLISHERS = {"folder": "pmo_sync.publishers.folder:Folder"}
 
 GROUPS = {
     "pmo_sync.connectors": CONNECTORS,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pmo_sync import registry
-from pmo_sync.cli.session import Settings, config_of, day_of, say
+from pmo_sync.cli.session import Settings, config_of, day_of, fail, say
 from pmo_sync.cli.types import Day, Formats
 
 GROUP = "pmo_sync.reports"
@@ -19,19 +20,23 @@ REPORTS = {
 }
 """What each built-in report tells; one that another package adds tells it by its name."""
 
+INDEX = "The portfolio on one page, joined from all reports; they are written beside it."
+
 
 class Reports(click.Group):
     """A command for each report that the registry knows; all take the same options."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the reports, then what else can be asked of them."""
-        return [*registry.names(GROUP), *super().list_commands(ctx)]
+        """List what else can be asked of them, then the reports."""
+        return [*super().list_commands(ctx), *registry.names(GROUP)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make the command that writes a report."""
         if found := super().get_command(ctx, cmd_name):
             return found
-        return _writing(cmd_name) if cmd_name in registry.names(GROUP) else None
+        if cmd_name not in registry.names(GROUP):
+            return None
+        return _writing(cmd_name, REPORTS.get(cmd_name, f"The {cmd_name} report."))
 
 
 @click.group(cls=Reports)
@@ -67,16 +72,16 @@ OPTIONS = (
         "--output",
         type=click.Path(path_type=Path, file_okay=False),
         metavar="DIR",
-        help="Where to write (default: reports, beside the configuration).",
+        help="Where to write, in a folder of the day (default: reports, beside the configuration).",
     ),
     click.option("--publish", is_flag=True, help="Hand it to the configuration's [[publish]] too."),
 )
 
 
-def _writing(name: str) -> click.Command:
+def _writing(name: str, told: str) -> click.Command:
     """Return the command that writes the report called ``name``."""
 
-    @click.command(name, help=REPORTS.get(name, f"The {name} report."))
+    @click.command(name, help=told)
     @report_options
     @click.pass_obj
     def command(
@@ -92,14 +97,27 @@ def _writing(name: str) -> click.Command:
         chosen = list(dict.fromkeys(form for group in formats for form in group))
         folder = output or config.path.parent / "reports"
         day = day_of(config, as_of)
-        written = pipeline.report(config, name, day, chosen, folder)
-        for path in written.paths:
+        written = pipeline.reports(config, [name], day, chosen, folder)
+        for path in (path for each in written for path in each.paths):
             click.echo(str(path))
-        for place in pipeline.publish(config, written, day) if publish else ():
-            click.echo(f"published: {place}")
-        say(settings, written.report.headline)
+        if publish:
+            tell_published(pipeline.publish(config, written, day, now=datetime.now(UTC)))
+        say(settings, written[-1].report.headline)
 
     return command
+
+
+def tell_published(found: Sequence[Any]) -> None:
+    """Say what became of publishing; end with an error where a place failed."""
+    for each in found:
+        if each.outcome != "failed":
+            click.echo(f"{each.outcome}: {each.where}")
+    failed = [each.message for each in found if each.outcome == "failed"]
+    if failed:
+        fail("; ".join(failed), 1 if len(failed) == len(found) else 3)
+
+
+report.add_command(_writing("index", INDEX))
 
 
 @click.command()

@@ -108,6 +108,8 @@ class Publish:
 
     type: str
     path: Path | None = None
+    keep: int | None = None
+    """How many dated editions are kept; by default all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def check_values(config: Config, problems: Problems) -> None:
         _check_source(source, ("sources", index), problems)
     for index, person in enumerate(config.people):
         _check_range(person.hours, 0, 168, ("people", index, "hours"), problems)
+    for index, target in enumerate(config.publish):
+        _check_range(target.keep, 1, math.inf, ("publish", index, "keep"), problems)
 
 
 def _check_portfolio(portfolio: Portfolio, problems: Problems) -> None:

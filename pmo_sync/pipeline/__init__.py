@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from pmo_sync import registry
 from pmo_sync.config import Config, Portfolio, Project, Secret, Select, Source
 from pmo_sync.config.write import render_first
 from pmo_sync.connectors.base import Connector, Finding, Progress
 from pmo_sync.errors import ConfigError, PartialError, PmoSyncError, SourceError, StoreError
-from pmo_sync.frames import Tables, from_store
-from pmo_sync.render.files import write
-from pmo_sync.render.html import render_html
-from pmo_sync.render.json import render_json
+from pmo_sync.pipeline.publishing import Published, publish
+from pmo_sync.pipeline.reporting import FORMATS, Written, known_reports, reading, report, reports
 from pmo_sync.render.table import as_csv, as_json, as_table, as_text
 from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
 from pmo_sync.rollups.projects import observations
 from pmo_sync.store import RunResult, SourceRun, Store, archive
 
-FORMATS: Mapping[str, Callable[[str, object], str | bytes]] = {
-    "html": render_html,
-    "json": lambda _name, built: render_json(built),
-}
+__all__ = [
+    "FORMATS", "First", "Published", "Synced", "Wanted", "Written", "check", "connector",
+    "first_config", "item_text", "items", "known_reports", "publish", "reading", "report",
+    "reports", "store_export", "store_import", "store_info", "sync", "sync_sources",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A report that was written: its files, and the view-model they show."""
+class Synced:
+    """What a sync did to each source, and what went wrong with those that failed."""
 
-    paths: tuple[Path, ...]
-    report: Any
+    results: tuple[RunResult, ...]
+    errors: tuple[PmoSyncError, ...]
+
+    @property
+    def failed(self) -> tuple[RunResult, ...]:
+        """The sources that failed: their own errors, or what the store refused."""
+        return tuple(result for result in self.results if result.outcome == "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,21 @@ def sync(
     One source's failure does not stop the others: theirs is published, its own data stays as it
     was. Raises PartialError where some failed, SourceError where all did.
     """
+    synced = sync_sources(config, progress, now=now, only=only, full=full, wait=wait)
+    _raise_failures(synced)
+    return list(synced.results)
+
+
+def sync_sources(
+    config: Config,
+    progress: Progress,
+    *,
+    now: datetime,
+    only: Sequence[str] = (),
+    full: bool = False,
+    wait: float = 0,
+) -> Synced:
+    """Do what ``sync`` does; a source that failed is told, not raised."""
     chosen = _chosen(config, only)
     store = Store(config.store_path)
     with store.writing(wait):
@@ -87,8 +104,7 @@ def sync(
         tried = [_sync_source(store, source, progress, now, full=full) for source in chosen]
         runs = [run for run, _ in tried]
         results = store.publish(runs, observations(config.projects), now=now)
-    _raise_failures(results, [error for _, error in tried if error])
-    return results
+    return Synced(tuple(results), tuple(error for _, error in tried if error))
 
 
 def check(config: Config, progress: Progress) -> Iterator[tuple[str, Finding]]:
@@ -99,27 +115,6 @@ def check(config: Config, progress: Progress) -> Iterator[tuple[str, Finding]]:
                 yield source.name, finding
         except PmoSyncError as error:
             yield source.name, Finding("error", "login", str(error))
-
-
-def report(config: Config, name: str, day: date, formats: Sequence[str], folder: Path) -> Written:
-    """Build a report as of ``day`` and write it in each of ``formats``, each file at once."""
-    build = registry.load("pmo_sync.reports", name)
-    with reading(config) as tables:
-        built = build(tables, config, day)
-    paths = []
-    for form in formats:
-        path = folder / f"{name}-{day.isoformat()}.{form}"
-        write(path, FORMATS[form](name, built))
-        paths.append(path)
-    return Written(tuple(paths), built)
-
-
-def publish(config: Config, written: Written, day: date) -> list[str]:
-    """Hand the files of a report to every configured publisher; return where they are now."""
-    return [
-        registry.load("pmo_sync.publishers", target.type)(target, written.paths, day)
-        for target in config.publish
-    ]
 
 
 def items(
@@ -218,15 +213,8 @@ def store_import(config: Config, source: Path, *, replace: bool) -> dict[str, in
         raise StoreError(
             f"{config.store_path}: the store is not empty; --replace puts the archive in its place"
         )
-    with store.writing():
+    with store.running(), store.writing():
         return archive.restore(config.store_path, source)
-
-
-@contextmanager
-def reading(config: Config) -> Iterator[Tables]:
-    """Open the store's current snapshot as frames."""
-    with Store(config.store_path).read() as con:
-        yield from_store(con)
 
 
 def _chosen(config: Config, only: Sequence[str]) -> list[Source]:
@@ -264,13 +252,13 @@ def _sync_source(
     return SourceRun(source.name, site, made.requests, source.max_loss), None
 
 
-def _raise_failures(results: Sequence[RunResult], errors: Sequence[PmoSyncError]) -> None:
-    failed = [result for result in results if result.outcome == "failed"]
+def _raise_failures(synced: Synced) -> None:
+    failed, errors = synced.failed, synced.errors
     if not failed:
         return
     text = "; ".join(str(result.message) for result in failed)
-    if len(failed) == len(results) == len(errors) == 1:
+    if len(failed) == len(synced.results) == len(errors) == 1:
         raise errors[0]  # it knows its own exit code
-    if len(failed) == len(results):
+    if len(failed) == len(synced.results):
         raise SourceError(text)
-    raise PartialError(f"{len(failed)} of {len(results)} sources failed: {text}")
+    raise PartialError(f"{len(failed)} of {len(synced.results)} sources failed: {text}")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pmo_sync.render.text import clean
-from pmo_sync.reports.words import day, distance, several
+from pmo_sync.reports.words import day, distance, moment, several
 
 NO_DATA = "no data"
 HOURS_AS_HOURS = 48
@@ -53,12 +51,6 @@ def environment() -> Environment:
 def _harmless(value: object) -> object:
     # Markup is a subclass of str and was made from parts that have been here already.
     return clean(value) if type(value) is str else value
-
-
-def moment(value: datetime, timezone: str) -> str:
-    """Write an aware time as ``14 Mar 2026, 06:05`` in a named time zone."""
-    local = value.astimezone(ZoneInfo(timezone))
-    return f"{day(local)}, {local:%H:%M}"
 
 
 def hours(age: float) -> str:

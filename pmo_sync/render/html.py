@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import TemplateNotFound
@@ -16,6 +17,7 @@ from pmo_sync.render.charts import plot, stack
 from pmo_sync.render.environment import environment, template_folder
 from pmo_sync.render.links import Links
 from pmo_sync.reports.base import LEVEL_WORDS
+from pmo_sync.reports.editions import Listed
 
 SUFFIX = ".html.j2"
 CATEGORY_WORDS: dict[Category, str] = {
@@ -28,7 +30,6 @@ CATEGORY_WORDS: dict[Category, str] = {
 
 def render_html(name: str, report: object) -> str:
     """Write ``report`` by the template of its ``name``; equal reports give equal pages."""
-    style, script = _asset("style.css"), _asset("script.js")
     try:
         template = environment().get_template(name + SUFFIX)
     except TemplateNotFound as error:
@@ -36,16 +37,31 @@ def render_html(name: str, report: object) -> str:
     page = template.render(
         report=report,
         links=Links(each.id for each in getattr(report, "lists", ())),
-        csp=content_policy(style, script),
-        style=Markup(style),  # noqa: S704 - our own file, no tracker text
-        script=Markup(script),  # noqa: S704 - our own file, no tracker text
-        level_words=LEVEL_WORDS,
         category_words=CATEGORY_WORDS,
         plot=plot,
         stack=stack,
-        program_version=__version__,
+        **_around(),
     )
     return page.lstrip()
+
+
+def render_editions(portfolio: str, editions: Sequence[Listed]) -> bytes:
+    """Write the page that lists a published portfolio's editions, in the order given."""
+    template = environment().get_template("_editions" + SUFFIX)
+    page = template.render(portfolio=portfolio, editions=editions, links=Links(()), **_around())
+    return page.lstrip().encode()
+
+
+def _around() -> dict[str, object]:
+    """Return what every page is given: style, script, and what the browser shall allow."""
+    style, script = _asset("style.css"), _asset("script.js")
+    return {
+        "csp": content_policy(style, script),
+        "style": Markup(style),  # noqa: S704 - our own file, no tracker text
+        "script": Markup(script),  # noqa: S704 - our own file, no tracker text
+        "level_words": LEVEL_WORDS,
+        "program_version": __version__,
+    }
 
 
 def content_policy(style: str, script: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import narwhals as nw
@@ -12,7 +13,11 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.reports.base import SourceRow
+from pmo_sync.reports.words import moment
 from pmo_sync.rollups.scope import Scope
+
+CLAUSE = 160
+"""Characters of an error that a page shows: the whole of it is in ``store info`` and in logs."""
 
 
 def source_rows(tables: Tables, scope: Scope, config: Config) -> tuple[SourceRow, ...]:
@@ -49,18 +54,34 @@ def _row(
     known = next((source for source in config.sources if source.name == name), None)
     complete = [run["started"] for run in runs if run["outcome"] == "complete"]
     age = scope.at - complete[-1] if complete else None
-    failed = runs[-1]["message"] if runs and runs[-1]["outcome"] == "failed" else None
+    synced = complete[-1].replace(tzinfo=UTC) if complete else None
     return SourceRow(
         name=name,
         kind=known.type if known else "no longer configured",
         url=known.url if known else "",
-        synced=complete[-1].replace(tzinfo=UTC) if complete else None,
+        synced=synced,
         age=age.total_seconds() / 3600 if age is not None else None,
         level=_freshness(age, timedelta(days=config.policy.source_stale_after)),
         items=items,
         rejected=rejected,
-        note=f"the last sync failed: {failed}" if failed else "",
+        note=_failure(name, runs, synced, config.portfolio.timezone),
     )
+
+
+def _failure(
+    name: str, runs: Sequence[Mapping[str, Any]], synced: datetime | None, timezone: str
+) -> str:
+    """Say since when a source that fails was not read, and why in one clause; else nothing."""
+    if not runs or runs[-1]["outcome"] != "failed":
+        return ""
+    since = f"not read since {moment(synced, timezone)}" if synced else "never read"
+    return f"{since}: {_clause(str(runs[-1]['message']).removeprefix(f'{name}: '))}"
+
+
+def _clause(text: str) -> str:
+    """Return the beginning of an error's words, cut between two of them."""
+    first = text.strip().splitlines()[0] if text.strip() else "no reason given"
+    return textwrap.shorten(first, CLAUSE, placeholder=" \u2026")
 
 
 def _freshness(age: timedelta | None, limit: timedelta) -> Literal["fresh", "stale", "never"]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -10,6 +11,12 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def day(value: date) -> str:
     """Write a date as ``14 Mar 2026``."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime, timezone: str) -> str:
+    """Write an aware time as ``14 Mar 2026, 06:05`` in a named time zone."""
+    local = value.astimezone(ZoneInfo(timezone))
+    return f"{day(local)}, {local:%H:%M}"
 
 
 def several(count: int, one: str, many: str | None = None) -> str:

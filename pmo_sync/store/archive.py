@@ -1,4 +1,5 @@
-"""Export and restore: a ZIP of Parquet files, one a table, that any DuckDB version reads."""
+"""Export and restore: a ZIP of Parquet files, one a table, that any DuckDB version reads, and the
+receipts of publishing."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pmo_sync.errors import StoreError
-from pmo_sync.store import snapshots
+from pmo_sync.store import receipts, snapshots
 from pmo_sync.store.database import SCHEMA_VERSION, connect, sql, translated
 
 MANIFEST = "manifest.json"
@@ -30,6 +31,8 @@ def export(folder: Path, target: Path) -> dict[str, int]:
             archive.writestr(MANIFEST, json.dumps(manifest, indent=2, sort_keys=True))
             for name in rows:
                 archive.write(Path(scratch) / f"{name}.parquet", f"{name}.parquet")
+            if (folder / receipts.NAME).exists():
+                archive.write(folder / receipts.NAME, receipts.NAME)
         part.replace(target)
     return rows
 
@@ -38,7 +41,7 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
     """Make the archive the current snapshot of the store; the one before it stays on disk until
     the next sync, as the way back. Unfinished syncs are forgotten: they went on from what is
     replaced, and would leave out what happened in between."""
-    manifest = _manifest(source)
+    manifest, published = _manifest(source), _receipts(source)
     copy, number = _empty(folder / "snapshots")
     with (
         translated(copy),
@@ -59,6 +62,7 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
         for unfinished in (folder / "staging").glob("*.duckdb*"):
             unfinished.unlink()
     snapshots.publish(copy, number)
+    receipts.Receipts(folder).replace(published)
     return rows
 
 
@@ -92,6 +96,13 @@ def _manifest(source: Path) -> dict[str, object]:
     if version > SCHEMA_VERSION:
         raise StoreError(f"{source}: was exported by a newer pmo-sync: upgrade pmo-sync")
     return manifest
+
+
+def _receipts(source: Path) -> tuple[receipts.Receipt, ...]:
+    with zipfile.ZipFile(source) as archive:
+        if receipts.NAME not in archive.namelist():
+            return ()
+        return receipts.parse(archive.read(receipts.NAME), source)
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:

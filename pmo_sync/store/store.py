@@ -44,7 +44,7 @@ class RunResult:
 
 
 class Store:
-    """A folder: ``snapshots/`` for readers, ``staging/`` for syncs in progress, ``lock``."""
+    """A folder: ``snapshots/`` for readers, ``staging/`` for syncs in progress, two locks."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,15 +53,26 @@ class Store:
     @contextmanager
     def writing(self, wait: float = 0) -> Iterator[None]:
         """Hold the store for writing; raise LockedError after ``wait`` seconds in vain."""
+        with self._held("lock", wait, "another pmo-sync is writing to this store"):
+            yield
+
+    @contextmanager
+    def running(self, wait: float = 0) -> Iterator[None]:
+        """Hold all that a run does, its publishing and its receipts too; raise LockedError after
+        ``wait`` seconds in vain. Syncs by hand take ``writing`` alone: they need not wait for what
+        is published from a snapshot. Who needs both takes this one first."""
+        with self._held("run.lock", wait, "another pmo-sync run is at work or publishing"):
+            yield
+
+    @contextmanager
+    def _held(self, name: str, wait: float, what: str) -> Iterator[None]:
         with translated(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / "lock")
+            lock = FileLock(self.folder / name)
             try:
                 lock.acquire(timeout=wait)
             except Timeout:
-                raise LockedError(
-                    f"{self.folder}: another pmo-sync is writing to this store; try again later"
-                ) from None
+                raise LockedError(f"{self.folder}: {what}; try again later") from None
         try:
             yield
         finally:
@@ -73,6 +84,16 @@ class Store:
 
     def read(self) -> duckdb.DuckDBPyConnection:
         """Open the current snapshot; it stays the same however long it is read."""
+        return self._open()[0]
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
+        """Open the current snapshot with its number, and close it in the end."""
+        con, path = self._open()
+        with con:
+            yield con, int(path.stem)
+
+    def _open(self) -> tuple[duckdb.DuckDBPyConnection, Path]:
         for _ in range(3):  # two publications between the pointer and the file: read it again
             path = snapshots.current(self._snapshots)
             if path is None:
@@ -84,8 +105,16 @@ class Store:
                     raise
                 continue
             _check_version(con, self.folder)
-            return con
+            return con, path
         raise StoreError(f"{self.folder}: the snapshot {path} is missing")
+
+    def has_data(self) -> bool:
+        """Say whether any source was ever read completely."""
+        if not self.exists():
+            return False
+        with self.read() as con:
+            query = "SELECT count(*) FROM sync_run WHERE outcome = 'complete'"
+            return bool(con.execute(query).fetchall()[0][0])
 
     def check_clock(self, now: datetime) -> None:
         """Raise StoreError where ``now`` lies before the last sync: a value cannot end before it

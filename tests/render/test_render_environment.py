@@ -57,8 +57,8 @@ def test_hours(age: float, text: str) -> None:
 def test_dates_are_the_same_in_every_locale() -> None:
     assert words.day(date(2026, 3, 4)) == "4 Mar 2026"
     late = datetime(2026, 3, 14, 23, 30, tzinfo=UTC)
-    assert env.moment(late, "Europe/Berlin") == "15 Mar 2026, 00:30"
-    assert env.moment(late, "UTC") == "14 Mar 2026, 23:30"
+    assert words.moment(late, "Europe/Berlin") == "15 Mar 2026, 00:30"
+    assert words.moment(late, "UTC") == "14 Mar 2026, 23:30"
 
 
 @pytest.mark.parametrize("url", [*HOSTILE_URLS, "", "http://", "https:///x", "http://[::1"])

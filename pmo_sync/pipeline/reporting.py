@@ -1,0 +1,89 @@
+"""Reports from one open snapshot: all of an edition tell of the same data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pmo_sync import registry
+from pmo_sync.config import Config
+from pmo_sync.errors import ConfigError
+from pmo_sync.frames import Tables, from_store
+from pmo_sync.render.files import write
+from pmo_sync.render.html import render_html
+from pmo_sync.render.json import render_json
+from pmo_sync.reports.index import join
+from pmo_sync.store import Store
+
+FORMATS: Mapping[str, Callable[[str, object], str | bytes]] = {
+    "html": render_html,
+    "json": lambda _name, built: render_json(built),
+}
+INDEX = "index"
+"""The page that joins the others; what a web server shows for a folder is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report that was written: its files with what is in them, and the view-model they show."""
+
+    name: str
+    paths: tuple[Path, ...]
+    report: Any
+    contents: tuple[bytes, ...] = ()
+    snapshot: int = 0
+
+
+def known_reports() -> list[str]:
+    """Name all that can be written: the index, then the reports that the registry knows."""
+    return [INDEX, *registry.names("pmo_sync.reports")]
+
+
+def report(config: Config, name: str, day: date, formats: Sequence[str], folder: Path) -> Written:
+    """Build one report as of ``day`` and write it in each of ``formats``, each file at once."""
+    return reports(config, [name], day, formats, folder)[0]
+
+
+def reports(
+    config: Config, names: Sequence[str], day: date, formats: Sequence[str], folder: Path
+) -> list[Written]:
+    """Build reports as of ``day`` from one snapshot and write them to ``folder/<day>/``, each file
+    at once, the index last: it joins the others of ``names``, or all where it is alone."""
+    for name in names:
+        if name not in known_reports():
+            raise ConfigError(f"report: no {name!r} (known: {', '.join(known_reports())})")
+    wanted = [name for name in names if name != INDEX]
+    if not wanted and INDEX in names:
+        wanted = registry.names("pmo_sync.reports")
+    with Store(config.store_path).opened() as (con, snapshot):
+        tables = from_store(con)
+        built = {name: _build(name)(tables, config, day) for name in dict.fromkeys(wanted)}
+    if INDEX in names:
+        built[INDEX] = join(list(built.values()))
+    place = folder / day.isoformat()
+    return [_write(name, made, formats, place, snapshot) for name, made in built.items()]
+
+
+@contextmanager
+def reading(config: Config) -> Iterator[Tables]:
+    """Open the store's current snapshot as frames."""
+    with Store(config.store_path).read() as con:
+        yield from_store(con)
+
+
+def _build(name: str) -> Callable[[Tables, Config, date], Any]:
+    made: Callable[[Tables, Config, date], Any] = registry.load("pmo_sync.reports", name)
+    return made
+
+
+def _write(name: str, built: Any, formats: Sequence[str], folder: Path, snapshot: int) -> Written:
+    paths = tuple(folder / f"{name}.{form}" for form in formats)
+    made = [FORMATS[form](name, built) for form in formats]
+    contents = tuple(each.encode() if isinstance(each, str) else each for each in made)
+    for path, content in zip(paths, contents, strict=True):
+        write(path, content)
+    return Written(name, paths, built, contents, snapshot)

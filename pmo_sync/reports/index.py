@@ -1,0 +1,87 @@
+"""The portfolio on one page: what every report tells of itself, joined; it computes no figure."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pmo_sync.reports.base import Page, SourceRow, Summary, Term
+from pmo_sync.reports.words import several
+
+VERSION = 1
+"""Of the JSON form: raised when a field changes its meaning or goes."""
+
+TITLE = "Portfolio"
+NOT_YET = (
+    Term("By when to decide, and what waiting costs",
+         "No rule dates a decision or prices a delay; what is asked for follows from the rule that"
+         " is named with it."),
+    Term("Odds of a target", "There is no forecast yet: pace compares averages, and work that keeps"
+         " the needed pace on average is late about half of the time."),
+    Term("Better or worse than the last report", "Levels are of this day alone; what changed since"
+         " the last report is counted in items."),
+    Term("Declared health", "What people say of their project is not read yet; every level here is"
+         " computed."),
+)  # fmt: skip
+"""What a reader of page one may look for and does not find."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report that the page joins: its name, which its files have too, and its summary."""
+
+    name: str
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """The whole page, in reading order."""
+
+    report: str
+    version: int
+    portfolio: str
+    as_of: datetime.date
+    previous: datetime.date
+    timezone: str
+    period: str
+    policy_version: str
+    sources: tuple[SourceRow, ...]
+    confidence: str
+    confidence_reasons: tuple[str, ...]
+    headline: str
+    entries: tuple[Entry, ...]
+    not_yet: tuple[Term, ...]
+    summary: Summary
+
+
+def join(pages: Sequence[Page]) -> IndexReport:
+    """Join reports of one day and one reading of the store, of which there is at least one; the
+    first gives the masthead."""
+    first = pages[0]
+    headline = _headline(pages)
+    return IndexReport(
+        report="index",
+        version=VERSION,
+        portfolio=first.portfolio,
+        as_of=first.as_of,
+        previous=first.previous,
+        timezone=first.timezone,
+        period=first.period,
+        policy_version=first.policy_version,
+        sources=first.sources,
+        confidence=first.confidence,
+        confidence_reasons=first.confidence_reasons,
+        headline=headline,
+        entries=tuple(Entry(page.report, page.summary) for page in pages),
+        not_yet=NOT_YET,
+        summary=Summary(TITLE, headline, (), ()),
+    )
+
+
+def _headline(pages: Sequence[Page]) -> str:
+    decisions = sum(len(page.summary.decisions) for page in pages)
+    if not decisions:
+        return pages[0].headline
+    return f"{several(decisions, 'decision is', 'decisions are')} needed. {pages[0].headline}"
