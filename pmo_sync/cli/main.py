@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -16,17 +20,35 @@ from pmo_sync.errors import PmoSyncError
 INTERRUPTED = 130
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM, by which schedulers stop what they started, end a command as Ctrl-C does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class Commands(click.Group):
     """A group whose errors are one clear line and a documented exit code, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn what a user can act on into words."""
         try:
-            return super().invoke(ctx)
+            with _stoppable():
+                return super().invoke(ctx)
         except PmoSyncError as error:
             fail(str(error), error.exit_code)
         except (KeyboardInterrupt, click.Abort):
-            kept = ctx.invoked_subcommand == "sync"
+            kept = ctx.invoked_subcommand in ("sync", "run")
             told = "; what was fetched is kept, the next sync goes on" if kept else ""
             click.echo(err=True)  # the terminal shows ^C in the line that we were in
             fail(f"interrupted{told}", INTERRUPTED)

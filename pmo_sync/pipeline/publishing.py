@@ -32,6 +32,14 @@ class Published:
     message: str = ""
 
 
+def publishers(config: Config) -> list[tuple[Publish, Publisher]]:
+    """Make the configured publishers; raise ConfigError where one lacks what it needs."""
+    return [
+        (target, registry.load("pmo_sync.publishers", target.type)(target))
+        for target in config.publish
+    ]
+
+
 def publish(
     config: Config, written: Sequence[Written], day: date, *, now: datetime
 ) -> list[Published]:
@@ -52,7 +60,10 @@ def publish_held(
     """Do what ``publish`` does, for one who holds the run's lock already."""
     edition = edition_of(config, written, day)
     receipts = Receipts(config.store_path)
-    return [_publish(target, edition, receipts, now) for target in config.publish]
+    return [
+        _publish(target.type, publisher, edition, receipts, now)
+        for target, publisher in publishers(config)
+    ]
 
 
 def edition_of(config: Config, written: Sequence[Written], day: date) -> Edition:
@@ -90,19 +101,20 @@ def digest(report: Any) -> str:
     return hashlib.sha256(__version__.encode() + render_json(timeless)).hexdigest()[:16]
 
 
-def _publish(target: Publish, edition: Edition, receipts: Receipts, now: datetime) -> Published:
-    publisher: Publisher = registry.load("pmo_sync.publishers", target.type)(target)
+def _publish(
+    kind: str, publisher: Publisher, edition: Edition, receipts: Receipts, now: datetime
+) -> Published:
     place = publisher.place()
     parts = {part.name: part.digest for part in edition.parts}
-    known = receipts.find(target.type, place, edition.day)
+    known = receipts.find(kind, place, edition.day)
     same = known is not None and parts.items() <= known.parts.items()
     try:
         if same and publisher.holds(edition) is not False:
-            return Published(target.type, place, "unchanged", place)
+            return Published(kind, place, "unchanged", place)
         where = publisher.publish(edition, render_editions)
     except PmoSyncError as error:
-        return Published(target.type, place, "failed", place, str(error))
+        return Published(kind, place, "failed", place, str(error))
     if known is not None and known.snapshot == edition.snapshot:
         parts = {**known.parts, **parts}
-    receipts.add(Receipt(target.type, place, edition.day, edition.snapshot, parts, now))
-    return Published(target.type, place, "published", where)
+    receipts.add(Receipt(kind, place, edition.day, edition.snapshot, parts, now))
+    return Published(kind, place, "published", where)

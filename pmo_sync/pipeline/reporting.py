@@ -43,6 +43,14 @@ def known_reports() -> list[str]:
     return [INDEX, *registry.names("pmo_sync.reports")]
 
 
+def check_names(names: Sequence[str]) -> None:
+    """Raise ConfigError for a name that is no report's."""
+    known = known_reports()
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"report: no report {name!r} (known: {', '.join(known)})")
+
+
 def report(config: Config, name: str, day: date, formats: Sequence[str], folder: Path) -> Written:
     """Build one report as of ``day`` and write it in each of ``formats``, each file at once."""
     return reports(config, [name], day, formats, folder)[0]
@@ -53,9 +61,7 @@ def reports(
 ) -> list[Written]:
     """Build reports as of ``day`` from one snapshot and write them to ``folder/<day>/``, each file
     at once, the index last: it joins the others of ``names``, or all where it is alone."""
-    for name in names:
-        if name not in known_reports():
-            raise ConfigError(f"report: no {name!r} (known: {', '.join(known_reports())})")
+    check_names(names)
     wanted = [name for name in names if name != INDEX]
     if not wanted and INDEX in names:
         wanted = registry.names("pmo_sync.reports")

@@ -1,0 +1,122 @@
+"""The command for schedulers: run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pmo_sync.cli.session import Settings, config_of, day_of, fail, progress_of, say
+from pmo_sync.cli.types import Day, Formats
+
+WAIT = 60
+
+
+@click.command()
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="SOURCE",
+    help="Sync this source alone; repeatable, or separated by commas. Reports have all.",
+)
+@click.option("--full", is_flag=True, help="Read everything again, not only what changed.")
+@click.option(
+    "--report",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Write this report; repeatable, or separated by commas (default: all, and the index).",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=Formats(),
+    multiple=True,
+    default=["html"],
+    show_default=True,
+    help="html, json; repeatable, or separated by commas.",
+)
+@click.option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    help="The day to report on (default: [portfolio] as_of, else today in its time zone).",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where to write reports and run.json (default: reports, beside the configuration).",
+)
+@click.option("--no-publish", is_flag=True, help="Leave the [[publish]] places as they are.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=WAIT,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another run, before giving up with exit code 4.",
+)
+@click.pass_obj
+def run(
+    settings: Settings,
+    only: Sequence[str],
+    full: bool,
+    names: Sequence[str],
+    formats: Sequence[Sequence[str]],
+    as_of: date | None,
+    output: Path | None,
+    no_publish: bool,
+    wait: float,
+) -> None:
+    """Sync, report and publish: what a scheduler calls.
+
+    A source that fails does not stop the others: the reports are written from its last complete
+    sync, say so at their top, and the exit code is 3. What was done is in run.json. The same
+    content is published once a day, however often it is run; see docs/scheduling.md.
+    """
+    from pmo_sync.pipeline import known_reports
+    from pmo_sync.pipeline.run import Order
+    from pmo_sync.pipeline.run import run as run_
+
+    config = config_of(settings)
+    order = Order(
+        day=day_of(config, as_of),
+        folder=output or config.path.parent / "reports",
+        names=_split(names) or known_reports(),
+        formats=list(dict.fromkeys(form for group in formats for form in group)),
+        only=_split(only),
+        full=full,
+        wait=wait,
+        publish=not no_publish,
+    )
+    with progress_of(settings) as progress:
+        record = run_(config, progress, order, clock=lambda: datetime.now(UTC))
+    _tell(settings, record, order.folder)
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    names = (name.strip() for value in values for name in value.split(","))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _tell(settings: Settings, record: Any, folder: Path) -> None:
+    from pmo_sync.reports.words import several
+
+    for each in record.sources:
+        if each.outcome != "failed":
+            read, asked = several(each.items, "item"), several(each.requests, "request")
+            say(settings, f"{each.name}: {read} read, {each.changed:,} changed ({asked})")
+    for path in (name for each in record.reports for name in each.files):
+        click.echo(str(folder / path))
+    for each in record.published:
+        if each.outcome != "failed":
+            same = " (it shows just this already)" if each.outcome == "unchanged" else ""
+            click.echo(f"{each.outcome}: {each.where}{same}")
+    say(settings, record.reports[-1].headline)
+    if failures := record.failures():
+        fail("; ".join(failures), record.exit_code)
