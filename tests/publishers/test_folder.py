@@ -30,7 +30,9 @@ def edition(day: date = SUNDAY, text: str = "a", snapshot: int = 1, *names: str)
 
 
 def listing(portfolio: str, editions: Sequence[Listed]) -> bytes:
-    lines = [f"{e.day} {e.headline} {' '.join(address for _, address in e.pages)}" for e in editions]
+    lines = [
+        f"{e.day} {e.headline} {' '.join(address for _, address in e.pages)}" for e in editions
+    ]
     return "\n".join([portfolio, *lines]).encode()
 
 
