@@ -99,9 +99,9 @@ class Portfolio:
 
 
 @contextmanager
-def two_jiras(folder: Path) -> Iterator[Portfolio]:
+def two_jiras(folder: Path, kind: type[JiraServer] = JiraServer) -> Iterator[Portfolio]:
     """Serve both sites, and write the configuration into ``folder``."""
-    servers = [JiraServer(JiraLogin(EMAIL, TOKEN)) for _ in range(2)]
+    servers = [kind(JiraLogin(EMAIL, TOKEN)) for _ in range(2)]
     with servers[0] as one, servers[1] as two:
         one.load(replace(SITE, base_url=one.url))
         two.load(replace(SITE, base_url=two.url, cloud_id="cloud-2"))
