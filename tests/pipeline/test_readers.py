@@ -7,6 +7,7 @@ same.
 
 from __future__ import annotations
 
+import itertools
 import json
 import multiprocessing
 import re
@@ -61,7 +62,8 @@ def test_runs_that_overlap_take_turns(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(registry.REPORTS, "tiny", PLACE)
     with two_jiras(tmp_path / "ours") as ours:
         context = multiprocessing.get_context("spawn")
-        others = [context.Process(target=_run, args=(str(ours.path), 3)) for _ in range(2)]
+        notes = [tmp_path / "a", tmp_path / "b"]
+        others = [context.Process(target=_run, args=(str(ours.path), each, 3)) for each in notes]
         for each in others:
             each.start()
         for each in others:
@@ -70,13 +72,19 @@ def test_runs_that_overlap_take_turns(tmp_path: Path, monkeypatch: pytest.Monkey
         assert published(ours.public) == 0
         record = json.loads((ours.folder / "reports" / "run.json").read_bytes())
         assert record["snapshot"] == 6
+        spans = sorted(line.split() for each in notes for line in each.read_text().splitlines())
+        assert len(spans) == 6
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
 
 
-def _run(path: str, times: int) -> None:
+def _run(path: str, note: Path, times: int) -> None:
+    """Run, and note from when until when each run was at work."""
     registry.REPORTS["tiny"] = PLACE
     order = Order(DAY, Path(path).parent / "reports", ("tiny", "index"), ("json",), wait=100)
-    for _ in range(times):
-        run(load(Path(path)), Quiet(), order, clock=lambda: datetime.now(UTC))
+    with note.open("w") as lines:
+        for _ in range(times):
+            record = run(load(Path(path)), Quiet(), order, clock=lambda: datetime.now(UTC))
+            lines.write(f"{record.started:%H:%M:%S.%f} {record.finished:%H:%M:%S.%f}\n")
 
 
 def _reader(ours: Portfolio) -> tuple[Any, Connection]:

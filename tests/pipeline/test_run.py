@@ -13,7 +13,6 @@ import pytest
 
 from pmo_sync import pipeline, registry
 from pmo_sync.errors import ConfigError, LockedError, PmoSyncError, SourceError
-from pmo_sync.pipeline import publishing
 from pmo_sync.store import Receipts, Store
 from tests.connectors.jira.jira_wire import TOKEN
 from tests.pipeline.tiny_report import PLACE
@@ -189,7 +188,7 @@ def test_killed_before_the_receipt_it_publishes_the_same_again_and_nothing_twice
         raise Killed
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(publishing.Receipts, "add", killed)
+        patch.setattr(Receipts, "add", killed)
         ours.run()
     assert record_of(ours)["exit_code"] == 1
 
@@ -237,7 +236,7 @@ def test_what_somebody_took_away_is_published_again(ours: Portfolio) -> None:
 def test_receipts_survive_a_backup_and_its_restoration(ours: Portfolio, tmp_path: Path) -> None:
     ours.run()
     receipts = Receipts(ours.config.store_path).all()
-    assert [(each.day, each.parts.keys()) for each in receipts] == [(DAY, {"tiny", "index"})]
+    assert [(each.day, set(each.parts)) for each in receipts] == [(DAY, {"tiny", "index"})]
 
     pipeline.store_export(ours.config, tmp_path / "all.zip")
     ours.rename(4)
