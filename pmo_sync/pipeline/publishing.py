@@ -15,6 +15,7 @@ from pmo_sync.pipeline.reporting import INDEX, Written
 from pmo_sync.publishers.base import Edition, Part, Publisher
 from pmo_sync.render.html import render_editions
 from pmo_sync.render.json import render_json
+from pmo_sync.reports.index import summary_of
 from pmo_sync.store import Receipt, Receipts, Store
 
 WAIT = 60.0
@@ -79,10 +80,9 @@ def edition_of(config: Config, written: Sequence[Written], day: date) -> Edition
 
 
 def _part(written: Written) -> Part:
-    summary = getattr(written.report, "summary", None)
     return Part(
         name=written.name,
-        title=summary.title if summary else written.name.capitalize(),
+        title=summary_of(written.report).title,
         headline=written.report.headline,
         digest=digest(written.report),
         files={path.name: data for path, data in zip(written.paths, written.contents, strict=True)},

@@ -16,12 +16,15 @@ from pmo_sync.frames import Tables, from_store
 from pmo_sync.render.files import write
 from pmo_sync.render.html import render_html
 from pmo_sync.render.json import render_json
-from pmo_sync.reports.index import join
+from pmo_sync.reports.index import join, summary_of
 from pmo_sync.store import Store
 
-FORMATS: Mapping[str, Callable[[str, object], str | bytes]] = {
+Beside = Sequence[tuple[str, str]]
+"""The pages of an edition, each as (title, address)."""
+
+FORMATS: Mapping[str, Callable[[str, object, Beside], str | bytes]] = {
     "html": render_html,
-    "json": lambda _name, built: render_json(built),
+    "json": lambda _name, built, _beside: render_json(built),
 }
 INDEX = "index"
 """The page that joins the others; what a web server shows for a folder is called so."""
@@ -71,7 +74,9 @@ def reports(
     if INDEX in names:
         built[INDEX] = join(list(built.values()))
     place = folder / day.isoformat()
-    return [_write(name, made, formats, place, snapshot) for name, made in built.items()]
+    order = sorted(built, key=lambda name: name != INDEX)
+    beside = [(summary_of(built[name]).title, f"{name}.html") for name in order]
+    return [_write(name, made, formats, place, snapshot, beside) for name, made in built.items()]
 
 
 @contextmanager
@@ -86,9 +91,11 @@ def _build(name: str) -> Callable[[Tables, Config, date], Any]:
     return made
 
 
-def _write(name: str, built: Any, formats: Sequence[str], folder: Path, snapshot: int) -> Written:
+def _write(
+    name: str, built: Any, formats: Sequence[str], folder: Path, snapshot: int, beside: Beside
+) -> Written:
     paths = tuple(folder / f"{name}.{form}" for form in formats)
-    made = [FORMATS[form](name, built) for form in formats]
+    made = [FORMATS[form](name, built, beside) for form in formats]
     contents = tuple(each.encode() if isinstance(each, str) else each for each in made)
     for path, content in zip(paths, contents, strict=True):
         write(path, content)

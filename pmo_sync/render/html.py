@@ -28,14 +28,17 @@ CATEGORY_WORDS: dict[Category, str] = {
 }
 
 
-def render_html(name: str, report: object) -> str:
-    """Write ``report`` by the template of its ``name``; equal reports give equal pages."""
+def render_html(name: str, report: object, beside: Sequence[tuple[str, str]] = ()) -> str:
+    """Write ``report`` by the template of its ``name``; equal reports give equal pages. ``beside``
+    are the pages of its edition, each as (title, relative address), itself among them."""
     try:
         template = environment().get_template(name + SUFFIX)
     except TemplateNotFound as error:
         raise PmoSyncError(f"report {name}: no template (known: {', '.join(_known())})") from error
     page = template.render(
         report=report,
+        own=f"{name}.html",
+        beside=beside,
         links=Links(each.id for each in getattr(report, "lists", ())),
         category_words=CATEGORY_WORDS,
         plot=plot,

@@ -60,7 +60,8 @@ def join(pages: Sequence[Page]) -> IndexReport:
     """Join reports of one day and one reading of the store, of which there is at least one; the
     first gives the masthead."""
     first = pages[0]
-    headline = _headline(pages)
+    entries = tuple(Entry(page.report, summary_of(page)) for page in pages)
+    headline = _headline(entries)
     return IndexReport(
         report="index",
         version=VERSION,
@@ -74,14 +75,23 @@ def join(pages: Sequence[Page]) -> IndexReport:
         confidence=first.confidence,
         confidence_reasons=first.confidence_reasons,
         headline=headline,
-        entries=tuple(Entry(page.report, page.summary) for page in pages),
+        entries=entries,
         not_yet=NOT_YET,
         summary=Summary(TITLE, headline, (), ()),
     )
 
 
-def _headline(pages: Sequence[Page]) -> str:
-    decisions = sum(len(page.summary.decisions) for page in pages)
+def summary_of(page: Page) -> Summary:
+    """Return a report's summary; one that gives none (a plug-in's may not) is told by its headline
+    and totals."""
+    given: Summary | None = getattr(page, "summary", None)
+    title = page.report.replace("_", " ").capitalize()
+    return given or Summary(title, page.headline, getattr(page, "totals", ()), ())
+
+
+def _headline(entries: Sequence[Entry]) -> str:
+    decisions = sum(len(entry.summary.decisions) for entry in entries)
+    first = entries[0].summary.headline
     if not decisions:
-        return pages[0].headline
-    return f"{several(decisions, 'decision is', 'decisions are')} needed. {pages[0].headline}"
+        return first
+    return f"{several(decisions, 'decision is', 'decisions are')} needed. {first}"

@@ -64,11 +64,11 @@ def _row(
         level=_freshness(age, timedelta(days=config.policy.source_stale_after)),
         items=items,
         rejected=rejected,
-        note=_failure(name, runs, synced, config.portfolio.timezone),
+        note=failure(name, runs, synced, config.portfolio.timezone),
     )
 
 
-def _failure(
+def failure(
     name: str, runs: Sequence[Mapping[str, Any]], synced: datetime | None, timezone: str
 ) -> str:
     """Say since when a source that fails was not read, and why in one clause; else nothing."""

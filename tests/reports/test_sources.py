@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pmo_sync.reports.base import SourceRow
-from pmo_sync.reports.sources import confidence
+from pmo_sync.reports.sources import CLAUSE, confidence, failure
 
 
 def source(level: str = "fresh", rejected: int = 0, note: str = "") -> SourceRow:
@@ -42,3 +42,30 @@ def test_confidence(
     found, reasons = confidence([row], unmapped, unclaimed, items, blind)
     assert found == badge
     assert list(reasons) == ([reason] if reason else [])
+
+
+SYNCED = datetime(2026, 6, 29, 22, 30, tzinfo=UTC)
+"""Half past midnight in Paris."""
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "synced", "words"),
+    [
+        ([], None, ""),
+        (["failed", "complete"], SYNCED, ""),
+        (["complete", "failed"], SYNCED, "not read since 30 Jun 2026, 00:30: refused (401)"),
+        (["failed"], None, "never read: refused (401)"),
+    ],
+)
+def test_a_failed_source_says_since_when_it_was_not_read_and_why(
+    outcomes: list[str], synced: datetime | None, words: str
+) -> None:
+    runs = [{"outcome": outcome, "message": "jira: refused (401)"} for outcome in outcomes]
+    assert failure("jira", runs, synced, "Europe/Paris") == words
+
+
+def test_why_is_one_clause_however_much_a_tracker_says() -> None:
+    runs = [{"outcome": "failed", "message": "a b " * 200 + "\nsecond line"}]
+    told = failure("jira", runs, None, "UTC").removeprefix("never read: ")
+    assert CLAUSE - 5 < len(told) <= CLAUSE
+    assert told.endswith(" \u2026")
