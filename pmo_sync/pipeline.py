@@ -17,15 +17,21 @@ from pmo_sync.connectors.base import Connector, Finding, Progress
 from pmo_sync.errors import ConfigError, PartialError, PmoSyncError, SourceError, StoreError
 from pmo_sync.frames import Tables, from_store
 from pmo_sync.render.files import write
-from pmo_sync.render.html import render_html
 from pmo_sync.render.json import render_json
 from pmo_sync.render.table import as_csv, as_json, as_table, as_text
 from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
 from pmo_sync.rollups.projects import observations
 from pmo_sync.store import RunResult, SourceRun, Store, archive
 
+
+def _html(name: str, built: object) -> str:
+    from pmo_sync.render.html import render_html  # jinja2 is nothing that a table needs
+
+    return render_html(name, built)
+
+
 FORMATS: Mapping[str, Callable[[str, object], str | bytes]] = {
-    "html": render_html,
+    "html": _html,
     "json": lambda _name, built: render_json(built),
 }
 
@@ -123,25 +129,35 @@ def publish(config: Config, written: Written, day: date) -> list[str]:
 
 
 def items(
-    config: Config, where: str | None, day: date, since: date | None
+    config: Config,
+    where: str | None,
+    day: date,
+    since: date | None,
+    columns: Sequence[str] = COLUMNS,
 ) -> list[Mapping[str, object]]:
-    """Return the work items that a filter selects as of ``day``, as plain rows."""
+    """Return the work items that a filter selects as of ``day``, as plain rows of ``columns``."""
     with reading(config) as tables:
-        return item_rows(tables, config, where, day, since)
+        return item_rows(tables, config, where, day, since, columns)
 
 
-def item_text(rows: Sequence[Mapping[str, object]], form: str, columns: str | None) -> str:
-    """Write rows of items as a table, CSV or JSON; raise ConfigError for an unknown column."""
+def item_columns(form: str, columns: str | None) -> list[str]:
+    """Return the columns that were asked for, else the format's own; raise ConfigError for one
+    that is not known."""
     default = DEFAULT_COLUMNS if form == "table" else COLUMNS
     names = [name.strip() for name in columns.split(",")] if columns else list(default)
     for name in names:
         if name not in COLUMNS:
             raise ConfigError(f"--columns: no column {name!r} (known: {', '.join(COLUMNS)})")
+    return names
+
+
+def row_text(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[str]) -> str:
+    """Write rows as a table, CSV or JSON."""
     if form == "csv":
-        return as_csv(names, rows).decode()
+        return as_csv(columns, rows).decode()
     if form == "json":
-        return as_json(names, rows).decode()
-    return as_text(as_table(names, rows))
+        return as_json(columns, rows).decode()
+    return as_text(as_table(columns, rows))
 
 
 def first_config(wanted: Wanted, progress: Progress) -> First:

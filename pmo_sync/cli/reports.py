@@ -106,9 +106,10 @@ def items(
     from pmo_sync.reports.words import several
 
     config = config_of(settings)
-    found = pipeline.items(config, where, day_of(config, as_of), since)
+    names = pipeline.item_columns(form, columns)
+    found = pipeline.items(config, where, day_of(config, as_of), since, names)
     shown = found[:limit] if limit else found
-    text = pipeline.item_text(shown, form, columns)
+    text = pipeline.row_text(shown, form, names)
     # Files for machines are UTF-8 whatever the terminal is.
     click.echo(text if form == "table" else text.encode(), nl=False)
     if form == "table" or len(shown) < len(found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -148,14 +148,24 @@ def tally(items: Frame, limit: int) -> dict[str, Counted]:
     }
 
 
-def member_names(scope: Scope, item_ids: Sequence[str], field: str) -> dict[str, list[str]]:
+def member_names(scope: Scope, item_ids: Collection[str], field: str) -> dict[str, list[str]]:
     """Return the names of a several-valued field for some items, in alphabetical order."""
+    return all_member_names(scope, item_ids, [field])[field]
+
+
+def all_member_names(
+    scope: Scope, item_ids: Collection[str], fields: Sequence[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Return field -> item_id -> its names in alphabetical order, for some items."""
     wanted = set(item_ids)
-    held = scope.members.filter(nw.col("field") == field).select("item_id", "value")
+    held = scope.members.filter(nw.col("field").is_in(fields)).select("item_id", "field", "value")
     if len(wanted) <= FEW:
         held = held.filter(nw.col("item_id").is_in(sorted(wanted)))
-    names: dict[str, list[str]] = {}
-    for row in sorted(records(held), key=lambda r: (r["item_id"], r["value"])):
+    names: dict[str, dict[str, list[str]]] = {field: {} for field in fields}
+    for row in records(held):
         if row["item_id"] in wanted:
-            names.setdefault(row["item_id"], []).append(row["value"])
+            names[row["field"]].setdefault(row["item_id"], []).append(row["value"])
+    for each in names.values():
+        for found in each.values():
+            found.sort()
     return names

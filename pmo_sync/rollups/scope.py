@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 
 from pmo_sync.config import Config, Project
-from pmo_sync.frames import Tables, items_at, members_at
+from pmo_sync.frames import Portrait, Tables, items_at, members_at
 from pmo_sync.frames.durations import DAY, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Meaning
 from pmo_sync.rollups.calendar import end_of_day
-from pmo_sync.rollups.membership import membership, program_chain
+from pmo_sync.rollups.membership import looks_at, membership, program_chain
 from pmo_sync.rollups.projects import projects_at, recorded
+from pmo_sync.rollups.wanted import EVERYTHING, HOURS, NOTHING, Wanted
 
 FINISHED = ("done", "dropped")
 
@@ -25,9 +26,8 @@ FINISHED = ("done", "dropped")
 class Scope:
     """The portfolio at the end of ``day``.
 
-    ``items`` are those of ``frames.items_at`` with source (of several the first by name), parent
-    (key), age (whole days since work started, or since creation where it has not; null once
-    finished) and overdue.
+    ``items`` are those of ``frames.items_at`` with parent (key) and parent_id, age (whole days
+    since work started, or since creation where it has not; null once finished), overdue and hours.
     ``members`` (item_id, field, value) adds project and program to the several-valued fields;
     ``membership`` (item_id, project) says the same of projects alone.
     """
@@ -38,42 +38,73 @@ class Scope:
     items: Frame
     members: Frame
     membership: Frame
-    states: Frame
-    meanings: tuple[Meaning, ...]
+    portrait: Portrait
     projects: tuple[Project, ...]
 
+    @property
+    def states(self) -> Frame:
+        """Every state until the end of the day; see ``frames.Portrait``."""
+        return self.portrait.states
 
-def scope_at(tables: Tables, config: Config, day: date) -> Scope:
-    """Return the portfolio as it was at the end of ``day`` in its time zone."""
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What each status means."""
+        return self.portrait.meanings
+
+
+def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTHING) -> Scope:
+    """Return the portfolio as it was at the end of ``day`` in its time zone: of all that can be
+    known what is wanted. A wide scope is computed once, here, as it is read often; a narrow one
+    where it is read."""
     at = end_of_day(day, config.portfolio.timezone)
-    portrait = items_at(tables, at, config.policy)
-    people = people_names(tables, config)
-    items = tables.hold(_detailed(tables, portrait.items, at, day))
-    members = _with_names(tables, members_at(tables, at), people)
+    keep = tables.hold if wanted is EVERYTHING else _lazily
     projects = projects_at(config.projects, recorded(tables["history"]), at)
-    belongs = membership(tables, items, members, _sources(tables, at), projects)
+    persons = _persons(tables, config) if "assignee" in wanted.members else None
+    belongs = _belonging(tables, config, at, day, projects, wanted)
+    members = members_at(tables, at, wanted.members, persons)
+    members = keep(_all_members(tables, members, belongs, projects, config))
+    portrait = items_at(tables, at, config.policy, wanted.told())
     return Scope(
         day=day,
         at=at,
         timezone=ZoneInfo(config.portfolio.timezone),
-        items=items,
-        members=tables.hold(_all_members(tables, members, belongs, projects, config)),
+        items=keep(_detailed(tables, portrait.items, at, day, wanted.columns)),
+        members=members,
         membership=belongs,
-        states=portrait.states,
-        meanings=portrait.meanings,
+        portrait=portrait,
         projects=projects,
+    )
+
+
+def _lazily(frame: Frame) -> Frame:
+    return frame
+
+
+def _belonging(
+    tables: Tables,
+    config: Config,
+    at: datetime,
+    day: date,
+    projects: Sequence[Project],
+    wanted: Wanted,
+) -> Frame:
+    """Return item_id, project; nothing where nobody asks. The rules look at little of an item."""
+    placed = projects if wanted.members & {"project", "program"} else ()
+    needed = NOTHING.with_fields(looks_at(placed))
+    items = items_at(tables, at, config.policy, needed.told()).items
+    return membership(
+        tables,
+        _detailed(tables, items, at, day, needed.columns),
+        members_at(tables, at, needed.members),
+        _sources(tables, at),
+        placed,
     )
 
 
 def people_names(tables: Tables, config: Config) -> Mapping[str, str]:
     """Return person_id -> name: the configuration's name for all accounts of one person, else
     the tracker's."""
-    sites: dict[str, str] = {}
-    seen = tables["presence"].join(
-        tables["work_item"].select("item_id", "site"), on="item_id", how="inner"
-    )
-    for row in records(seen.select("source", "site").unique()):
-        sites[row["source"].casefold()] = row["site"]
+    sites = _sites(tables) if config.people else {}
     wanted: dict[tuple[str, str], str] = {}
     for person in config.people:
         for account in person.accounts:
@@ -92,6 +123,20 @@ def people_names(tables: Tables, config: Config) -> Mapping[str, str]:
     return names
 
 
+def _sites(tables: Tables) -> Mapping[str, str]:
+    """Return source (case-folded) -> site."""
+    seen = tables["presence"].join(
+        tables["work_item"].select("item_id", "site"), on="item_id", how="inner"
+    )
+    found = records(seen.select("source", "site").unique())
+    return {row["source"].casefold(): row["site"] for row in found}
+
+
+def _persons(tables: Tables, config: Config) -> Frame:
+    people = people_names(tables, config)
+    return tables.rows({"value": "str", "name": "str"}, sorted(people.items()))
+
+
 def _sources(tables: Tables, at: datetime) -> Frame:
     """Return item_id, source: a row for each source that saw the item at ``at``."""
     return (
@@ -104,40 +149,34 @@ def _sources(tables: Tables, at: datetime) -> Frame:
     )
 
 
-def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
-    parents = tables["work_item"].select(
-        nw.col("item_id").alias("parent_id"), nw.col("key").alias("parent")
-    )
+def _detailed(
+    tables: Tables, items: Frame, at: datetime, day: date, columns: frozenset[str]
+) -> Frame:
+    """Add what follows from the values of an item, and leave out what nobody asked for."""
+    if columns & {"parent", "parent_id"}:
+        parents = tables["work_item"].select(
+            nw.col("item_id").alias("parent_id"), nw.col("key").alias("parent")
+        )
+        items = items.rename({"parent": "parent_id"}).join(parents, on="parent_id", how="left")
     unfinished = ~nw.col("category").is_in(FINISHED)
     since = nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(
         nw.col("started")
     )  # fmt: skip
-    first = _sources(tables, at).group_by("item_id").agg(nw.col("source").min())
+    if "age" in columns:  # a step of its own: the seconds name their column many times
+        items = items.with_columns(nw.when(unfinished).then(since).alias("aging_since"))
     midnight = datetime(day.year, day.month, day.day)
-    return (
-        items.rename({"parent": "parent_id"})
-        .join(parents, on="parent_id", how="left")
-        .join(first, on="item_id", how="left")
-        .with_columns(nw.when(unfinished).then(since).alias("aging_since"))
-        .with_columns(
-            (seconds_until(nw.col("aging_since"), at) // DAY).alias("age"),
-            (unfinished & (nw.col("due") < midnight)).fill_null(value=False).alias("overdue"),
-            *(
-                (nw.col(name) / 3600).alias(f"{name}_hours")
-                for name in ("estimate", "remaining", "spent")
-            ),
-        )
+    derived = {
+        "age": seconds_until(nw.col("aging_since"), at) // DAY,
+        "overdue": (unfinished & (nw.col("due") < midnight)).fill_null(value=False),
+        **{f"{name}_hours": nw.col(name) / 3600 for name in HOURS},
+    }
+    return items.select(
+        "item_id",
+        *(
+            derived[name].alias(name) if name in derived else nw.col(name)
+            for name in sorted(columns - {"item_id"})
+        ),
     )
-
-
-def _with_names(tables: Tables, members: Frame, people: Mapping[str, str]) -> Frame:
-    names = tables.rows({"value": "str", "human": "str"}, sorted(people.items()))
-    return tables.hold(
-        members.join(names, on="value", how="left").with_columns(
-            nw.when(nw.col("human").is_null()).then(nw.col("name"))
-            .otherwise(nw.col("human")).alias("name")
-        ).drop(["human"])
-    )  # fmt: skip
 
 
 def _all_members(
