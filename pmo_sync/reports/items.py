@@ -12,7 +12,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.rollups.calendar import local_day, period_before
 from pmo_sync.rollups.marks import with_marks
-from pmo_sync.rollups.measures import all_member_names, select
+from pmo_sync.rollups.measures import member_names, select
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import HOURS, MARKS, wanted_by
 from pmo_sync.rollups.where.fields import FIELDS
@@ -53,7 +53,7 @@ def item_rows(
         scope = _marked(tables, config, scope, fields_of(expression), earlier)
     found = records(select(scope, where) if where else scope.items)
     ids = {row["item_id"] for row in found}
-    several = all_member_names(scope, ids, [name for name in SEVERAL if name in columns])
+    several = member_names(tables, scope, ids, [name for name in SEVERAL if name in columns])
     found.sort(key=lambda r: (r["source"] or "", r["container"], -(r["age"] or -1), r["key"]))
     return [_plain(row, several, columns, config.portfolio.timezone) for row in found]
 

@@ -92,9 +92,10 @@ def _belonging(
     placed = projects if wanted.members & {"project", "program"} else ()
     needed = NOTHING.with_fields(looks_at(placed))
     items = items_at(tables, at, config.policy, needed.told()).items
+    columns = needed.columns - {"parent"} | ({"parent_id"} if "parent" in needed.columns else set())
     return membership(
         tables,
-        _detailed(tables, items, at, day, needed.columns),
+        _detailed(tables, items, at, day, columns),
         members_at(tables, at, needed.members),
         _sources(tables, at),
         placed,

@@ -65,8 +65,9 @@ def _configuration() -> str:
     lines = ["[portfolio]", 'name = "Large"', f"as_of = {DAY.isoformat()}"]
     for source in SOURCES:
         kind = "github" if source == "github" else "jira"
-        lines += ["[[sources]]", f'name = "{source}"', f'type = "{kind}"',
-                  f'url = "https://{source}.example.com"', 'token = { env = "NO_TOKEN" }']  # fmt: skip
+        url = f"https://{source}.example.com"
+        lines += ["[[sources]]", f'name = "{source}"', f'type = "{kind}"', f'url = "{url}"']
+        lines.append('token = { env = "NO_TOKEN" }')
         if kind == "github":
             lines.append('organization = "large"')
     lines += [
