@@ -18,9 +18,12 @@ from pmo_sync.errors import ConfigError, PartialError, PmoSyncError, SourceError
 from pmo_sync.frames import Tables, from_store
 from pmo_sync.render.files import write
 from pmo_sync.render.json import render_json
+from pmo_sync.render.rollup import render_rollup
 from pmo_sync.render.table import as_csv, as_json, as_table, as_text
 from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
+from pmo_sync.reports.rollup import rollup_table
 from pmo_sync.rollups.projects import observations
+from pmo_sync.rollups.table import Question
 from pmo_sync.store import RunResult, SourceRun, Store, archive
 
 
@@ -158,6 +161,22 @@ def row_text(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[
     if form == "json":
         return as_json(columns, rows).decode()
     return as_text(as_table(columns, rows))
+
+
+def rollup(
+    config: Config,
+    asked: Question,
+    day: date,
+    compare: date | None,
+    *,
+    form: str,
+    sort: str | None = None,
+    limit: int | None = None,
+) -> str:
+    """Answer a question of ``reports.rollup`` as of ``day``, written in one of its forms."""
+    with reading(config) as tables:
+        table = rollup_table(tables, config, day, asked, compare, sort, limit)
+    return render_rollup(table, form)
 
 
 def first_config(wanted: Wanted, progress: Progress) -> First:

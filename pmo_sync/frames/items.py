@@ -77,9 +77,9 @@ def items_at(
             marked = tables.hold(_blocked(tables, went, active, at, policy))
     items = _present(tables, at)
     if fields := [name for name in _VALUES if name in known]:
-        items = items.join(_values(active, fields), on="item_id", how="left").with_columns(
-            *(_or(name, f"{name}_now") for name in _ATTRIBUTES if name in known)
-        )
+        items = items.join(_values(active, fields), on="item_id", how="left")
+    if attributes := [_or(name, f"{name}_now") for name in _ATTRIBUTES if name in known]:
+        items = items.with_columns(*attributes)
     if "updated" in known:
         items = items.join(_touched(tables["history"], at), on="item_id", how="left")
     if went is not None and "progress" in known:

@@ -11,10 +11,10 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.rollups.calendar import local_day, period_before
-from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.marks import with_asked_marks
 from pmo_sync.rollups.measures import member_names, select
-from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.wanted import HOURS, MARKS, wanted_by
+from pmo_sync.rollups.scope import scope_at
+from pmo_sync.rollups.wanted import HOURS, wanted_by
 from pmo_sync.rollups.where.fields import FIELDS
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
@@ -50,22 +50,12 @@ def item_rows(
     scope = scope_at(tables, config, day, wanted)
     if expression:
         earlier = since or period_before(day, config.portfolio.period)
-        scope = _marked(tables, config, scope, fields_of(expression), earlier)
+        scope = with_asked_marks(tables, config, scope, fields_of(expression), earlier)
     found = records(select(scope, where) if where else scope.items)
     ids = {row["item_id"] for row in found}
     several = member_names(tables, scope, ids, [name for name in SEVERAL if name in columns])
     found.sort(key=lambda r: (r["source"] or "", r["container"], -(r["age"] or -1), r["key"]))
     return [_plain(row, several, columns, config.portfolio.timezone) for row in found]
-
-
-def _marked(
-    tables: Tables, config: Config, scope: Scope, asked: frozenset[str], earlier: date
-) -> Scope:
-    """Add the marks that a filter asks for: they cost as much as all the rest."""
-    if not asked & {*MARKS}:
-        return scope
-    before = scope_at(tables, config, earlier) if "change" in asked else None
-    return replace(scope, members=with_marks(tables, scope, before))
 
 
 def _plain(

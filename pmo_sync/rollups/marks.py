@@ -6,13 +6,17 @@ can name it: ``change = reopened``, ``quality = closed_milestone``.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
 
 import narwhals as nw
 
+from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame
-from pmo_sync.rollups.scope import FINISHED, Scope
+from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
+from pmo_sync.rollups.wanted import MARKS
 
 CHANGES = {
     "reopened": "finished before, open again now",
@@ -39,6 +43,17 @@ def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
     given."""
     marks = [*_quality(tables, now), *(_changes(now, before) if before else [])]
     return tables.hold(nw.concat([now.members, *marks], how="vertical"))
+
+
+def with_asked_marks(
+    tables: Tables, config: Config, scope: Scope, asked: Collection[str], earlier: date
+) -> Scope:
+    """Return the scope with the marks that a filter of the fields ``asked`` names, what changed
+    since the end of ``earlier``: they cost as much as all the rest."""
+    if not {*asked} & {*MARKS}:
+        return scope
+    before = scope_at(tables, config, earlier) if "change" in asked else None
+    return replace(scope, members=with_marks(tables, scope, before))
 
 
 def _mark(items: Frame, field: str, value: str) -> Frame:

@@ -16,8 +16,8 @@ from pmo_sync.rollups.measures import measures
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """``where`` selects what is counted, or what has the values (``of``: the column of seconds
-    that are summed); ``quantile`` is that of a percentile, in days."""
+    """``where`` (empty: all) selects what is counted, or what has the values: ``column`` holds the
+    seconds that are summed, ``quantile`` is that of a percentile."""
 
     name: str
     title: str
@@ -25,6 +25,11 @@ class Metric:
     where: str = ""
     column: str = ""
     quantile: float = 0
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is a percentile of times."""
+        return self.kind in ("cycle", "age")
 
     @property
     def unit(self) -> str:
