@@ -7,11 +7,11 @@ is imported before a command runs, so that ``--help`` answers at once.
 
 from pmo_sync.cli.data import check, store, sync
 from pmo_sync.cli.main import main
-from pmo_sync.cli.reports import items, report
+from pmo_sync.cli.reports import items, report, rollup
 from pmo_sync.cli.run import run
 from pmo_sync.cli.start import demo, init
 
 __all__ = ["main"]
 
-for command in (check, demo, init, items, report, run, store, sync):
+for command in (check, demo, init, items, report, rollup, run, store, sync):
     main.add_command(command)

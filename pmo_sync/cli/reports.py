@@ -1,4 +1,4 @@
-"""Commands that tell: report, items."""
+"""Commands that tell: report, items, rollup."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from pmo_sync import registry
 from pmo_sync.cli.session import Settings, config_of, day_of, fail, say
-from pmo_sync.cli.types import Day, Formats
+from pmo_sync.cli.types import Day, Formats, Names
 
 GROUP = "pmo_sync.reports"
 
@@ -164,10 +164,88 @@ def items(
     from pmo_sync.reports.words import several
 
     config = config_of(settings)
-    found = pipeline.items(config, where, day_of(config, as_of), since)
+    names = pipeline.item_columns(form, columns)
+    found = pipeline.items(config, where, day_of(config, as_of), since, names)
     shown = found[:limit] if limit else found
-    text = pipeline.item_text(shown, form, columns)
+    text = pipeline.row_text(shown, form, names)
     # Files for machines are UTF-8 whatever the terminal is.
     click.echo(text if form == "table" else text.encode(), nl=False)
     if form == "table" or len(shown) < len(found):
         say(settings, f"{len(shown):,} of {several(len(found), 'item')}")
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=Names(),
+    multiple=True,
+    metavar="NAMES",
+    help="One or two of project, program, team, assignee, type, priority, label, component,"
+    " tracker, container, milestone, iteration, category, created, finished (the last two by"
+    " month).  [default: project]",
+)
+@click.option(
+    "--metric",
+    type=Names(),
+    multiple=True,
+    metavar="NAMES",
+    help="Some of items, open, wip, done, throughput, cycle_p50, cycle_p85, age_p85, blocked,"
+    " overdue, unassigned, unestimated, remaining, spent; see docs/rollup.md.  [default: items,"
+    " open, wip, done, blocked, overdue]",
+)
+@click.option("--where", metavar="FILTER", help="Of which items; see docs/filters.md.")
+@click.option(
+    "--period",
+    metavar="TIME",
+    help="How far back throughput and cycle times look: 90d, 4w, 3m or 1y.  [default: 90d]",
+)
+@click.option("--as-of", type=Day(), metavar="DATE", help="As of the end of this day.")
+@click.option(
+    "--compare",
+    type=Day(),
+    metavar="DATE",
+    help="Show each value as of this day too, and the difference.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "md"]),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+@click.option(
+    "--sort",
+    metavar="NAME",
+    help="By a metric, the largest first, or by a dimension's names (default: by the first"
+    " metric; months and categories in their order).",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Show at most so many groups.")
+@click.pass_obj
+def rollup(
+    settings: Settings,
+    by: Sequence[Sequence[str]],
+    metric: Sequence[Sequence[str]],
+    where: str | None,
+    period: str | None,
+    as_of: date | None,
+    compare: date | None,
+    form: str,
+    sort: str | None,
+    limit: int | None,
+) -> None:
+    """Answer a question with one table.
+
+    Count work items by project, team, label, month and more. A group without a value is
+    shown as "none". In the total each item counts once.
+    """
+    from pmo_sync import pipeline
+    from pmo_sync.reports.rollup import question
+
+    dimensions = [name for names in by for name in names] or ["project"]
+    asked = question(dimensions, [name for names in metric for name in names], where, period)
+    config = config_of(settings)
+    day = day_of(config, as_of)
+    text = pipeline.rollup(config, asked, day, compare, form=form, sort=sort, limit=limit)
+    # Files for machines are UTF-8 whatever the terminal is.
+    click.echo(text if form == "table" else text.encode(), nl=False)

@@ -81,3 +81,16 @@ class Formats(click.ParamType[tuple[str, ...]]):
             if name not in FORMATS:
                 self.fail(f"{name!r} is no format (known: {', '.join(FORMATS)})", param, ctx)
         return names
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """One or more names, separated by commas; what they may be is known where they are used."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Read names."""
+        names = tuple(part.strip().lower() for part in str(value).split(",") if part.strip())
+        return names or self.fail("names nothing", param, ctx)

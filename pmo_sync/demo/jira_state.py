@@ -68,7 +68,8 @@ class JiraState:
         names = Names(
             frozenset(words), ZoneInfo(site.time_zone), lambda: datetime.now(UTC), default_order
         )
-        index = JiraIndex(site, earlier.index if earlier else None)
+        before = earlier.index if earlier else None
+        index = JiraIndex(site, before if isinstance(before, JiraIndex) else None)
         return cls(site, index, WorklogIndex(site), names, limits)
 
     def project(self, id_or_key: str) -> Json | None:

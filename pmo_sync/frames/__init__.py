@@ -4,7 +4,7 @@
 ``items_at``: all items as they were at an instant. Times in frames are naive UTC.
 """
 
-from pmo_sync.frames.items import Portrait, items_at, members_at
+from pmo_sync.frames.items import COLUMNS, Portrait, items_at, members_at
 from pmo_sync.frames.tables import Tables, from_frames, from_store
 
-__all__ = ["Portrait", "Tables", "from_frames", "from_store", "items_at", "members_at"]
+__all__ = ["COLUMNS", "Portrait", "Tables", "from_frames", "from_store", "items_at", "members_at"]

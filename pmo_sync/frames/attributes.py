@@ -11,10 +11,12 @@ from pmo_sync.model import MAPPED_FIELDS
 from pmo_sync.policy import RiskPolicy, risk_level, told_by_labels
 
 SCALED = ("probability", "impact")
+RISK_COLUMNS = (*MAPPED_FIELDS, *(f"{name}_said" for name in SCALED), "score")
+"""What is told of an item as a risk."""
 _TEXTS = tuple(name for name in MAPPED_FIELDS if name not in SCALED)
 
 
-def attributes(tables: Tables, active: Frame, policy: RiskPolicy) -> Frame:
+def risk_attributes(tables: Tables, active: Frame, policy: RiskPolicy) -> Frame:
     """Return one row an item of which anything is said: item_id; probability and impact (1 to 5,
     null where not assessed) with probability_said and impact_said, the words; score, their
     product; response, risk_owner (a name, or a person's id), proximity.

@@ -2,87 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import narwhals as nw
 
-from pmo_sync.frames.attributes import attributes
+from pmo_sync.frames.attributes import RISK_COLUMNS, risk_attributes
 from pmo_sync.frames.states import progress, states
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.frames.words import lowered
-from pmo_sync.model import Term
+from pmo_sync.model import SEVERAL_FIELDS, Term
 from pmo_sync.policy import Meaning, Policy, status_meanings
 
-_NUMBERS = ("points",)
-_SECONDS = ("estimate", "remaining", "spent")
-_DATES = ("start", "due")
-_TEXTS = ("status", "resolution", "priority", "parent", "flagged")
-_ATTRIBUTES = ("title", "key", "container", "type")
+COLUMNS = (
+    "item_id", "site", "source", "key", "container", "type", "type_id", "rank", "title", "status",
+    "status_id", "category", "since", "started", "finished", "resolution", "resolution_id",
+    "priority", "priority_id", "priority_rank", "parent", "created", "updated", "start", "due",
+    "points", "estimate", "remaining", "spent", "flagged", "blocked", "restricted", "url",
+    *RISK_COLUMNS,
+)  # fmt: skip
+"""What can be known of an item. ``source``: of several that see it the first by name; ``parent``
+an id; ``estimate``, ``remaining``, ``spent`` seconds; of a risk see ``risk_attributes``."""
 MASK = "(restricted)"
+
+_NUMBERS = ("points", "estimate", "remaining", "spent")
+_DATES = ("start", "due")
+_TERMS = ("status", "resolution", "priority", "type")
+_ATTRIBUTES = ("title", "key", "container", "type")
+_VALUES = (*_NUMBERS, *_DATES, *_TERMS[:3], "parent", "flagged", *_ATTRIBUTES)
+_RESTS_ON = {
+    "category": ("resolution", "progress"),
+    "title": ("restricted",),
+    "updated": ("created",),
+    "priority_rank": ("priority",),
+    **{f"{field}_id": (field,) for field in _TERMS},
+    **dict.fromkeys(("since", "started", "finished"), ("progress",)),
+    **dict.fromkeys(RISK_COLUMNS, ("risk",)),
+}
+"""What else must be known for a column: nothing else is computed."""
 
 
 @dataclass(frozen=True)
 class Portrait:
-    """The portfolio at an instant.
-
-    ``items``: item_id, site, key, container, type, rank, title, status (name), status_id,
-    category, since, started, finished, resolution, priority, priority_rank, parent, created,
-    updated, start, due, points, estimate, remaining, spent (seconds), flagged, blocked, url, and
-    what ``attributes`` tells of it as a risk.
-    ``states``: item_id, category, valid_from, valid_to, up to the instant.
-    """
+    """The portfolio at an instant: ``items`` (see ``COLUMNS``), and ``went``, every state until
+    then, where a wanted column rests on them."""
 
     at: datetime
     items: Frame
-    states: Frame
+    went: Frame | None
     meanings: tuple[Meaning, ...]
 
+    @property
+    def states(self) -> Frame:
+        """Item_id, category, valid_from, valid_to; LookupError where no wanted column rests on
+        them."""
+        if self.went is None:
+            raise LookupError("nothing that was wanted rests on states")
+        return self.went
 
-def items_at(tables: Tables, at: datetime, policy: Policy) -> Portrait:
-    """Return every item that was there at ``at`` (naive UTC), with the values it had then."""
-    meanings = tuple(status_meanings(_terms(tables), policy))
-    replayed = tables.hold(states(tables, at, meanings, policy.in_progress_labels))
+
+def items_at(
+    tables: Tables, at: datetime, policy: Policy, wanted: Collection[str] = COLUMNS
+) -> Portrait:
+    """Return every item that was there at ``at`` (naive UTC), with the values it had then, in the
+    ``wanted`` columns."""
+    known = {*wanted, *(more for name in wanted for more in _RESTS_ON.get(name, ()))}
+    meanings: tuple[Meaning, ...] = ()
+    went = marked = None
     active = _active(tables["history"], at).filter(nw.col("entity") == "item")
-    items = (
-        _present(tables, at)
-        .join(_values(active), on="item_id", how="left")
-        .join(_touched(tables["history"], at), on="item_id", how="left")
-        .join(progress(replayed), on="item_id", how="left")
-        .join(attributes(tables, active, policy.risk), on="item_id", how="left")
-        .with_columns(
-            nw.max_horizontal("updated", "touched", "created").alias("updated"),
-            nw.col("category").fill_null(nw.lit("todo")),
-        )
-        .drop(["touched"])
-    )
-    typed = tables.hold(_typed(tables.hold(items)))
-    named = tables.hold(_named(tables, typed, policy))
-    items = tables.hold(_masked(_blocked(tables, named, active, at, policy), policy))
-    return Portrait(at, items, replayed, meanings)
+    # What is computed at once comes before what is lazy: an engine may look at a lazy frame anew
+    # after each table that is made.
+    if known & {"progress", "blocked"}:
+        meanings = tuple(status_meanings(_terms(tables), policy))
+        went = states(tables, at, meanings, policy.in_progress_labels)
+        if "blocked" in known:
+            marked = tables.hold(_blocked(tables, went, active, at, policy))
+    risks = tables.hold(risk_attributes(tables, active, policy.risk)) if "risk" in known else None
+    items = _present(tables, at)
+    if fields := [name for name in _VALUES if name in known]:
+        items = items.join(_values(active, fields), on="item_id", how="left")
+    if attributes := [_or(name, f"{name}_now") for name in _ATTRIBUTES if name in known]:
+        items = items.with_columns(*attributes)
+    if "updated" in known:
+        items = items.join(_touched(tables["history"], at), on="item_id", how="left")
+    if went is not None and "progress" in known:
+        items = items.join(progress(went), on="item_id", how="left")
+    if marked is not None:
+        items = items.join(marked, on="item_id", how="left")
+    if risks is not None:
+        items = items.join(risks, on="item_id", how="left")
+    for field in _TERMS:
+        if field in known:
+            items = items.join(_words(tables, field), on=["site", field], how="left")
+    found = _columns(policy)
+    items = items.select(*(found[name].alias(name) for name in COLUMNS if name in wanted))
+    return Portrait(at, items, went, meanings)
 
 
-def members_at(tables: Tables, at: datetime) -> Frame:
-    """Return item_id, field, value (id), name for every several-valued field at ``at``."""
-    active = _active(tables["history"], at).filter(
-        nw.col("entity") == "item",
-        nw.col("field").is_in(["assignee", "label", "component", "milestone", "iteration"]),
-    )
+def members_at(
+    tables: Tables,
+    at: datetime,
+    fields: Collection[str] = SEVERAL_FIELDS,
+    persons: Frame | None = None,
+) -> Frame:
+    """Return item_id, field, value (id), name for the several-valued ``fields`` at ``at``;
+    ``persons`` (value, name) says what to call whom, by default as the trackers do."""
+    if persons is None:
+        persons = tables["person"].select(nw.col("person_id").alias("value"), nw.col("name"))
     names = nw.concat(
         [
-            tables["person"].select(nw.col("person_id").alias("value"), nw.col("name")),
+            persons,
             tables["milestone"].select(nw.col("milestone_id").alias("value"), nw.col("name")),
             tables["iteration"].select(nw.col("iteration_id").alias("value"), nw.col("name")),
         ],
         how="vertical",
     )
     return (
-        active.select(nw.col("entity_id").alias("item_id"), "field", "value")
-        .filter(~nw.col("value").is_null())
+        _active(tables["history"], at)
+        .filter(
+            nw.col("entity") == "item",
+            nw.col("field").is_in([name for name in SEVERAL_FIELDS if name in fields]),
+            ~nw.col("value").is_null(),
+        )
         .join(names, on="value", how="left")
-        .with_columns(
+        .select(
+            nw.col("entity_id").alias("item_id"), "field", "value",
             nw.when(nw.col("name").is_null() | (nw.col("field") == "label"))
-            .then(nw.col("value")).otherwise(nw.col("name")).alias("name")
+            .then(nw.col("value")).otherwise(nw.col("name")).alias("name"),
         )
     )  # fmt: skip
 
@@ -94,15 +141,15 @@ def _active(history: Frame, at: datetime) -> Frame:
 
 
 def _present(tables: Tables, at: datetime) -> Frame:
-    there = _active(tables["presence"], at).select("item_id").unique()
+    there = _active(tables["presence"], at).group_by("item_id").agg(nw.col("source").min())
     return (
         tables["work_item"]
-        .join(there, on="item_id", how="semi")
         .select(
             "item_id", "site", "url", "rank", "created", "restricted",
-            nw.when(nw.col("updated") <= at).then(nw.col("updated")).alias("updated"),
+            nw.when(nw.col("updated") <= at).then(nw.col("updated")).alias("said"),
             *(nw.col(name).alias(f"{name}_now") for name in _ATTRIBUTES),
         )
+        .join(there, on="item_id", how="inner")
     )  # fmt: skip
 
 
@@ -115,8 +162,7 @@ def _touched(history: Frame, at: datetime) -> Frame:
     )
 
 
-def _values(active: Frame) -> Frame:
-    names = (*_NUMBERS, *_SECONDS, *_DATES, *_TEXTS, *_ATTRIBUTES)
+def _values(active: Frame, names: Sequence[str]) -> Frame:
     spread = active.filter(nw.col("field").is_in(names)).select(
         nw.col("entity_id").alias("item_id"),
         *(nw.when(nw.col("field") == name).then(nw.col("value")).alias(name) for name in names),
@@ -124,81 +170,82 @@ def _values(active: Frame) -> Frame:
     return spread.group_by("item_id").agg(*(nw.col(name).max() for name in names))
 
 
-def _typed(items: Frame) -> Frame:
-    return items.with_columns(
-        # Seconds too: whole numbers add up exactly, and a missing one stays missing everywhere.
-        *(nw.col(name).cast(nw.Float64()) for name in (*_NUMBERS, *_SECONDS)),
-        *(nw.col(name).str.to_datetime(format="%Y-%m-%d") for name in _DATES),
-        (nw.col("flagged") == "true").fill_null(value=False).alias("flagged"),
-        *(
-            nw.when(nw.col(name).is_null()).then(nw.col(f"{name}_now"))
-            .otherwise(nw.col(name)).alias(name)
-            for name in _ATTRIBUTES
-        ),
-    ).drop([f"{name}_now" for name in _ATTRIBUTES])  # fmt: skip
-
-
-def _named(tables: Tables, items: Frame, policy: Policy) -> Frame:
-    """Replace the trackers' ids by names, and done by dropped where the resolution says so."""
-    for field in ("status", "resolution", "priority", "type"):
-        words = tables["term"].filter(nw.col("field") == field).select(
-            "site",
-            nw.col("value").alias(f"{field}_id"),
-            nw.col("name").alias(f"{field}_name"),
-            *([nw.col("rank").alias("priority_rank")] if field == "priority" else []),
-        )  # fmt: skip
-        items = (
-            items.rename({field: f"{field}_id"})
-            .join(words, on=["site", f"{field}_id"], how="left")
-            .with_columns(
-                nw.when(nw.col(f"{field}_name").is_null()).then(nw.col(f"{field}_id"))
-                .otherwise(nw.col(f"{field}_name")).alias(field)
-            )
-            .drop([f"{field}_name"])
-        )  # fmt: skip
-    dropped = nw.col("resolution").str.to_lowercase().is_in(lowered(policy.dropped_resolutions))
-    return items.with_columns(
-        nw.when((nw.col("category") == "done") & dropped.fill_null(value=False))
-        .then(nw.lit("dropped")).otherwise(nw.col("category")).alias("category")
-    )  # fmt: skip
-
-
-def _blocked(tables: Tables, items: Frame, active: Frame, at: datetime, policy: Policy) -> Frame:
-    """Mark open items that are flagged, labelled as blocked, or blocked by an open item."""
-    unfinished = items.filter(~nw.col("category").is_in(["done", "dropped"]))
-    links = tables["link"].filter(
-        nw.col("kind") == "blocks",
-        nw.col("valid_from").is_null() | (nw.col("valid_from") <= at),
-        nw.col("valid_to").is_null() | (nw.col("valid_to") > at),
-    )
-    by_link = links.join(
-        unfinished.select(nw.col("item_id").alias("from_id")), on="from_id", how="semi"
-    ).select(nw.col("to_id").alias("item_id"))
-    by_label = active.filter(
-        nw.col("field") == "label",
-        nw.col("value").str.to_lowercase().is_in(lowered(policy.blocked_labels)),
-    ).select(nw.col("entity_id").alias("item_id"))
-    by_flag = unfinished.filter(nw.col("flagged")).select("item_id")
-    blocked = (
-        nw.concat([by_link, by_label, by_flag], how="vertical")
-        .unique()
-        .join(unfinished.select("item_id"), on="item_id", how="semi")
-        .with_columns(nw.lit(1).alias("marked"))
-    )
+def _words(tables: Tables, field: str) -> Frame:
+    """The sites' own names of a field's ids."""
     return (
-        items.join(blocked, on="item_id", how="left")
-        .with_columns((nw.col("marked").fill_null(0) == 1).alias("blocked"))
-        .drop(["marked"])
+        tables["term"]
+        .filter(nw.col("field") == field)
+        .select(
+            "site",
+            nw.col("value").alias(field),
+            nw.col("name").alias(f"{field}_name"),
+            nw.col("rank").alias(f"{field}_rank"),
+        )
     )
 
 
-def _masked(items: Frame, policy: Policy) -> Frame:
-    """Hide the titles of restricted items where the policy says so: no later stage has them."""
-    if policy.restricted == "show":
-        return items
-    hidden = nw.col("restricted").fill_null(value=False)
-    return items.with_columns(
-        nw.when(hidden).then(nw.lit(MASK)).otherwise(nw.col("title")).alias("title")
+def _columns(policy: Policy) -> dict[str, nw.Expr]:
+    """Say how each column is had from what was joined: the trackers' ids become names, texts
+    numbers and days."""
+    finished = nw.col("category").fill_null(nw.lit("todo"))
+    resolution = _or("resolution_name", "resolution")
+    dropped = resolution.str.to_lowercase().is_in(lowered(policy.dropped_resolutions))
+    title = nw.col("title")
+    if policy.restricted != "show":  # no later stage has the titles
+        hidden = nw.col("restricted").fill_null(value=False)
+        title = nw.when(hidden).then(nw.lit(MASK)).otherwise(title)
+    return {
+        **{name: nw.col(name) for name in COLUMNS},
+        **{f"{field}_id": nw.col(field) for field in _TERMS},
+        **{field: _or(f"{field}_name", field) for field in _TERMS},
+        # Seconds too: whole numbers add up exactly, and a missing one stays missing everywhere.
+        **{name: nw.col(name).cast(nw.Float64()) for name in _NUMBERS},
+        **{name: nw.col(name).str.to_datetime(format="%Y-%m-%d") for name in _DATES},
+        "category": nw.when((finished == "done") & dropped.fill_null(value=False))
+        .then(nw.lit("dropped")).otherwise(finished),
+        "flagged": (nw.col("flagged") == "true").fill_null(value=False),
+        "blocked": nw.col("marked").fill_null(0) == 1,
+        "updated": nw.max_horizontal("said", "touched", "created"),
+        "title": title,
+    }  # fmt: skip
+
+
+def _or(name: str, other: str) -> nw.Expr:
+    known = nw.when(nw.col(name).is_null()).then(nw.col(other)).otherwise(nw.col(name))
+    return known.alias(name)
+
+
+def _blocked(tables: Tables, replayed: Frame, active: Frame, at: datetime, policy: Policy) -> Frame:
+    """Return item_id, marked (1): open items that are flagged, labelled as blocked, or blocked by
+    an open item."""
+    links = (
+        tables["link"]
+        .filter(
+            nw.col("kind") == "blocks",
+            nw.col("valid_from").is_null() | (nw.col("valid_from") <= at),
+            nw.col("valid_to").is_null() | (nw.col("valid_to") > at),
+        )
+        .select("from_id", nw.col("to_id").alias("item_id"))
+    )
+    there = _active(tables["presence"], at).select("item_id")
+    finished = replayed.filter(
+        nw.col("valid_to").is_null(), nw.col("category").is_in(["done", "dropped"])
+    ).select("item_id")
+    by_link = (
+        links.join(there.rename({"item_id": "from_id"}), on="from_id", how="semi")
+        .join(finished.rename({"item_id": "from_id"}), on="from_id", how="anti")
+        .select("item_id")
+    )
+    label = (nw.col("field") == "label") & nw.col("value").str.to_lowercase().is_in(
+        lowered(policy.blocked_labels)
+    )
+    flag = (nw.col("field") == "flagged") & (nw.col("value") == "true")
+    by_word = active.filter(label | flag).select(nw.col("entity_id").alias("item_id"))
+    return (
+        nw.concat([by_link, by_word], how="vertical")
+        .unique()
+        .join(finished, on="item_id", how="anti")
+        .with_columns(nw.lit(1).alias("marked"))
     )
 
 

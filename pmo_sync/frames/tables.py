@@ -1,15 +1,18 @@
-"""Where frames come from: the one place that knows an engine."""
+"""Where frames come from: the one place that knows an engine.
+
+pandas is imported only where frames are its own: it costs as much as a command over the store.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 import duckdb
 import narwhals as nw
-import pandas as pd
 
 Frame = nw.LazyFrame[Any]
 
@@ -18,37 +21,37 @@ NAMES = (
     "site", "rejected", "sync_run",
 )  # fmt: skip
 
+Rows = Callable[[Mapping[str, str], Sequence[Sequence[object]]], Frame]
 
 _NUMBERS = itertools.count()
+_TYPES = {
+    "str": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN",
+    "datetime64[us]": "TIMESTAMP",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The store's tables, lazily; ``small`` brings rows of ours to the same engine, ``hold``
-    computes a frame once where it will be read often."""
+    """The store's tables, lazily; ``rows`` brings a few rows of ours (columns: name -> pandas
+    type) to the same engine, ``hold`` computes a frame once where it will be read often."""
 
     frames: Mapping[str, Frame]
-    small: Callable[[pd.DataFrame], Frame]
+    rows: Rows
     hold: Callable[[Frame], Frame]
 
     def __getitem__(self, name: str) -> Frame:
         return self.frames[name]
-
-    def rows(self, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> Frame:
-        """Make a frame of a few rows of ours; ``columns`` is name -> pandas type."""
-        data = pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
-        return self.small(data.astype(dict(columns)))
 
 
 def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
     """Read a snapshot through DuckDB; frames die with the connection."""
     con.execute("SET TimeZone = 'UTC'")
 
-    def small(data: pd.DataFrame) -> Frame:
+    def rows(columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> Frame:
         name = f"small_{next(_NUMBERS)}"
-        con.register("incoming", data)
-        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
-        con.unregister("incoming")
+        lists = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in columns]
+        each = ", ".join(f'unnest(?::{_TYPES[kind]}[]) AS "{c}"' for c, kind in columns.items())
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT {each}", lists)
         return nw.from_native(con.table(name))
 
     def hold(frame: Frame) -> Frame:
@@ -57,26 +60,50 @@ def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
         con.execute(f"CREATE TEMP TABLE {name} AS {query}")
         return nw.from_native(con.table(name))
 
-    return Tables({name: nw.from_native(con.table(name)) for name in NAMES}, small, hold)
+    return Tables({name: nw.from_native(con.table(name)) for name in NAMES}, rows, hold)
 
 
-def from_frames(frames: Mapping[str, pd.DataFrame]) -> Tables:
+def from_frames(frames: Mapping[str, Any]) -> Tables:
     """Use pandas frames as the tables: for tests, and for data that is already in memory."""
+    import pandas as pd
 
-    def lazy(data: pd.DataFrame) -> Frame:
-        return nw.from_native(data.convert_dtypes(dtype_backend="numpy_nullable")).lazy()
+    def lazy(data: Any) -> Frame:
+        frame: Frame = nw.from_native(data.convert_dtypes(dtype_backend="numpy_nullable")).lazy()
+        return frame
 
-    return Tables({name: lazy(data) for name, data in frames.items()}, lazy, lambda frame: frame)
+    def rows(columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> Frame:
+        data = pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
+        return lazy(data.astype(dict(columns)))
+
+    return Tables({name: lazy(data) for name, data in frames.items()}, rows, lambda frame: frame)
 
 
 def records(frame: Frame) -> list[dict[str, Any]]:
-    """Compute a frame and return its rows as plain Python: None for what is missing."""
+    """Compute a frame and return its rows as plain Python: None for what is missing, a datetime
+    for a day."""
+    native = frame.to_native()
+    if isinstance(native, duckdb.DuckDBPyRelation):
+        return _fetched(native)
     data = frame.collect("pandas").to_native().astype(object)
     plain = data.where(data.notna(), None)
     return [
         {
-            str(name): value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+            str(name): value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
             for name, value in row.items()
         }
         for row in plain.to_dict("records")
     ]
+
+
+def _fetched(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:
+    names = relation.columns
+    days = [name for name, kind in zip(names, relation.types, strict=True) if str(kind) == "DATE"]
+    found = [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+    for name in days:
+        for row in found:
+            row[name] = _midnight(row[name])
+    return found
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time()) if day else None

@@ -16,15 +16,19 @@ from pmo_sync.errors import ConfigError, PartialError, PmoSyncError, SourceError
 from pmo_sync.pipeline.publishing import Published, publish
 from pmo_sync.pipeline.reporting import FORMATS, Written, known_reports, reading, report, reports
 from pmo_sync.policy import Policy
+from pmo_sync.render.rollup import render_rollup
 from pmo_sync.render.table import as_csv, as_json, as_table, as_text
 from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
+from pmo_sync.reports.rollup import rollup_table
 from pmo_sync.rollups.projects import observations
+from pmo_sync.rollups.table import Question
 from pmo_sync.store import RunResult, SourceRun, Store, archive
 
 __all__ = [
     "FORMATS", "First", "Published", "Synced", "Wanted", "Written", "check", "connector",
-    "first_config", "item_text", "items", "known_reports", "publish", "reading", "report",
-    "reports", "store_export", "store_import", "store_info", "sync", "sync_sources",
+    "first_config", "item_columns", "items", "known_reports", "publish", "reading", "report",
+    "reports", "rollup", "row_text", "store_export", "store_import", "store_info", "sync",
+    "sync_sources",
 ]  # fmt: skip
 
 
@@ -126,25 +130,51 @@ def _without_name(finding: Finding, policy: Policy) -> Finding:
 
 
 def items(
-    config: Config, where: str | None, day: date, since: date | None
+    config: Config,
+    where: str | None,
+    day: date,
+    since: date | None,
+    columns: Sequence[str] = COLUMNS,
 ) -> list[Mapping[str, object]]:
-    """Return the work items that a filter selects as of ``day``, as plain rows."""
+    """Return the work items that a filter selects as of ``day``, as plain rows of ``columns``."""
     with reading(config) as tables:
-        return item_rows(tables, config, where, day, since)
+        return item_rows(tables, config, where, day, since, columns)
 
 
-def item_text(rows: Sequence[Mapping[str, object]], form: str, columns: str | None) -> str:
-    """Write rows of items as a table, CSV or JSON; raise ConfigError for an unknown column."""
+def item_columns(form: str, columns: str | None) -> list[str]:
+    """Return the columns that were asked for, else the format's own; raise ConfigError for one
+    that is not known."""
     default = DEFAULT_COLUMNS if form == "table" else COLUMNS
     names = [name.strip() for name in columns.split(",")] if columns else list(default)
     for name in names:
         if name not in COLUMNS:
             raise ConfigError(f"--columns: no column {name!r} (known: {', '.join(COLUMNS)})")
+    return names
+
+
+def row_text(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[str]) -> str:
+    """Write rows as a table, CSV or JSON."""
     if form == "csv":
-        return as_csv(names, rows).decode()
+        return as_csv(columns, rows).decode()
     if form == "json":
-        return as_json(names, rows).decode()
-    return as_text(as_table(names, rows))
+        return as_json(columns, rows).decode()
+    return as_text(as_table(columns, rows))
+
+
+def rollup(
+    config: Config,
+    asked: Question,
+    day: date,
+    compare: date | None,
+    *,
+    form: str,
+    sort: str | None = None,
+    limit: int | None = None,
+) -> str:
+    """Answer a question of ``reports.rollup`` as of ``day``, written in one of its forms."""
+    with reading(config) as tables:
+        table = rollup_table(tables, config, day, asked, compare, sort, limit)
+    return render_rollup(table, form)
 
 
 def first_config(wanted: Wanted, progress: Progress) -> First:

@@ -10,11 +10,12 @@ from typing import Any
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
+from pmo_sync.rollups.asked import with_asked
 from pmo_sync.rollups.calendar import local_day, period_before
-from pmo_sync.rollups.marks import with_marks
 from pmo_sync.rollups.measures import member_names, select
-from pmo_sync.rollups.resources.plan import PLANNED, with_plan
-from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.scope import scope_at
+from pmo_sync.rollups.wanted import HOURS, wanted_by
+from pmo_sync.rollups.where.fields import FIELDS
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
 
@@ -23,54 +24,56 @@ COLUMNS = (
     "tracker", "container", "key", "title", "type", "status", "category", "priority", "assignee",
     "project", "program", "label", "component", "milestone", "iteration", "parent", "created",
     "updated", "started", "finished", "due", "age", "points", "estimate", "remaining", "spent",
-    "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner", "proximity",
-    "url",
+    "blocked", "overdue", "url",
 )  # fmt: skip
 """Every column that can be asked for, in order."""
 DEFAULT_COLUMNS = ("key", "title", "project", "status", "assignee", "due", "age")
-_HOURS = ("estimate", "remaining", "spent")
+_CALLED = {"tracker": "source", **{name: f"{name}_hours" for name in HOURS}}
+_ORDER = ("tracker", "container", "age", "key")
 _MOMENTS = ("created", "updated", "started", "finished")
 
 
 def item_rows(
-    tables: Tables, config: Config, where: str | None, day: date, since: date | None
+    tables: Tables,
+    config: Config,
+    where: str | None,
+    day: date,
+    since: date | None,
+    columns: Sequence[str] = COLUMNS,
 ) -> list[Mapping[str, object]]:
-    """Return a row of ``COLUMNS`` for each item that ``where`` selects (None: all), by tracker,
+    """Return a row of ``columns`` for each item that ``where`` selects (None: all), by tracker,
     container and age, the oldest first. Effort is in hours, times are days."""
-    scope = scope_at(tables, config, day)
-    if where:
+    expression = parse(where) if where else None
+    wanted = wanted_by(expression, [*_ORDER, *(name for name in columns if name in FIELDS)])
+    if "url" in columns:
+        wanted = replace(wanted, columns=wanted.columns | {"url"})
+    scope = scope_at(tables, config, day, wanted)
+    if expression:
         earlier = since or period_before(day, config.portfolio.period)
-        scope = _marked(tables, config, scope, fields_of(parse(where)), earlier)
+        scope = with_asked(tables, config, scope, fields_of(expression), earlier)
     found = records(select(scope, where) if where else scope.items)
-    ids = [row["item_id"] for row in found]
-    several = {name: member_names(scope, ids, name) for name in SEVERAL}
+    ids = {row["item_id"] for row in found}
+    several = member_names(tables, scope, ids, [name for name in SEVERAL if name in columns])
     found.sort(key=lambda r: (r["source"] or "", r["container"], -(r["age"] or -1), r["key"]))
-    return [_plain(row, several, config.portfolio.timezone) for row in found]
-
-
-def _marked(
-    tables: Tables, config: Config, scope: Scope, asked: frozenset[str], earlier: date
-) -> Scope:
-    """Add the plan and the marks that a filter asks for: they cost as much as all the rest."""
-    if asked & set(PLANNED):
-        scope = with_plan(tables, scope, config)
-    if not asked & {"change", "quality"}:
-        return scope
-    before = scope_at(tables, config, earlier) if "change" in asked else None
-    return replace(scope, members=with_marks(tables, scope, before))
+    return [_plain(row, several, columns, config.portfolio.timezone) for row in found]
 
 
 def _plain(
-    row: Mapping[str, Any], several: Mapping[str, Mapping[str, Sequence[str]]], timezone: str
+    row: Mapping[str, Any],
+    several: Mapping[str, Mapping[str, Sequence[str]]],
+    columns: Sequence[str],
+    timezone: str,
 ) -> Mapping[str, object]:
-    plain: dict[str, object] = {name: row.get(name) for name in COLUMNS}
-    plain["tracker"] = row["source"]
-    plain["age"] = int(row["age"]) if row["age"] is not None else None
-    plain["due"] = row["due"].date() if row["due"] else None
-    for name in _HOURS:
-        plain[name] = row[f"{name}_hours"]
-    for name in _MOMENTS:
-        plain[name] = local_day(row[name], timezone) if row[name] else None
-    for name in SEVERAL:
-        plain[name] = tuple(several[name].get(row["item_id"], ()))
+    plain: dict[str, object] = {}
+    for name in columns:
+        if name in SEVERAL:
+            plain[name] = tuple(several[name].get(row["item_id"], ()))
+        elif name in _MOMENTS:
+            plain[name] = local_day(row[name], timezone) if row[name] else None
+        elif name == "due":
+            plain[name] = row["due"].date() if row["due"] else None
+        elif name == "age":
+            plain[name] = int(row["age"]) if row["age"] is not None else None
+        else:
+            plain[name] = row[_CALLED.get(name, name)]
     return plain

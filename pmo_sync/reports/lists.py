@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,9 @@ from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import Compare, all_of, fields_of
 
+Names = Mapping[str, Mapping[str, Sequence[str]]]
+NAMED = ("assignee", "project")
+"""The several-valued fields that a list shows."""
 URL_KEYS = 50
 """Keys that fit into a link: a longer address is cut by some browsers and proxies."""
 
@@ -47,50 +50,50 @@ class Lists:
     """Collects the lists of one report, so that each figure can name the one that opens it."""
 
     def __init__(self, tables: Tables, scope: Scope, previous: date) -> None:
+        self._tables = tables
         self._scope = scope
         self._previous = previous
         self._sites = {row["site"]: row for row in records(tables["site"])}
-        self._found: dict[str, ItemList] = {}
+        self._asked: dict[str, tuple[str, Counted, str]] = {}
 
     def add(self, id: str, title: str, counted: Counted | None, where: str) -> str | None:
         """Keep the list of what ``where`` selects and return its id; None where that is nothing."""
         if counted is None or counted.total == 0:
             return None
-        if id not in self._found:
-            self._found[id] = ItemList(
-                id=id,
-                title=title,
-                total=counted.total,
-                rows=tuple(self._rows(counted.rows)),
-                command=self._command(where),
-                tracker_urls=tuple(self._tracker_urls(counted.rows)),
-            )
+        self._asked.setdefault(id, (title, counted, where))
         return id
 
     def all(self) -> tuple[ItemList, ...]:
         """Return the lists in the order in which they were added."""
-        return tuple(self._found.values())
-
-    def _rows(self, rows: Iterable[Mapping[str, Any]]) -> Iterable[ItemRow]:
-        found = list(rows)
-        ids = [row["item_id"] for row in found]
-        assignees = member_names(self._scope, ids, "assignee") if ids else {}
-        projects = member_names(self._scope, ids, "project") if ids else {}
-        for row in found:
-            yield ItemRow(
-                key=row["key"],
-                url=row["url"] or "",
-                title=row["title"],
-                project=", ".join(projects.get(row["item_id"], ())),
-                type=row["type"],
-                status=row["status"],
-                category=row["category"],
-                assignees=tuple(assignees.get(row["item_id"], ())),
-                age=int(row["age"]) if row["age"] is not None else None,
-                due=row["due"].date() if row["due"] else None,
-                updated=self._day(row["updated"]),
-                note="; ".join(_remarks(row)),
+        ids = {row["item_id"] for _, counted, _ in self._asked.values() for row in counted.rows}
+        names = member_names(self._tables, self._scope, ids, NAMED)
+        return tuple(
+            ItemList(
+                id=id,
+                title=title,
+                total=counted.total,
+                rows=tuple(self._row(row, names) for row in counted.rows),
+                command=self._command(where),
+                tracker_urls=tuple(self._tracker_urls(counted.rows)),
             )
+            for id, (title, counted, where) in self._asked.items()
+        )
+
+    def _row(self, row: Mapping[str, Any], names: Names) -> ItemRow:
+        return ItemRow(
+            key=row["key"],
+            url=row["url"] or "",
+            title=row["title"],
+            project=", ".join(names["project"].get(row["item_id"], ())),
+            type=row["type"],
+            status=row["status"],
+            category=row["category"],
+            assignees=tuple(names["assignee"].get(row["item_id"], ())),
+            age=int(row["age"]) if row["age"] is not None else None,
+            due=row["due"].date() if row["due"] else None,
+            updated=self._day(row["updated"]),
+            note="; ".join(_remarks(row)),
+        )
 
     def _day(self, instant: datetime | None) -> date | None:
         return local_day(instant, self._scope.timezone.key) if instant else None

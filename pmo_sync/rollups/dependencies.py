@@ -102,7 +102,8 @@ def _links(tables: Tables, scope: Scope) -> Frame:
 def _ends(tables: Tables, scope: Scope, config: Config, ids: Sequence[str]) -> Mapping[str, End]:
     wanted = tables.rows({"item_id": "str"}, [(each,) for each in ids])
     rows = records(scope.items.join(wanted, on="item_id", how="semi")) if ids else []
-    projects, people = (member_names(scope, ids, field) for field in ("project", "assignee"))
+    names = member_names(tables, scope, ids, ("project", "assignee"))
+    projects, people = names["project"], names["assignee"]
     team_of = {person.name: person.team for person in config.people if person.team}
     return {
         row["item_id"]: _end(

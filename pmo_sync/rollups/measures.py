@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ NO_PROJECT = ""
 ALL = "\x1f"
 """The group of all items, each counted once: a control character, which is no project's name."""
 FEW = 1_000
-"""So many values fit into a query; more are sooner looked up here."""
+"""So many values fit into a query; more are sooner a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +148,22 @@ def tally(items: Frame, limit: int) -> dict[str, Counted]:
     }
 
 
-def member_names(scope: Scope, item_ids: Sequence[str], field: str) -> dict[str, list[str]]:
-    """Return the names of a several-valued field for some items, in alphabetical order."""
-    wanted = set(item_ids)
-    held = scope.members.filter(nw.col("field") == field).select("item_id", "value")
+def member_names(
+    tables: Tables, scope: Scope, item_ids: Collection[str], fields: Sequence[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Return field -> item_id -> its names in alphabetical order, for some items and some of the
+    several-valued fields."""
+    wanted = sorted(set(item_ids))
+    held = scope.members.filter(nw.col("field").is_in(fields)).select("item_id", "field", "value")
     if len(wanted) <= FEW:
-        held = held.filter(nw.col("item_id").is_in(sorted(wanted)))
-    names: dict[str, list[str]] = {}
-    for row in sorted(records(held), key=lambda r: (r["item_id"], r["value"])):
-        if row["item_id"] in wanted:
-            names.setdefault(row["item_id"], []).append(row["value"])
+        held = held.filter(nw.col("item_id").is_in(wanted))
+    else:
+        some = tables.rows({"item_id": "str"}, [(each,) for each in wanted])
+        held = held.join(some, on="item_id", how="semi")
+    names: dict[str, dict[str, list[str]]] = {field: {} for field in fields}
+    for row in records(held):
+        names[row["field"]].setdefault(row["item_id"], []).append(row["value"])
+    for each in names.values():
+        for found in each.values():
+            found.sort()
     return names

@@ -10,6 +10,7 @@ from pmo_sync.config import Program, Project, Select
 from pmo_sync.frames.tables import Frame, Tables
 
 _KEYS = ("container", "label", "component", "epic")
+_FIELDS = {"epic": ("key", "parent")}
 
 
 def membership(
@@ -23,11 +24,18 @@ def membership(
     """
     rules = [(project.name, rule) for project in projects for rule in project.select]
     patterns = {tuple(key for key in _KEYS if getattr(rule, key)) for _, rule in rules}
-    seen = items.drop(["source"]).join(sources, on="item_id", how="inner")
-    parts = [_matching(tables, seen, members, pattern, rules) for pattern in sorted(patterns)] or [
-        _nothing(tables)
+    if not patterns:
+        return tables.rows({"item_id": "str", "project": "str"}, [])
+    parts = [
+        _matching(tables, items, members, sources, pattern, rules) for pattern in sorted(patterns)
     ]
     return tables.hold(nw.concat(parts, how="vertical").unique())
+
+
+def looks_at(projects: Iterable[Project]) -> frozenset[str]:
+    """Return the fields of an item that the projects' rules look at."""
+    keys = {key for p in projects for rule in p.select for key in _KEYS if getattr(rule, key)}
+    return frozenset(field for key in keys for field in _FIELDS.get(key, (key,)))
 
 
 def program_chain(programs: Iterable[Program]) -> Mapping[str, tuple[str, ...]]:
@@ -47,6 +55,7 @@ def _matching(
     tables: Tables,
     items: Frame,
     members: Frame,
+    sources: Frame,
     pattern: tuple[str, ...],
     rules: Sequence[tuple[str, Select]],
 ) -> Frame:
@@ -59,18 +68,15 @@ def _matching(
             if tuple(key for key in _KEYS if getattr(rule, key)) == pattern
         ],
     ).with_columns(nw.col(*on).str.to_lowercase())  # by the engine, like what it is compared with
-    facts = items.select(
-        "item_id",
-        nw.col("source").str.to_lowercase(),
-        nw.col("container").str.to_lowercase(),
-    )
+    facts = sources.select("item_id", nw.col("source").str.to_lowercase())
     for key in pattern:
-        if key != "container":
-            facts = facts.join(_facts(items, members, key), on="item_id", how="inner")
+        facts = facts.join(_facts(items, members, key), on="item_id", how="inner")
     return facts.join(wanted, on=on, how="inner").select("item_id", "project")
 
 
 def _facts(items: Frame, members: Frame, key: str) -> Frame:
+    if key == "container":
+        return items.select("item_id", nw.col("container").str.to_lowercase())
     if key != "epic":
         return members.filter(nw.col("field") == key).select(
             "item_id", nw.col("name").str.to_lowercase().alias(key)
@@ -93,7 +99,3 @@ def _facts(items: Frame, members: Frame, key: str) -> Frame:
         ],
         how="vertical",
     )
-
-
-def _nothing(tables: Tables) -> Frame:
-    return tables.rows({"item_id": "str", "project": "str"}, [])

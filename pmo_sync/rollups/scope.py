@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 
 from pmo_sync.config import Config, Project
-from pmo_sync.frames import Tables, items_at, members_at
+from pmo_sync.frames import Portrait, Tables, items_at, members_at
 from pmo_sync.frames.durations import DAY, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Meaning
 from pmo_sync.rollups.calendar import end_of_day
-from pmo_sync.rollups.membership import membership, program_chain
+from pmo_sync.rollups.membership import looks_at, membership, program_chain
 from pmo_sync.rollups.people import People, people
 from pmo_sync.rollups.projects import projects_at, recorded
+from pmo_sync.rollups.wanted import EVERYTHING, HOURS, NOTHING, Wanted
 
 FINISHED = ("done", "dropped")
 
@@ -26,10 +27,9 @@ FINISHED = ("done", "dropped")
 class Scope:
     """The portfolio at the end of ``day``.
 
-    ``items`` are those of ``frames.items_at`` with source (of several the first by name), parent
-    (key), risk_owner (name), age (whole days since work started, or since creation where it has
-    not; null once finished) and overdue.
-    ``members`` (item_id, field, value) adds project, program and team to the several-valued fields;
+    ``items`` are those of ``frames.items_at`` with parent (key) and parent_id, risk_owner as a
+    name, age (whole days since work started, or since creation where it has not; null once
+    finished), overdue and hours.
     ``membership`` (item_id, project) says the same of projects alone.
     """
 
@@ -39,37 +39,84 @@ class Scope:
     items: Frame
     members: Frame
     membership: Frame
-    states: Frame
-    meanings: tuple[Meaning, ...]
+    portrait: Portrait
     projects: tuple[Project, ...]
     """Owners are as the policy speaks of people, as the members' assignees are."""
     people: People
 
+    @property
+    def states(self) -> Frame:
+        """Every state until the end of the day; see ``frames.Portrait``."""
+        return self.portrait.states
 
-def scope_at(tables: Tables, config: Config, day: date) -> Scope:
-    """Return the portfolio as it was at the end of ``day`` in its time zone."""
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What each status means."""
+        return self.portrait.meanings
+
+
+def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTHING) -> Scope:
+    """Return the portfolio as it was at the end of ``day`` in its time zone: of all that can be
+    known what is wanted. A wide scope is computed once, here, as it is read often; a narrow one
+    where it is read."""
     at = end_of_day(day, config.portfolio.timezone)
-    portrait = items_at(tables, at, config.policy)
-    who = people(tables, config)
-    items = tables.hold(_owned(tables, _detailed(tables, portrait.items, at, day), who))
-    members = _with_names(tables, members_at(tables, at), who.names())
+    keep = tables.hold if wanted is EVERYTHING else _lazily
+    who = people(tables, config) if wanted.named() else People((), config.policy)
     projects = tuple(
         replace(project, owner=who.spoken(project.owner)) if project.owner else project
         for project in projects_at(config.projects, recorded(tables["history"]), at)
     )
-    belongs = membership(tables, items, members, _sources(tables, at), projects)
+    belongs = _belonging(tables, config, at, day, projects, wanted)
+    members = _members(tables, at, who, wanted)
+    members = keep(_all_members(tables, members, belongs, projects, config, who))
+    portrait = items_at(tables, at, config.policy, wanted.told())
+    items = _detailed(tables, portrait.items, at, day, wanted.columns)
+    if "risk_owner" in wanted.columns:
+        items = _owned(tables, keep(items), who)
     return Scope(
         day=day,
         at=at,
         timezone=ZoneInfo(config.portfolio.timezone),
-        items=items,
-        members=tables.hold(_all_members(tables, members, belongs, projects, config, who)),
+        items=keep(items),
+        members=members,
         membership=belongs,
-        states=portrait.states,
-        meanings=portrait.meanings,
+        portrait=portrait,
         projects=projects,
         people=who,
     )
+
+
+def _lazily(frame: Frame) -> Frame:
+    return frame
+
+
+def _belonging(
+    tables: Tables,
+    config: Config,
+    at: datetime,
+    day: date,
+    projects: Sequence[Project],
+    wanted: Wanted,
+) -> Frame:
+    """Return item_id, project; nothing where nobody asks. The rules look at little of an item."""
+    placed = projects if wanted.members & {"project", "program"} else ()
+    needed = NOTHING.with_fields(looks_at(placed))
+    items = items_at(tables, at, config.policy, needed.told()).items
+    columns = needed.columns - {"parent"} | ({"parent_id"} if "parent" in needed.columns else set())
+    return membership(
+        tables,
+        _detailed(tables, items, at, day, columns),
+        members_at(tables, at, needed.members),
+        _sources(tables, at),
+        placed,
+    )
+
+
+def _members(tables: Tables, at: datetime, who: People, wanted: Wanted) -> Frame:
+    """Return item_id, field, value, name; people are called as the policy speaks of them."""
+    fields = wanted.members | ({"assignee"} if "team" in wanted.members else set())
+    persons = tables.rows({"value": "str", "name": "str"}, sorted(who.names().items()))
+    return members_at(tables, at, fields, persons)
 
 
 def _sources(tables: Tables, at: datetime) -> Frame:
@@ -84,29 +131,33 @@ def _sources(tables: Tables, at: datetime) -> Frame:
     )
 
 
-def _detailed(tables: Tables, items: Frame, at: datetime, day: date) -> Frame:
-    parents = tables["work_item"].select(
-        nw.col("item_id").alias("parent_id"), nw.col("key").alias("parent")
-    )
+def _detailed(
+    tables: Tables, items: Frame, at: datetime, day: date, columns: frozenset[str]
+) -> Frame:
+    """Add what follows from the values of an item, and leave out what nobody asked for."""
+    if columns & {"parent", "parent_id"}:
+        parents = tables["work_item"].select(
+            nw.col("item_id").alias("parent_id"), nw.col("key").alias("parent")
+        )
+        items = items.rename({"parent": "parent_id"}).join(parents, on="parent_id", how="left")
     unfinished = ~nw.col("category").is_in(FINISHED)
     since = nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(
         nw.col("started")
     )  # fmt: skip
-    first = _sources(tables, at).group_by("item_id").agg(nw.col("source").min())
+    if "age" in columns:  # a step of its own: the seconds name their column many times
+        items = items.with_columns(nw.when(unfinished).then(since).alias("aging_since"))
     midnight = datetime(day.year, day.month, day.day)
-    return (
-        items.rename({"parent": "parent_id"})
-        .join(parents, on="parent_id", how="left")
-        .join(first, on="item_id", how="left")
-        .with_columns(nw.when(unfinished).then(since).alias("aging_since"))
-        .with_columns(
-            (seconds_until(nw.col("aging_since"), at) // DAY).alias("age"),
-            (unfinished & (nw.col("due") < midnight)).fill_null(value=False).alias("overdue"),
-            *(
-                (nw.col(name) / 3600).alias(f"{name}_hours")
-                for name in ("estimate", "remaining", "spent")
-            ),
-        )
+    derived = {
+        "age": seconds_until(nw.col("aging_since"), at) // DAY,
+        "overdue": (unfinished & (nw.col("due") < midnight)).fill_null(value=False),
+        **{f"{name}_hours": nw.col(name) / 3600 for name in HOURS},
+    }
+    return items.select(
+        "item_id",
+        *(
+            derived[name].alias(name) if name in derived else nw.col(name)
+            for name in sorted(columns - {"item_id"})
+        ),
     )
 
 
@@ -114,6 +165,8 @@ def _owned(tables: Tables, items: Frame, who: People) -> Frame:
     """Name who owns a risk, as the policy speaks of people: the person where a tracker says it by
     an account, else its words."""
     told = records(items.filter(~nw.col("risk_owner").is_null()).select("risk_owner").unique())
+    if not told:
+        return items
     names = who.names()
     spoken = [(one := row["risk_owner"], names.get(one) or who.spoken(one)) for row in told]
     return (
@@ -125,16 +178,6 @@ def _owned(tables: Tables, items: Frame, who: People) -> Frame:
         .with_columns(nw.col("human").alias("risk_owner"))
         .drop(["human"])
     )
-
-
-def _with_names(tables: Tables, members: Frame, names: Mapping[str, str]) -> Frame:
-    spoken = tables.rows({"value": "str", "human": "str"}, sorted(names.items()))
-    return tables.hold(
-        members.join(spoken, on="value", how="left").with_columns(
-            nw.when(nw.col("human").is_null()).then(nw.col("name"))
-            .otherwise(nw.col("human")).alias("name")
-        ).drop(["human"])
-    )  # fmt: skip
 
 
 def _all_members(

@@ -33,7 +33,10 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     """Open a DuckDB file; nothing is ever fetched from outside."""
     settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     with translated(path):
-        return duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]
+        con = duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]
+    # After two seconds it would write to standard output, into the table that we write there.
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pandas as pd
 
 from pmo_sync.model import Batch, ItemRecord
 from pmo_sync.store.database import connect, sql, translated
@@ -92,6 +91,8 @@ class Staging:
     def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         if not rows:
             return
+        import pandas as pd  # half a second, which only a sync need spend
+
         frame = pd.DataFrame(
             {
                 name: pd.Series(list(values), dtype=object)

@@ -105,11 +105,13 @@ def test_names_are_found_for_few_items_and_for_many(engine: Engine) -> None:
     other = replace(ITEM, item_id="s#2", key="A-2")
     hidden = HistoryRow("item", "s#2", "label", "not asked for", day(1))
     world = world_of(*labels).add(other, hidden).present(other)
-    scope = scope_at(world.tables(engine), config(), DAY)
+    tables = world.tables(engine)
+    scope = scope_at(tables, config(), DAY)
+    named = {"label": {"s#1": ["a", "b"]}}
     many = ["s#1", *(f"s#{number}" for number in range(10, 10 + FEW))]
 
-    assert member_names(scope, ["s#1"], "label") == {"s#1": ["a", "b"]}
-    assert member_names(scope, many, "label") == {"s#1": ["a", "b"]}
+    assert member_names(tables, scope, ["s#1"], ["label"]) == named
+    assert member_names(tables, scope, many, ["label"]) == named
 
 
 def test_months_before_a_months_last_day_keep_to_the_last_day() -> None:

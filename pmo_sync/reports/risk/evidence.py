@@ -29,6 +29,7 @@ WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status",
 class Evidence:
     """The rollups of a report's day, by measure and project; ``register`` None is no register."""
 
+    tables: Tables
     config: Config
     scope: Scope
     before: Scope
@@ -74,6 +75,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW), policy
     )
     return Evidence(
+        tables=tables,
         config=config,
         scope=scope,
         before=before,

@@ -30,9 +30,8 @@ def register_rows(evidence: Evidence) -> tuple[RiskRow, ...]:
         return ()
     rows = open_risks(evidence.scope, evidence.before, evidence.register, SHOWN)
     ids = [row["item_id"] for row in rows]
-    projects, assignees = (
-        member_names(evidence.scope, ids, name) if ids else {} for name in ("project", "assignee")
-    )
+    names = member_names(evidence.tables, evidence.scope, ids, ("project", "assignee"))
+    projects, assignees = names["project"], names["assignee"]
     return tuple(
         _row(
             evidence,

@@ -13,8 +13,6 @@ from pmo_sync.frames.tables import Frame
 from pmo_sync.rollups.marks import members_with_ids, milestones_at
 from pmo_sync.rollups.scope import FINISHED, Scope
 
-PLANNED = ("effort", "planned")
-"""The fields of a filter that need this plan."""
 HOUR = 3600
 
 

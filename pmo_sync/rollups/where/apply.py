@@ -52,32 +52,62 @@ FOLDS = {"İ": "i", "Σ": "σ", "ς": "σ"}
 @dataclass(frozen=True, slots=True)
 class Filter:
     """``condition`` on a row of items, which has a column for each of ``flags``: 1 where a row of
-    members satisfies it."""
+    members (of one of ``fields``) satisfies it."""
 
     condition: nw.Expr
     flags: Mapping[str, nw.Expr]
+    fields: frozenset[str]
 
     def __call__(self, items: FrameT, members: FrameT) -> FrameT:
         """Return the items that satisfy the condition, their columns unchanged, in any order."""
         if not self.flags:
             return items.filter(self.condition)
         columns = items.collect_schema().names()
-        satisfied = members.select(
-            "item_id",
-            **{name: nw.when(flag).then(1).otherwise(0) for name, flag in self.flags.items()},
-        )
-        flagged = satisfied.group_by("item_id").agg(nw.col(*self.flags).max())
-        joined = items.join(flagged, on="item_id", how="left")
+        joined = _with_flags(items, members, self.flags, self.fields)
         return joined.filter(self.condition).select(columns)
 
 
 def compile(expression: Expression, *, as_of: datetime, timezone: ZoneInfo) -> Filter:
     """Make the filter of ``as_of``, the instant (aware, or naive UTC) at the end of that day."""
-    end = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
-    today = (end - timedelta(microseconds=1)).astimezone(timezone).date()
-    compiler = _Compiler(today, timezone)
+    compiler = _Compiler(_day_of(as_of, timezone), timezone)
     condition = compiler.condition(expression)
-    return Filter(condition, compiler.flags)
+    return Filter(condition, compiler.flags, frozenset(compiler.fields))
+
+
+def judged(
+    items: FrameT,
+    members: FrameT,
+    expressions: Mapping[str, Expression],
+    *,
+    as_of: datetime,
+    timezone: ZoneInfo,
+) -> FrameT:
+    """Return the items with a column of each expression's name: 1 where it holds, else 0. All are
+    judged in one pass."""
+    compiler = _Compiler(_day_of(as_of, timezone), timezone)
+    found = {name: compiler.condition(each) for name, each in expressions.items()}
+    if compiler.flags:
+        items = _with_flags(items, members, compiler.flags, frozenset(compiler.fields))
+    told = items.with_columns(
+        *(nw.when(condition).then(1).otherwise(0).alias(name) for name, condition in found.items())
+    )
+    return told.drop(list(compiler.flags))
+
+
+def _day_of(as_of: datetime, timezone: ZoneInfo) -> date:
+    end = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    return (end - timedelta(microseconds=1)).astimezone(timezone).date()
+
+
+def _with_flags(
+    items: FrameT, members: FrameT, flags: Mapping[str, nw.Expr], fields: frozenset[str]
+) -> FrameT:
+    satisfied = members.filter(nw.col("field").is_in(sorted(fields))).select(
+        "item_id",
+        **{name: nw.when(flag).then(1).otherwise(0) for name, flag in flags.items()},
+    )
+    flagged = satisfied.group_by("item_id").agg(nw.col(*flags).max())
+    return items.join(flagged, on="item_id", how="left")
 
 
 class _Compiler:
@@ -87,6 +117,7 @@ class _Compiler:
         self.today = today
         self.timezone = timezone
         self.flags: dict[str, nw.Expr] = {}
+        self.fields: set[str] = set()
         self.names: dict[Leaf, str] = {}
 
     def condition(self, expression: Expression) -> nw.Expr:
@@ -119,6 +150,7 @@ class _Compiler:
         name = self.names.setdefault(leaf, f"where_{len(self.names)}")
         value = nw.col("value")
         held = ~_empty(value) if isinstance(leaf, Empty) else _text(value, leaf)
+        self.fields.add(field.name)
         self.flags[name] = (nw.col("field") == field.name) & held
         any_member = nw.col(name).fill_null(0) > 0
         return ~any_member if isinstance(leaf, Empty) else any_member
@@ -161,12 +193,17 @@ def _folded(text: str) -> str:
     return reduce(lambda folded, letter: folded.replace(letter, FOLDS[letter]), FOLDS, text).lower()
 
 
-def _text(column: nw.Expr, leaf: Compare | OneOf) -> nw.Expr:
-    """Never null: a missing text is an empty one, and no value is empty."""
+def folded(column: nw.Expr) -> nw.Expr:
+    """Return a text as filters compare it: whatever its case; a missing one is empty."""
     column = column.fill_null("")
     for letter, plain in FOLDS.items():
         column = column.str.replace_all(letter, plain, literal=True)
-    column = column.str.to_lowercase()
+    return column.str.to_lowercase()
+
+
+def _text(column: nw.Expr, leaf: Compare | OneOf) -> nw.Expr:
+    """Never null: a missing text is an empty one, and no value is empty."""
+    column = folded(column)
     if isinstance(leaf, OneOf):
         return column.is_in([_folded(str(value)) for value in leaf.values])
     value = _folded(str(leaf.value))

@@ -1,0 +1,27 @@
+"""What a filter can name beyond a scope's own fields: it is added where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.resources.plan import with_plan
+from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.wanted import MARKS, PLANNED
+
+
+def with_asked(
+    tables: Tables, config: Config, scope: Scope, asked: Collection[str], earlier: date
+) -> Scope:
+    """Return the scope with the plan and the marks that a filter of the fields ``asked`` names,
+    what changed since the end of ``earlier``: they cost as much as all the rest."""
+    if {*asked} & {*PLANNED}:
+        scope = with_plan(tables, scope, config)
+    if not {*asked} & {*MARKS}:
+        return scope
+    before = scope_at(tables, config, earlier) if "change" in asked else None
+    return replace(scope, members=with_marks(tables, scope, before))

@@ -1,0 +1,73 @@
+"""What a rollup says of a group of items: counts, sums of effort, percentiles of time.
+
+Each counts what a filter selects, the same one as in the reports, so ``pmo-sync items`` lists it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pmo_sync.policy import Policy
+from pmo_sync.rollups.measures import measures
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """``where`` (empty: all) selects what is counted, or what has the values: ``column`` holds the
+    seconds that are summed, ``quantile`` is that of a percentile."""
+
+    name: str
+    title: str
+    kind: Literal["count", "sum", "cycle", "age"]
+    where: str = ""
+    column: str = ""
+    quantile: float = 0
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is a percentile of times."""
+        return self.kind in ("cycle", "age")
+
+    @property
+    def unit(self) -> str:
+        """What its values are: items have no unit."""
+        return {"count": "", "sum": "hours"}.get(self.kind, "days")
+
+
+NAMES = (
+    "items", "open", "wip", "done", "throughput", "cycle_p50", "cycle_p85", "age_p85", "blocked",
+    "overdue", "unassigned", "unestimated", "remaining", "spent",
+)  # fmt: skip
+
+
+def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
+    """Return every metric by its name; what flowed is what was finished after ``begin``."""
+    named = {measure.name: measure for measure in measures(policy, day)}
+
+    def measured(name: str, measure: str) -> Metric:
+        return Metric(name, named[measure].title, "count", named[measure].where)
+
+    done = f"category = done and finished > {begin.isoformat()}"
+    of_done = f"of items done after {begin.isoformat()}"
+    found = (
+        Metric("items", "Items", "count"),
+        measured("open", "open"),
+        measured("wip", "in_progress"),
+        measured("done", "done"),
+        Metric("throughput", f"Done after {begin.isoformat()}", "count", done),
+        Metric("cycle_p50", f"Cycle time, median, {of_done}", "cycle", done, quantile=0.5),
+        Metric("cycle_p85", f"Cycle time, 85 %, {of_done}", "cycle", done, quantile=0.85),
+        Metric("age_p85", "Age of work in progress, 85 %", "age", "category = in_progress",
+               quantile=0.85),
+        measured("blocked", "blocked"),
+        measured("overdue", "overdue"),
+        measured("unassigned", "unassigned"),
+        measured("unestimated", "unestimated"),
+        Metric("remaining", "Remaining effort of open items", "sum",
+               "category = open and remaining is not empty", "remaining"),
+        Metric("spent", "Effort spent", "sum", "spent is not empty", "spent"),
+    )  # fmt: skip
+    return {metric.name: metric for metric in found}

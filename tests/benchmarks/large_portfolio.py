@@ -1,0 +1,215 @@
+"""A portfolio of any size, put into a store the way a sync does: the same one at each call.
+
+``python -m tests.benchmarks.large_portfolio FOLDER [ITEMS]`` leaves a folder to try commands in.
+Three trackers (two Jira, one GitHub) of 14 projects, two years of work, some nine history rows an
+item.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pmo_sync.model import (
+    Batch,
+    HistoryRow,
+    ItemRecord,
+    Iteration,
+    Link,
+    Milestone,
+    Person,
+    Site,
+    Term,
+    WorkItem,
+    global_id,
+)
+from pmo_sync.store import SourceRun, Store
+
+ITEMS = 100_000
+DAY = date(2026, 3, 31)
+START = datetime(2024, 4, 1, tzinfo=UTC)
+NOW = datetime(2026, 4, 1, 4, tzinfo=UTC)
+SOURCES = ("cloud", "intranet", "github")
+PROJECTS = 14
+PERSONS = 120
+LABELS = tuple(f"area-{number}" for number in range(30))
+BATCH = 1_000
+STATUSES = (("1", "To Do", "todo"), ("2", "Doing", "in_progress"), ("3", "Done", "done"))
+PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
+TYPES = ("Story", "Bug", "Task")
+
+
+def make(folder: Path, items: int = ITEMS) -> Path:
+    """Fill ``folder`` with a store of so many items; return its configuration."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "pmo-sync.toml"
+    path.write_text(_configuration(), encoding="utf-8")
+    store = Store(folder / "store")
+    with store.writing():
+        for source in SOURCES:
+            staging = store.staging(source)
+            staging.begin(NOW, "the same", full=False)
+            for batch in _batches(source, items):
+                staging.append(batch)
+            staging.complete()
+            staging.close()
+        runs = [SourceRun(source, _site(source), 1, 0.2) for source in SOURCES]
+        store.publish(runs, (), now=NOW)
+    return path
+
+
+def _configuration() -> str:
+    lines = ["[portfolio]", 'name = "Large"', f"as_of = {DAY.isoformat()}"]
+    for source in SOURCES:
+        kind = "github" if source == "github" else "jira"
+        url = f"https://{source}.example.com"
+        lines += ["[[sources]]", f'name = "{source}"', f'type = "{kind}"', f'url = "{url}"']
+        lines.append('token = { env = "NO_TOKEN" }')
+        if kind == "github":
+            lines.append('organization = "large"')
+    lines += [
+        "[[programs]]",
+        'name = "Upper"',
+        "[[programs]]",
+        'name = "Lower"',
+        'parent = "Upper"',
+    ]
+    for number in range(PROJECTS):
+        rule = f'source = "{_source_of(number)}", container = "{_container(number)}"'
+        label = f'source = "cloud", label = "{LABELS[number]}"' if number % 5 == 0 else ""
+        rules = ", ".join(f"{{ {each} }}" for each in (rule, label) if each)
+        lines += ["[[projects]]", f'name = "Project {number}"', 'owner = "Ada"',
+                  f'program = "{"Lower" if number % 2 else "Upper"}"', "target = 2026-06-30",
+                  f"select = [{rules}]"]  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def _source_of(project: int) -> str:
+    return SOURCES[project % len(SOURCES)]
+
+
+def _container(project: int) -> str:
+    return f"large/p{project}" if _source_of(project) == "github" else f"P{project}"
+
+
+def _site(source: str) -> str:
+    return f"{source}.example.com"
+
+
+def _batches(source: str, items: int) -> Iterator[Batch]:
+    yield _catalogue(source)
+    numbers = [n for n in range(items) if _source_of(n % PROJECTS) == source]
+    for at in range(0, len(numbers), BATCH):
+        yield Batch(items=tuple(_record(source, n) for n in numbers[at : at + BATCH]))
+
+
+def _catalogue(source: str) -> Batch:
+    site = _site(source)
+    kind = "github" if source == "github" else "jira"
+    words = [
+        *(Term(site, "status", id, name, category) for id, name, category in STATUSES),  # type: ignore[arg-type]
+        *(Term(site, "priority", str(n), name, None, n) for n, name in enumerate(PRIORITIES)),
+        *(Term(site, "type", str(n), name, None, 0) for n, name in enumerate(TYPES)),
+        Term(site, "resolution", "1", "Fixed"),
+        Term(site, "resolution", "2", "Won't Do"),
+    ]
+    persons = tuple(
+        Person(global_id(site, f"u{n}"), site, f"login{n}", f"Person {n}") for n in range(PERSONS)
+    )
+    milestones = tuple(
+        Milestone(global_id(site, f"m{n}"), site, _container(n % PROJECTS), f"Release {n}",
+                  "closed" if n % 3 else "open", "", due=date(2024, 5, 1) + timedelta(days=20 * n))
+        for n in range(40)
+    )  # fmt: skip
+    iterations = tuple(
+        Iteration(global_id(site, f"i{n}"), site, f"Sprint {n}", "closed") for n in range(50)
+    )
+    return Batch(
+        sites=(Site(site, kind, f"https://{site}", source),), persons=persons,
+        milestones=milestones, iterations=iterations, terms=tuple(words),
+    )  # fmt: skip
+
+
+def _record(source: str, number: int) -> ItemRecord:
+    chance = random.Random(number)
+    site, project = _site(source), number % PROJECTS
+    created = START + timedelta(seconds=chance.randrange(729 * 86_400))
+    id = global_id(site, number)
+    moments = [created, created + timedelta(hours=chance.randrange(1, 900))]
+    moments.append(moments[1] + timedelta(hours=chance.randrange(1, 1500)))
+    moments = [moment for moment in moments if moment < NOW][: chance.choice((1, 2, 3, 3, 3, 3))]
+    steps = [(STATUSES[at][0], moment) for at, moment in enumerate(moments)]
+    done = len(steps) == len(STATUSES)
+    if done and chance.random() < 0.05 and moments[-1] + timedelta(days=9) < NOW:
+        steps += [("2", moments[-1] + timedelta(days=5)), ("3", moments[-1] + timedelta(days=9))]
+    resolution = ("2" if chance.random() < 0.1 else "1") if done else None
+    points = chance.choice((None, 1.0, 2.0, 3.0, 5.0, 8.0))
+    due = (created + timedelta(days=chance.randrange(5, 200))).date() if number % 3 else None
+    parent = global_id(site, number % (PROJECTS * 200)) if number >= PROJECTS * 200 else None
+    priority, last = str(chance.randrange(len(PRIORITIES))), steps[-1][1]
+    item = WorkItem(
+        id, site, f"{_container(project)}-{number}", _container(project), str(number % 3), 0,
+        f"Work item number {number} of project {project}", steps[-1][0], created, last,
+        f"https://{site}/{number}", resolution=resolution, priority=priority, parent=parent,
+        due=due, points=points, flagged=number % 50 == 0, remaining=(number % 40) * 3600,
+        spent=(number % 17) * 3600,
+    )  # fmt: skip
+
+    def row(field: str, value: str, start: datetime, end: datetime | None = None) -> HistoryRow:
+        return HistoryRow("item", id, field, value, start, end)
+
+    history = [*_chain(id, "status", steps)]
+    history += [row("priority", priority, created)]
+    for field, value in (
+        ("resolution", resolution),
+        ("points", repr(points) if points is not None else None),
+        ("due", due.isoformat() if due else None),
+        ("parent", parent),
+        ("flagged", "true" if item.flagged else None),
+        ("remaining", str(item.remaining) if number % 2 else None),
+        ("spent", str(item.spent) if number % 4 == 0 else None),
+    ):
+        if value is not None:
+            history.append(row(field, value, last if field == "resolution" else created))
+    history += _members(id, site, chance, created, last)
+    links: tuple[Link, ...] = ()
+    if number % 12 == 0 and number >= PROJECTS:
+        blocker = number - PROJECTS
+        links = (Link(global_id(site, blocker), id, "blocks", "Blocks", f"{blocker}",
+                      f"{number}", created),)  # fmt: skip
+    return ItemRecord(item, tuple(history), (), links)
+
+
+def _chain(id: str, field: str, steps: Sequence[tuple[str, datetime]]) -> list[HistoryRow]:
+    ends = [*(moment for _, moment in steps[1:]), None]
+    return [
+        HistoryRow("item", id, field, value, moment, end)
+        for (value, moment), end in zip(steps, ends, strict=True)
+    ]
+
+
+def _members(
+    id: str, site: str, chance: random.Random, created: datetime, last: datetime
+) -> list[HistoryRow]:
+    people = [global_id(site, f"u{chance.randrange(PERSONS)}") for _ in range(2)]
+    middle = created + (last - created) / 2
+    rows = [HistoryRow("item", id, "assignee", people[0], created, middle)]
+    rows += [HistoryRow("item", id, "assignee", people[1], middle)] if middle > created else []
+    rows += [
+        HistoryRow("item", id, "label", label, created)
+        for label in sorted({chance.choice(LABELS) for _ in range(chance.randrange(3))})
+    ]
+    if chance.random() < 0.5:
+        milestone = global_id(site, f"m{chance.randrange(40)}")
+        rows.append(HistoryRow("item", id, "milestone", milestone, created))
+    if chance.random() < 0.4:
+        sprint = global_id(site, f"i{chance.randrange(50)}")
+        rows.append(HistoryRow("item", id, "iteration", sprint, created))
+    return rows
+
+
+if __name__ == "__main__":
+    print(make(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else ITEMS))
