@@ -61,8 +61,11 @@ Between = Callable[[Request, Answering], Response]
 
 
 def encode(value: Any) -> bytes:
-    """Return compact JSON."""
-    return msgspec.json.encode(value)
+    """Return compact JSON; half a character, as texts that were cut end with, stays escaped."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def json_response(

@@ -239,9 +239,16 @@ def _of_recordings() -> Told:
             Project("Keon 5", "Recorded", select=(Select("jira", "K5"),)),
             Project("secp256k1", "Recorded",
                     select=(Select("github", "bitcoin-core/secp256k1"),)),
+            Project("Alloy", "Recorded", select=(Select("jira_dc", "ALOY"),)),
+            Project("Appcelerator Modules", "Recorded", select=(Select("jira_dc", "MOD"),)),
+            Project("Appcelerator Daemon", "Recorded", select=(Select("jira_dc", "DAEMON"),)),
         ],
         [],
-        {"jira": ("EE", "K5"), "github": ("bitcoin-core/secp256k1",)},
+        {
+            "jira": ("EE", "K5"),
+            "jira_dc": ("ALOY", "DAEMON", "MOD"),
+            "github": ("bitcoin-core/secp256k1",),
+        },
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from pmo_sync.demo.jira_dc_server import JiraDcLogin, JiraDcServer
 from pmo_sync.demo.jira_faults import JiraDcFaults, JiraFaults, closed_jira
 from pmo_sync.demo.jira_known import KnownIssues
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
+from pmo_sync.demo.recorded_jira_server import jira_server_site
 from pmo_sync.demo.render_github import github_pages, github_site
 from pmo_sync.demo.render_jira import jira_site
 from pmo_sync.demo.render_jira_dc import jira_dc_site
@@ -43,7 +44,7 @@ EPHEMERAL: Mapping[str, int] = {}
 class Trackers:
     """The Jira sites and the GitHub; as a context manager they answer while it is open.
 
-    ``jira_dc`` is the Data Center, which not every recording has.
+    ``jira_dc`` is the Data Center, which a test may leave out.
     """
 
     jira: JiraServer
@@ -185,13 +186,17 @@ def serve_recorded(folder: Path, ports: Mapping[str, int] = EPHEMERAL) -> Record
     """
     jira = recorded_jira.jira_site(folder / "jira-cloud-devlake")
     github = recorded_github.github_site(folder / "github-secp256k1")
-    changes = [issue["fields"]["updated"] for issue in jira.issues]
+    data_center = jira_server_site(folder / "jira-server-tidev")
+    changes = [issue["fields"]["updated"] for issue in (*jira.issues, *data_center.issues)]
     changes += [issue.updated_at for repo in github.repositories for issue in repo.issues]
+    second = JiraDcServer(DC_LOGIN, ports.get("jira_dc", 0))
     trackers = Recorded(
         JiraServer(LOGIN, ports.get("jira", 0)),
         GithubServer(GITHUB_TOKEN, ports.get("github", 0)),
+        second,
         until=max(changes)[:10],
     )
     trackers.jira.load(jira)
     trackers.github.load(github)
+    second.load(data_center)
     return trackers

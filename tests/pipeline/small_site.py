@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -17,20 +18,30 @@ from pmo_sync.connectors.github.waits import Patience as GithubPatience
 from pmo_sync.connectors.jira import JiraConnector
 from pmo_sync.connectors.jira import Patience as JiraPatience
 from pmo_sync.demo.github_server import GithubServer
+from pmo_sync.demo.jira_dc_server import JiraDcServer
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.jira_state import JiraLimits
-from pmo_sync.demo.servers import GITHUB_TOKEN, JIRA_EMAIL, JIRA_TOKEN, Trackers
+from pmo_sync.demo.servers import (
+    DC_LOGIN,
+    GITHUB_TOKEN,
+    JIRA_DC_TOKEN,
+    JIRA_EMAIL,
+    JIRA_TOKEN,
+    Trackers,
+)
 
 READ = 1
 """Seconds after which our connectors give an answer up."""
-TOKENS = (JIRA_TOKEN, GITHUB_TOKEN)
+TOKENS = (JIRA_TOKEN, JIRA_DC_TOKEN, GITHUB_TOKEN)
+EARLY = date(2024, 7, 20)
+"""A day on which the world is small: some ten pages of items in each tracker."""
 
 
 def small_trackers() -> Trackers:
-    """Trackers with some twenty pages of items; they show nothing yet."""
+    """Trackers with small pages; they show nothing yet."""
     limits = JiraLimits(page=20, ids=100, changelog=12)
     jira = JiraServer(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=limits)
-    return Trackers(jira, GithubServer(GITHUB_TOKEN))
+    return Trackers(jira, GithubServer(GITHUB_TOKEN), JiraDcServer(DC_LOGIN, page=20))
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
@@ -49,8 +60,9 @@ def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
 
 
 def configured(folder: Path, trackers: Trackers, **more: str) -> Path:
-    """Write a configuration of both trackers, with more keys for each source."""
+    """Write a configuration of the three trackers, with more keys for each source."""
     assert trackers.github.site is not None
+    assert trackers.jira_dc is not None
     folder.mkdir()
     keys = "".join(f"{name} = {value}\n" for name, value in more.items())
     repositories = [f"{r.owner}/{r.name}" for r in trackers.github.site.repositories]
@@ -58,9 +70,12 @@ def configured(folder: Path, trackers: Trackers, **more: str) -> Path:
     path.write_text(
         f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{trackers.jira.url}"\n'
         f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "jira.token" }}\n{keys}'
+        f'[[sources]]\nname = "jira_dc"\ntype = "jira"\nurl = "{trackers.jira_dc.url}"\n'
+        f'token = {{ file = "jira_dc.token" }}\n{keys}'
         f'[[sources]]\nname = "github"\ntype = "github"\nurl = "{trackers.github.url}"\n'
         f'token = {{ file = "github.token" }}\nrepositories = {repositories}\n{keys}'
     )
     (folder / "jira.token").write_text(JIRA_TOKEN)
+    (folder / "jira_dc.token").write_text(JIRA_DC_TOKEN)
     (folder / "github.token").write_text(GITHUB_TOKEN)
     return path

@@ -16,17 +16,20 @@ from pmo_sync.demo.facts import World
 from pmo_sync.demo.faults import Faults
 from pmo_sync.demo.github_site import ISSUE_REFERENCES, GithubRepository, GithubSite
 from pmo_sync.demo.jira_site import JiraSite
+from pmo_sync.demo.jql import key_order
 from pmo_sync.demo.render_github import github_site
 from pmo_sync.demo.render_jira import jira_site
+from pmo_sync.demo.render_jira_dc import jira_dc_site
 from pmo_sync.demo.servers import Trackers
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.world import build
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.pipeline.small_site import configured, hurry, small_trackers
+from tests.pipeline.small_site import EARLY, configured, hurry, small_trackers
 
 NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
-WORLD, LATER = build(2), build(2, UNTIL + timedelta(days=5))
-Sites = tuple[JiraSite, GithubSite]
+WORLD, LATER = build(2, EARLY), build(2, EARLY + timedelta(days=5))
+Sites = tuple[JiraSite, GithubSite, JiraSite]
+"""A Jira Cloud, a GitHub, a Data Center."""
 PRESENT = (
     "SELECT w.* FROM work_item AS w JOIN presence AS p ON p.item_id = w.item_id"
     " AND p.valid_to IS NULL",
@@ -54,7 +57,20 @@ def present(path: Path) -> list[list[tuple[object, ...]]]:
 
 
 def site_of(world: World, trackers: Trackers) -> Sites:
-    return jira_site(world, trackers.jira.url), github_site(world, trackers.github.url)
+    assert trackers.jira_dc
+    teams = [team for team in world.teams if team.tracker == "jira_dc"]
+    return (
+        jira_site(world, trackers.jira.url),
+        github_site(world, trackers.github.url),
+        jira_dc_site(world, trackers.jira_dc.url, teams),
+    )
+
+
+def load_all(trackers: Trackers, sites: Sites) -> None:
+    assert trackers.jira_dc
+    trackers.jira.load(sites[0])
+    trackers.github.load(sites[1])
+    trackers.jira_dc.load(sites[2])
 
 
 def later(_: Sites, trackers: Trackers) -> Sites:
@@ -64,16 +80,23 @@ def later(_: Sites, trackers: Trackers) -> Sites:
 def deleted(sites: Sites, _: Trackers) -> Sites:
     """Those are gone that were read first; not what others name, which then would change too
     without an ``updated`` of its own."""
-    jira, github = sites
-    parents = {one["fields"].get("parent", {}).get("key") for one in jira.issues}
-    gone = [
-        one["id"]
-        for one in sorted(jira.issues, key=lambda one: str(one["fields"]["updated"]))
-        if not one["fields"]["issuelinks"] and one["key"] not in parents
-    ][:6]
-    issues = tuple(one for one in jira.issues if one["id"] not in gone)
+    jira, github, data_center = sites
     repositories = tuple(_without_first(one) for one in github.repositories)
-    return replace(jira, issues=issues), replace(github, repositories=repositories)
+    hub = replace(github, repositories=repositories)
+    return _without_oldest(jira), hub, _without_oldest(data_center)
+
+
+def _without_oldest(jira: JiraSite) -> JiraSite:
+    """Issues are gone that come first in each order: of change, and of keys."""
+    named = {one["fields"].get("parent", {}).get("key") for one in jira.issues}
+    named |= {str(value) for one in jira.issues for value in one["fields"].values()}
+    free = [
+        one for one in jira.issues if not one["fields"]["issuelinks"] and one["key"] not in named
+    ]
+    by_change = sorted(free, key=lambda one: str(one["fields"]["updated"]))[:6]
+    by_key = sorted(free, key=lambda one: key_order(one["key"]))[:6]
+    gone = {one["id"] for one in (*by_change, *by_key)}
+    return replace(jira, issues=tuple(one for one in jira.issues if one["id"] not in gone))
 
 
 def _without_first(repository: GithubRepository) -> GithubRepository:
@@ -93,13 +116,17 @@ def _without_first(repository: GithubRepository) -> GithubRepository:
 
 def moved(sites: Sites, _: Trackers) -> Sites:
     """Three items of one project are in another one, under other keys."""
-    jira, github = sites
-    target = next(one for one in jira.projects if one["key"] == "IDN")
-    issues = tuple(
-        _moved(one, target) if one["key"] in ("PAY-4", "PAY-5", "PAY-6") else one
-        for one in jira.issues
+    jira, github, data_center = sites
+    keys = ("CRM-4", "CRM-5", "CRM-6"), ("QLT-4", "QLT-5", "QLT-6")
+    return _with_moved(jira, keys[0], "IDN"), github, _with_moved(data_center, keys[1], "HRS")
+
+
+def _with_moved(jira: JiraSite, keys: tuple[str, ...], to: str) -> JiraSite:
+    target = next(one for one in jira.projects if one["key"] == to)
+    return replace(
+        jira,
+        issues=tuple(_moved(one, target) if one["key"] in keys else one for one in jira.issues),
     )
-    return replace(jira, issues=issues), github
 
 
 def all_at_once(sites: Sites, trackers: Trackers) -> Sites:
@@ -107,13 +134,14 @@ def all_at_once(sites: Sites, trackers: Trackers) -> Sites:
 
 
 def _moved(issue: Any, target: Any) -> Any:
-    key = issue["key"].replace("PAY-", f"{target['key']}-90")
+    key = f"{target['key']}-90{issue['key'].rpartition('-')[2]}"
     at = "2026-06-30T18:59:00.000+0000"
     items = [{"field": "Key", "fieldtype": "jira", "from": None, "fromString": issue["key"],
               "to": None, "toString": key}]  # fmt: skip
-    newest = {**issue["changelog"]["histories"][0], "id": f"9{issue['id']}", "created": at,
-              "items": items}  # fmt: skip
-    histories = [newest, *issue["changelog"]["histories"]]
+    told = sorted(issue["changelog"]["histories"], key=lambda one: -int(one["id"]))
+    author = issue["fields"]["reporter"]
+    newest = {"id": f"9{issue['id']}", "author": author, "created": at, "items": items}
+    histories = [newest, *told]
     fields = {**issue["fields"], "project": target, "updated": at}
     return {**issue, "key": key, "fields": fields, "changelog": {"histories": histories}}
 
@@ -134,21 +162,23 @@ def test_what_changes_while_it_is_read_is_complete_after_the_next_sync(
     change: Callable[[Sites, Trackers], Sites],
     moment: int,
 ) -> None:
-    """The change comes just before a request of Jira's, and a third as late of GitHub's."""
+    """The change comes just before a request of Jira Cloud's, a third as late of GitHub's, and
+    half as late of the Data Center's."""
     hurry(monkeypatch, attempts=2)
     before = site_of(WORLD, trackers)
-    jira, github = change(before, trackers)
-    trackers.jira.load(before[0])
-    trackers.github.load(before[1])
+    after = change(before, trackers)
+    load_all(trackers, before)
     path, fresh = (configured(tmp_path / name, trackers) for name in ("changing", "fresh"))
     made = trackers.disturb(Faults())
-    made["jira"].before(moment, lambda: trackers.jira.load(jira))
-    made["github"].before(1 + moment // 3, lambda: trackers.github.load(github))
+    data_center = trackers.jira_dc
+    assert data_center
+    made["jira"].before(moment, lambda: trackers.jira.load(after[0]))
+    made["github"].before(1 + moment // 3, lambda: trackers.github.load(after[1]))
+    made["jira_dc"].before(1 + moment // 2, lambda: data_center.load(after[2]))
 
     pipeline.sync(load(path), Quiet(), now=NOW)
     trackers.calm()
-    trackers.jira.load(jira)
-    trackers.github.load(github)
+    load_all(trackers, after)
     for each in (path, fresh):
         pipeline.sync(load(each), Quiet(), now=NOW + timedelta(days=5))
 

@@ -16,10 +16,10 @@ from pmo_sync.config.load import load
 from pmo_sync.demo.facts import Tracker
 from pmo_sync.demo.faults import Closed, Faults, Kind
 from pmo_sync.demo.servers import Trackers
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.world import build
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.pipeline.small_site import READ, TOKENS, configured, hurry, small_trackers
+from tests.pipeline.small_site import EARLY, READ, TOKENS, configured, hurry, small_trackers
 from tests.pipeline.test_sync import content
 
 NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
@@ -40,7 +40,7 @@ def running() -> Iterator[Trackers]:
 def trackers(running: Trackers) -> Trackers:
     """Calm trackers that show the world as it was at its end."""
     running.calm()
-    running.show(build(2))
+    running.show(build(2, EARLY))
     return running
 
 
@@ -48,7 +48,7 @@ def trackers(running: Trackers) -> Trackers:
 def synced(running: Trackers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a sync without faults leaves; tests copy it."""
     running.calm()
-    running.show(build(2))
+    running.show(build(2, EARLY))
     path = configured(tmp_path_factory.mktemp("calm") / "synced", running)
     with pytest.MonkeyPatch.context() as patch:
         hurry(patch, attempts=2)
@@ -113,9 +113,16 @@ def test_the_same_seed_disturbs_the_same_requests(
     assert met[0] == met[1] != met[2]
 
 
-LATER = build(2, UNTIL + timedelta(days=28))
+LATER = build(2, EARLY + timedelta(days=28))
 HOPELESS: dict[str, tuple[Tracker, Faults, str]] = {
     "limit": ("jira", Faults({"429": 1}, wait=0), "the rate limit is used up (429)"),
+    "Data Center's limit": ("jira_dc", Faults({"429": 1}, wait=0), "the rate limit is used up"),
+    "Data Center is down": ("jira_dc", Faults({"5xx": 1}), "the tracker failed (50"),
+    "Data Center's token expired": (
+        "jira_dc", Faults(expired=12), "the login is refused (401)"),
+    "Data Center hides a project": (
+        "jira_dc", Faults(closed=Closed("QLT", 3, hidden=True)),
+        "items of QLT are missing from its listing"),
     "Limit": ("github", Faults({"429": 1}, wait=0), "the rate limit is reached"),
     "Secondary limit": ("github", Faults({"secondary": 1}, wait=0), "the rate limit is reached"),
     "limit until tomorrow": ("jira", Faults({"429": 1}, wait=86400), "the rate limit is used up"),
@@ -130,22 +137,22 @@ HOPELESS: dict[str, tuple[Tracker, Faults, str]] = {
     "Timeout": ("github", Faults({"timeout": 1}, hold=1.5 * READ), "does not answer in time"),
     "repeated page": ("jira", Faults({"repeated": 1}), "the same page token came twice"),
     "Repeated page": ("github", Faults({"repeated": 1}), "the server repeats a page"),
-    "expired": ("jira", Faults(expired=12), "the API token is refused (401)"),
+    "expired": ("jira", Faults(expired=12), "the login is refused (401)"),
     "Expired": ("github", Faults(expired=4), "the token is not accepted (401"),
     "hidden": (
-        "jira", Faults(closed=Closed("PAY", 3, hidden=True)),
-        "items of PAY are missing from its listing"),
+        "jira", Faults(closed=Closed("CRM", 3, hidden=True)),
+        "items of CRM are missing from its listing"),
     "forbidden": (
-        "jira", Faults(closed=Closed("PAY", 3, hidden=False)), "may not see this (403)"),
+        "jira", Faults(closed=Closed("CRM", 3, hidden=False)), "may not see this (403)"),
     "Hidden": (
-        "github", Faults(closed=Closed("harbourline/portal", 2, hidden=True)),
-        "harbourline/portal: not found, or hidden from this token"),
+        "github", Faults(closed=Closed("harbourline/gateway", 2, hidden=True)),
+        "harbourline/gateway: not found, or hidden from this token"),
     "Hidden midway": (
-        "github", Faults(closed=Closed("harbourline/portal", 4, hidden=True)),
+        "github", Faults(closed=Closed("harbourline/gateway", 4, hidden=True)),
         "not found, or hidden from this token"),
     "Forbidden": (
-        "github", Faults(closed=Closed("harbourline/portal", 2, hidden=False)),
-        "harbourline/portal: forbidden"),
+        "github", Faults(closed=Closed("harbourline/gateway", 2, hidden=False)),
+        "harbourline/gateway: forbidden"),
 }  # fmt: skip
 """What no retry mends: of Jira, and with a capital of GitHub."""
 
@@ -183,10 +190,10 @@ def test_a_tracker_that_fails_leaves_the_other_one_alone(
     result = CliRunner().invoke(main, ["-c", str(path), "sync"])
 
     assert result.exit_code == 3
-    assert "1 of 2 sources failed: jira: " in result.output
+    assert "1 of 3 sources failed: jira: " in result.output
     with store_of(path).read() as con:
         newest = con.execute(
-            "SELECT s.kind, max(w.updated)::DATE FROM work_item AS w"
-            " JOIN site AS s ON s.site = w.site GROUP BY 1 ORDER BY 1"
+            "SELECT s.kind, s.url LIKE '%/jira', max(w.updated)::DATE FROM work_item AS w"
+            " JOIN site AS s ON s.site = w.site GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-    assert [day > UNTIL for _, day in newest] == [True, False], newest
+    assert [day > EARLY for *_, day in newest] == [True, False, True], newest

@@ -1,29 +1,33 @@
-"""The Jira connector: Jira Cloud, read only.
+"""The Jira connector: Jira Cloud and Data Center, read only.
 
 The request plan of one sync, in order:
 
-1. The site: ``serverInfo``, ``_edge/tenant_info`` (its identity), ``myself`` (the login holds),
-   ``field``, ``project/search``, ``issuetype``, ``status``, ``priority``, ``resolution``.
+1. The site: ``serverInfo`` (who answers, and which kind of Jira), on Cloud ``_edge/tenant_info``
+   (its identity), ``myself`` (the login holds), ``field``, the projects (``project/search``, on
+   Data Center ``project``), ``issuetype``, ``status``, ``priority``, ``resolution``.
 2. Plans: ``project/{key}/versions`` for each project; ``board`` for each project (once where all
    projects are in scope) and ``board/{id}/sprint`` for each board that can have sprints. A source
    that is given by JQL alone asks this last, for the projects that its sweep found.
-3. Items: ``POST search/jql`` for what was updated since the watermark less five minutes, oldest
-   change first, 100 a page with their newest changes and only the fields that are mapped. Where
-   the embedded changelog is shorter than its total, ``issue/{id}/changelog``. Where an issue
-   names its epic by key alone and this sync has not seen it, ``issue/{key}``. Each page is a
-   batch; its newest ``updated`` is the resume state.
-4. ``user/bulk`` for accounts that only changelogs name.
-5. The sweep: ``POST search/jql`` for keys alone, up to 5,000 a page, of the whole scope; it ends
-   with one ``Sweep`` for each project.
+3. Items: what was updated since the watermark less five minutes, 100 a page with their newest
+   changes and only the fields that are mapped. Where the embedded changelog is shorter than its
+   total, the issue's own. Where an issue names its epic by key alone and this sync has not seen
+   it, ``issue/{key}``. Each page is a batch, committed with the place that it reached.
+   Cloud: ``POST search/jql``, oldest change first; the place is the newest ``updated`` so far.
+   Data Center: ``search`` by position in the order of keys, after one request for the newest
+   change of all; the place is the position, and that change once the last page is read.
+4. Accounts that only changelogs name: ``user/bulk``, on Data Center ``user`` for each.
+5. The sweep: keys alone of the whole scope, 5,000 (Data Center: 1,000) a page; it ends with one
+   ``Sweep`` for each project.
 
 What 1 and 2 said is remembered for an hour (``memory.py``): a sync soon after makes the requests
-of 3 and 5 alone, two where nothing is new. Later, with nothing new, that is 9 + versions + boards
-+ sprint pages, one page of items and one page of the sweep for each 5,000 items.
+of 3 and 5 alone, two where nothing is new (Data Center: three). Later, with nothing new, that is
+9 + versions + boards + sprint pages, one page of items and the pages of the sweep.
 A workflow migration does not touch ``updated``, so what it rewrote arrives with the item's next
 change or with the next full cycle.
 
+What differs between the two is a fetch plan (``plan.py``): ``cloud.py`` and ``data_center.py``.
 Errors: SourceError, AccessError and RefusedError (with the HTTP status) name the source and the
-request path. Only Jira Cloud is read; ``client.JiraClient`` is the seam for Data Center.
+request path.
 """
 
 from __future__ import annotations
@@ -45,12 +49,12 @@ from pmo_sync.model import Batch
 
 __all__ = ["JiraClient", "JiraConnector", "Patience"]
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Raised when the mapping says something new of old payloads: stores then read all again."""
 
 
 class JiraConnector:
-    """One Jira Cloud source."""
+    """One Jira site."""
 
     def __init__(
         self, source: Source, progress: Progress, patience: Patience | None = None

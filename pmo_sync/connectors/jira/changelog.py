@@ -38,6 +38,8 @@ _BY_NAME = _BY_ID | {
 }  # fmt: skip
 """Entries without a field id: those of old changelogs and those that are no field."""
 
+_CLOSING = ("status", "resolution")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -53,7 +55,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the rows are of, and what holds now: single values, and members by field."""
+    """What the rows are of, and what holds now: single values, and members by field.
+
+    ``resolved`` is when the tracker says that a finished issue was finished.
+    """
 
     item_id: str
     site: str
@@ -62,6 +67,7 @@ class Subject:
     creator: str | None
     now: Mapping[str, str | None]
     members: Mapping[str, frozenset[str]]
+    resolved: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,11 @@ def _lines(
 
 def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
     now = subject.now.get(name)
+    if not mine and subject.resolved and name in _CLOSING:
+        # Imported, or older than the changelog: it was not finished before that, but what it was
+        # nobody says.
+        steps = [Step(subject.resolved, now)]
+        return timeline(Step(subject.created, None, subject.creator), steps, now, subject.updated)
     steps = [
         Step(
             change.at,

@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment, reference
-from pmo_sync.connectors.jira.payloads import History, Issue, IssueRef, Project, User
+from pmo_sync.connectors.jira.payloads import Changelog, History, Issue, IssueRef, Project, User
 from pmo_sync.connectors.jira.plan import Page
 from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
@@ -39,6 +39,12 @@ class Dated(msgspec.Struct, frozen=True):
     """The fields of an issue that was asked for the time of its last change alone."""
 
     updated: str
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An issue that was asked for its changes alone."""
+
+    changelog: Changelog
 
 
 class DataCenterPlan:
@@ -82,8 +88,8 @@ class DataCenterPlan:
 
     def histories(self, issue: str) -> list[History]:
         """List all changes of an issue: asked for by itself, it has them all."""
-        found = self._session.get(f"issue/{issue}", Issue, fields="key", expand="changelog")
-        return found.changelog.histories if found.changelog else []
+        found = self._session.get(f"issue/{issue}", Logged, fields="key", expand="changelog")
+        return found.changelog.histories
 
     def _newest(self, clause: str) -> int | None:
         """Ask when anything in the scope changed last, in epoch milliseconds."""

@@ -27,8 +27,8 @@ OURS = (*KNOWN, *MAPPED_FIELDS)
 
 SYSTEM = (
     "summary", "status", "issuetype", "project", "created", "updated", "priority", "resolution",
-    "reporter", "creator", "assignee", "parent", "timeoriginalestimate", "timeestimate",
-    "timespent", "security", "labels", "components", "fixVersions", "issuelinks",
+    "resolutiondate", "reporter", "creator", "assignee", "parent", "timeoriginalestimate",
+    "timeestimate", "timespent", "security", "labels", "components", "fixVersions", "issuelinks",
 )  # fmt: skip
 """Fields that have the same id on every site."""
 

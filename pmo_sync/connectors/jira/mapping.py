@@ -147,7 +147,15 @@ def _subject(issue: ParsedIssue, context: SiteContext, item: WorkItem) -> Subjec
                 global_id(site, sprint.id) for sprint in issue.sprints(context.fields)
             ),
         },
+        _resolved(issue),
     )
+
+
+def _resolved(issue: ParsedIssue) -> datetime | None:
+    fields = issue.fields
+    category = fields.status.status_category
+    done = fields.resolution and category and category.key == "done"
+    return moment(fields.resolutiondate) if done and fields.resolutiondate else None
 
 
 def _component_names(issue: ParsedIssue, found: Sequence[Change]) -> dict[str, str]:

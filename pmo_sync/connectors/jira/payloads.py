@@ -260,6 +260,7 @@ class IssueFields(Struct, frozen=True, gc=False):
     assignee: User | None = None
     parent: IssueRef | None = None
     duedate: str | None = None
+    resolutiondate: str | None = None
     timeoriginalestimate: int | None = None
     timeestimate: int | None = None
     timespent: int | None = None
