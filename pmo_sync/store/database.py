@@ -30,10 +30,12 @@ def sql(name: str) -> str:
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file; nothing is ever fetched from outside."""
+    """Open a DuckDB file; nothing is ever fetched from outside, nor said on the terminal."""
     settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     with translated(path):
-        return duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]
+        con = duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]
+        con.execute("SET enable_progress_bar = false")
+        return con
 
 
 @contextmanager
