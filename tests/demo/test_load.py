@@ -54,8 +54,8 @@ def stores(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stor
         "jira": site_of("jira", urls["jira"], f"{world.title} Jira", CLOUD_ID),
         "github": site_of("github", urls["github"], urls["github"].removeprefix("http://")),
     }
-    teams = (team for team in world.teams if team.tracker in COVERED)
-    load(straight, teams, world.people, sites, list, now=NOW)
+    teams = ((team, world.people) for team in world.teams if team.tracker in COVERED)
+    load(straight, teams, sites, list, now=NOW)
     return Store(load_config(path).store_path), straight
 
 
