@@ -6,9 +6,11 @@ It is what a killed sync resumes from. One connection writes it; readers never o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -145,16 +147,20 @@ def _links(records: Sequence[ItemRecord]) -> tuple[str, Sequence[str], list[Row]
 
 
 def _row(record: Any) -> Row:
-    return tuple(_naive(v) if isinstance(v, datetime) else v for v in _shallow(record))
+    return tuple(
+        [_naive(v) if isinstance(v, datetime) else v for v in _values_of(type(record))(record)]  # type: ignore[arg-type]
+    )
 
 
-def _shallow(record: Any) -> Iterable[Any]:
+@cache
+def _values_of(kind: type) -> Callable[[Any], Row]:
     # astuple() copies deeply and is ten times slower; records hold only plain values.
-    return (getattr(record, name) for name in record.__slots__)
+    return attrgetter(*(field.name for field in fields(kind)))
 
 
 def _naive(value: datetime) -> datetime:
-    return value.astimezone(UTC).replace(tzinfo=None)
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.replace(tzinfo=None)
 
 
 def _digest(record: ItemRecord) -> str:
