@@ -40,6 +40,7 @@ class Catalogue:
     api = "rest/api/3"
     zone = ZoneInfo(ZONE)
     shift = 0
+    first_board = 1
 
     def __init__(self, world: World, url: str, teams: Sequence[Team]) -> None:
         self.url = url

@@ -24,27 +24,25 @@ FINGERPRINT = "straight"
 
 def load(
     store: Store,
-    teams: Iterable[Team],
-    people: Sequence[Person],
+    teams: Iterable[tuple[Team, Sequence[Person]]],
     sites: Mapping[Tracker, Site],
     observe: Callable[[], Sequence[Observation]],
     *,
     now: datetime,
 ) -> list[RunResult]:
-    """Put teams into the store as one complete sync of each tracker, a source by its name, and
-    publish; what the store held of these sources and is not there any more has left.
+    """Put teams, each with its people, into the store as one complete sync of each tracker, a
+    source by its name, and publish; what the store held of them and is not there any more has left.
 
     ``observe`` says, once all teams are known, what the configuration makes of them.
     """
-    known = {person.key: person for person in people}
-    records = {tracker: _records(tracker, site, known) for tracker, site in sites.items()}
+    records = {tracker: _records(tracker, site) for tracker, site in sites.items()}
     with store.writing():
         writers = {tracker: _Writer(store, tracker, now) for tracker in sites}
         try:
             for tracker, made in records.items():
                 writers[tracker].take(made.opening())
-            for team in teams:
-                writers[team.tracker].team(team, records[team.tracker])
+            for team, people in teams:
+                writers[team.tracker].team(team, people, records[team.tracker])
             for writer in writers.values():
                 writer.complete()
         finally:
@@ -60,10 +58,8 @@ def site_of(tracker: Tracker, url: str, title: str, identity: str | None = None)
     return Site(identity or urlsplit(url).netloc, kind, url, title)
 
 
-def _records(
-    tracker: Tracker, site: Site, people: Mapping[str, Person]
-) -> JiraRecords | GithubRecords:
-    return (GithubRecords if tracker == "github" else JiraRecords)(site, people)
+def _records(tracker: Tracker, site: Site) -> JiraRecords | GithubRecords:
+    return (GithubRecords if tracker == "github" else JiraRecords)(site)
 
 
 class _Writer:
@@ -82,10 +78,12 @@ class _Writer:
         if self._items >= ITEMS_A_BATCH:
             self._flush()
 
-    def team(self, team: Team, records: JiraRecords | GithubRecords) -> None:
+    def team(
+        self, team: Team, people: Sequence[Person], records: JiraRecords | GithubRecords
+    ) -> None:
         """Hand over a team's setting, its items, and that these are all."""
         self.take(records.setting(team))
-        for record, met in records.items(team):
+        for record, met in records.items(team, {one.key: one for one in people}):
             self.take(Batch(items=(record,), persons=met))
         ids = tuple(records.id_of(item.key) for item in team.items)
         self.take(Batch(sweeps=(Sweep(records.site.site, team.container, ids),)))

@@ -35,9 +35,8 @@ STATUSES: tuple[tuple[str, str, Category], ...] = (
 class GithubRecords:
     """One GitHub's records, team by team; what was handed over already is not said again."""
 
-    def __init__(self, site: Site, people: Mapping[str, Person]) -> None:
+    def __init__(self, site: Site) -> None:
         self.site = site
-        self._people = people
         self._met: set[str] = set()
 
     def opening(self) -> Batch:
@@ -57,7 +56,9 @@ class GithubRecords:
         observations = tuple(chain.from_iterable(map(_observed, milestones)))
         return Batch(milestones=milestones, observations=observations)
 
-    def items(self, team: Team) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
+    def items(
+        self, team: Team, people: Mapping[str, Person]
+    ) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
         """Yield the team's items, with the accounts that were not met before."""
         incoming: dict[str, list[tuple[Event, str]]] = {}
         for item in team.items:
@@ -69,10 +70,10 @@ class GithubRecords:
         categories = {stage.name: stage.category for stage in team.stages}
         for item in team.items:
             story = GithubStory(
-                self.site, self._people, team, item, incoming.get(item.key, []), keys, categories
+                self.site, people, team, item, incoming.get(item.key, []), keys, categories
             )
             record = story.record()
-            new = {key: self._people[key] for key in story.people if key not in self._met}
+            new = {key: people[key] for key in story.people if key not in self._met}
             self._met |= new.keys()
             yield record, tuple(map(self._account, new.values()))
 

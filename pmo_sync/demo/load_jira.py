@@ -32,9 +32,8 @@ PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
 class JiraRecords:
     """One site's records, team by team; what was handed over already is not said again."""
 
-    def __init__(self, site: Site, people: Mapping[str, Person]) -> None:
+    def __init__(self, site: Site) -> None:
         self.site = site
-        self._people = people
         self._said: set[str] = set()
         self._boards = 0
 
@@ -71,7 +70,9 @@ class JiraRecords:
             observations=tuple(observations),
         )
 
-    def items(self, team: Team) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
+    def items(
+        self, team: Team, people: Mapping[str, Person]
+    ) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
         """Yield the team's items, with the accounts that were not met before."""
         keys = {item.key for item in team.items}
         incoming: dict[str, list[tuple[Event, str]]] = {}
@@ -81,7 +82,7 @@ class JiraRecords:
                     incoming.setdefault(event.new, []).append((event, item.key))
         for item in team.items:
             story = JiraStory(self.site, team, item, incoming.get(item.key, []), keys)
-            met = (self._people[key] for key in story.people() if self._first(f"person {key}"))
+            met = (people[key] for key in story.people() if self._first(f"person {key}"))
             yield story.record(), tuple(map(self._account, met))
 
     def id_of(self, key: str) -> str:

@@ -42,7 +42,7 @@ def jira_site(
     if teams is None:
         teams = [team for team in world.teams if team.tracker == "jira"]
     catalogue = Catalogue(world, url, teams)
-    return site_of(world, catalogue, _login(catalogue), pages, known)
+    return site_of(world, catalogue, login(catalogue), pages, known)
 
 
 def site_of(
@@ -61,7 +61,9 @@ def site_of(
     web_links, time_spent = WebLinks(catalogue, pages), TimeSpent(catalogue)
     writer = _Writer(catalogue, web_links, time_spent)
     known = known or KnownIssues()
-    boards = {team.key: number for number, team in enumerate(catalogue.teams, start=1)}
+    boards = {
+        team.key: number for number, team in enumerate(catalogue.teams, start=catalogue.first_board)
+    }
     return JiraSite(
         base_url=url,
         cloud_id=CLOUD_ID,
@@ -129,7 +131,7 @@ def _users(catalogue: Catalogue) -> Iterator[Json]:
             yield user
 
 
-def _login(catalogue: Catalogue) -> Json:
+def login(catalogue: Catalogue) -> Json:
     """Return the login that the demo reads with: an account that nobody works under."""
     account = catalogue.account_id("pmo")
     return {

@@ -204,7 +204,7 @@ def _of_world(world: World) -> Told:
     return (
         Portfolio(told.name, told.timezone),
         [Program(program.name, program.parent) for program in told.programs],
-        [_project(project) for project in told.projects],
+        [project_of(project) for project in told.projects],
         [
             PersonConfig(
                 person.name,
@@ -218,7 +218,8 @@ def _of_world(world: World) -> Told:
     )
 
 
-def _project(project: WorldProject) -> Project:
+def project_of(project: WorldProject) -> Project:
+    """Return a project as the configuration says it."""
     return Project(
         project.name,
         project.program,

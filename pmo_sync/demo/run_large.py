@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pmo_sync.config import Portfolio, Program, Project, Select
+from pmo_sync.config import Portfolio, Program
 from pmo_sync.connectors.base import Progress
-from pmo_sync.demo.facts import Person, Team, Tracker
+from pmo_sync.demo.facts import Person, Team, Tracker, WorldProject
 from pmo_sync.demo.load import load, site_of
 from pmo_sync.demo.names import TITLE
 from pmo_sync.demo.peak import peak
-from pmo_sync.demo.run import Origin, Told, clear, evening, write_down
+from pmo_sync.demo.run import Origin, Told, clear, evening, project_of, write_down
 from pmo_sync.demo.scale import stream
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.model import Observation
@@ -51,54 +51,43 @@ class Loaded:
 
 
 def make_large(folder: Path, seed: int, items: int, progress: Progress) -> Loaded:
-    """Put a world of at least so many items into the folder's store, with a configuration that
-    has a project for each team."""
+    """Put a world of so many items into the folder's store, with a configuration that has a
+    project for each team."""
     clear(folder)
     began = time.perf_counter()
-    people, teams = stream(seed, items)
-    seen: list[Team] = []
+    seen: list[tuple[Tracker, WorldProject]] = []
     store = Store(folder / "store")
+
+    def teams() -> Iterator[tuple[Team, Sequence[Person]]]:
+        done = 0
+        for part in stream(seed, items):
+            yield part.team, part.people
+            seen.append((part.team.tracker, part.project))
+            done += len(part.team.items)
+            progress.step("world", "items", done, items)
 
     def observe() -> list[Observation]:
         progress.step("store", "publishing it")
-        origin = Origin(seed, UNTIL, items=items)
-        config = write_down(folder, origin, URLS, *_told(seen, people))
+        config = write_down(folder, Origin(seed, UNTIL, items=items), URLS, *_told(seen))
         return observations(config.projects)
 
     sites = {tracker: site_of(tracker, url, TITLE) for tracker, url in URLS.items()}
-    load(store, _noted(teams, seen, items, progress), people, sites, observe, now=evening(UNTIL))
+    load(store, teams(), sites, observe, now=evening(UNTIL))
     count = store.counts()["work_item"]
     return Loaded(count, time.perf_counter() - began, peak(), store.size())
 
 
-def _noted(
-    teams: Iterable[Team], seen: list[Team], items: int, progress: Progress
-) -> Iterator[Team]:
-    """Yield teams; remember them without their items."""
-    done = 0
-    for team in teams:
-        yield team
-        done += len(team.items)
-        progress.step("world", "items", done, items)
-        seen.append(replace(team, items=(), sprints=(), milestones=()))
-
-
-def _told(teams: Sequence[Team], people: Sequence[Person]) -> Told:
-    owners = [person.name for person in people if not person.bot and person.active]
+def _told(seen: Sequence[tuple[Tracker, WorldProject]]) -> Told:
+    """Return the configuration: each project under its tracker, in the place of its program."""
+    containers: dict[str, tuple[str, ...]] = {
+        tracker: tuple(rule.container for own, project in seen if own == tracker
+                       for rule in project.select)
+        for tracker in URLS
+    }  # fmt: skip
     return (
         Portfolio(f"{TITLE} at large", "Europe/Stockholm"),
         [Program(name) for name in PROGRAMS.values()],
-        [
-            Project(
-                f"{team.name} ({team.key})",
-                PROGRAMS[team.tracker],
-                owners[place % len(owners)],
-                start=team.started.date(),
-                select=(Select(team.tracker, team.container),),
-            )
-            for place, team in enumerate(teams)
-        ],
+        [replace(project_of(project), program=PROGRAMS[tracker]) for tracker, project in seen],
         [],
-        {tracker: tuple(team.container for team in teams if team.tracker == tracker)
-         for tracker in URLS},
-    )  # fmt: skip
+        containers,
+    )

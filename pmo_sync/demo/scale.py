@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 
-from pmo_sync.demo.facts import Event, Item, Person, Team
-from pmo_sync.demo.world import build
+from pmo_sync.demo.facts import Event, Item, Person, Team, WorldProject, WorldSelect
+from pmo_sync.demo.world import UNTIL, build
 
 LEADS: frozenset[str] = frozenset(
     {"parent", "sprint", "milestone", "blocks", "relates", "duplicates"}
@@ -15,23 +16,39 @@ LEADS: frozenset[str] = frozenset(
 """Fields whose values are keys."""
 
 
-def stream(seed: int, items: int) -> tuple[tuple[Person, ...], Iterator[Team]]:
-    """Return the people, and teams with at least so many items; never more than one portfolio is
-    held. The first is the world of the seed, the same people live in all."""
-    return build(seed).people, _teams(seed, items)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One team with all of its items, the project that they are, and the people of its
+    portfolio."""
+
+    team: Team
+    project: WorldProject
+    people: tuple[Person, ...]
 
 
-def _teams(seed: int, items: int) -> Iterator[Team]:
+def stream(seed: int, items: int, until: date = UNTIL) -> Iterator[Part]:
+    """Yield teams with at least so many items together; never more than one portfolio is held.
+
+    The first are those of ``world.build(seed)``; then come the portfolios of the seeds after it.
+    """
     done = 0
     for number in count():
-        for team in build(seed + number).teams:
-            yield team if number == 0 else _renamed(team, str(number + 1))
+        world = build(seed + number, until)
+        for team, project in zip(world.teams, world.portfolio.projects, strict=True):
+            part = Part(team, project, world.people)
+            yield part if number == 0 else _renamed(part, str(number + 1))
             done += len(team.items)
             if done >= items:
                 return
 
 
-def _renamed(team: Team, mark: str) -> Team:
+def _renamed(part: Part, mark: str) -> Part:
+    team, project = _team(part.team, mark), part.project
+    name, rules = f"{project.name} {mark}", (WorldSelect(team.tracker, team.container),)
+    return replace(part, team=team, project=replace(project, name=name, select=rules))
+
+
+def _team(team: Team, mark: str) -> Team:
     """Return a team under keys of its own: PAY2-17, PAY2/1.0."""
     return replace(
         team,

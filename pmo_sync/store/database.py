@@ -30,7 +30,7 @@ def sql(name: str) -> str:
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file; nothing is ever fetched from outside."""
+    """Open a DuckDB file; nothing is ever fetched from outside, nor said on the terminal."""
     settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     with translated(path):
         con = duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from pmo_sync.demo.world import build
 from pmo_sync.model import Site
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
+from tests.demo.in_names import in_names
 
 NOW = datetime(2025, 6, 30, 18, tzinfo=UTC)
 COVERED = ("jira", "github")
@@ -28,12 +28,6 @@ OPAQUE = {
     "resume": "what a connector asks next time",
     "sync_run": "how many requests it took",
 }
-NATIVE: dict[tuple[str, str], str] = {
-    ("work_item", "digest"): "is made of native ids too",
-    ("link", "native"): "the link's own id",
-    ("iteration", "board"): "the board's own id",
-}
-Rows = list[tuple[tuple[str, object], ...]]
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +48,8 @@ def stores(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stor
         "jira": site_of("jira", urls["jira"], f"{world.title} Jira", CLOUD_ID),
         "github": site_of("github", urls["github"], urls["github"].removeprefix("http://")),
     }
-    teams = (team for team in world.teams if team.tracker in COVERED)
-    load(straight, teams, world.people, sites, list, now=NOW)
+    teams = ((team, world.people) for team in world.teams if team.tracker in COVERED)
+    load(straight, teams, sites, list, now=NOW)
     return Store(load_config(path).store_path), straight
 
 
@@ -73,45 +67,6 @@ def configured(folder: Path, trackers: Trackers) -> Path:
     (folder / "jira.token").write_text(JIRA_TOKEN)
     (folder / "github.token").write_text(GITHUB_TOKEN)
     return path
-
-
-def read(store: Store, table: str) -> list[dict[str, Any]]:
-    with store.read() as con:
-        cursor = con.execute(f'SELECT * FROM "{table}"')
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def names_of(store: Store) -> dict[str, str]:
-    """What each record is called, by its id: the same on both sides."""
-    told = {row["item_id"]: row["key"] for row in read(store, "work_item")}
-    told |= {row["person_id"]: row["name"] for row in read(store, "person")}
-    for table in ("milestone", "iteration"):
-        told |= {row[f"{table}_id"]: f"{row.get('container')} {row['name']}"
-                 for row in read(store, table)}  # fmt: skip
-    return told | {f"{row['site']} {row['field']} {row['value']}": row["name"]
-                   for row in read(store, "term")}  # fmt: skip
-
-
-def in_names(store: Store, table: str) -> Rows:
-    """A table's rows with names in the place of native ids."""
-    names = names_of(store)
-    rows = []
-    for row in read(store, table):
-        site = row.get("site") or str(row.get("entity_id")).partition("#")[0]
-        shown = {}
-        for column, value in row.items():
-            field = row.get("field") if column == "value" else column
-            word = names.get(f"{site} {field} {value}")
-            shown[column] = word or names.get(str(value), value)
-            if (table, column) in NATIVE:
-                del shown[column]
-        if table == "person" and row["login"] == row["person_id"].partition("#")[2]:
-            shown["login"] = "native"  # an account that is closed hides its e-mail address
-        if table == "milestone" and "/versions/" in row["url"]:
-            shown["url"] = row["url"].rpartition("/")[0]  # ends with the version's id
-        rows.append(tuple(shown.items()))
-    return rows
 
 
 def tables(store: Store) -> list[str]:

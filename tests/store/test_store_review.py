@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -199,3 +201,15 @@ def test_what_is_asked_for_anew_forgets_what_was_rejected_before(store: Store) -
     run_sync(store, batch(item(1)), day=12, fingerprint="narrower")
 
     assert refused(store) == []
+
+
+def test_a_long_query_draws_no_bar_of_its_own(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys; from pmo_sync.store.database import connect;"
+        "con = connect(pathlib.Path(sys.argv[1]));"
+        "print(con.execute(\"SELECT current_setting('enable_progress_bar')\").fetchall())"
+    )
+    # Run like this, DuckDB takes the program for a person at a prompt.
+    command = [sys.executable, "-c", code, str(tmp_path / "x.duckdb")]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[(False,)]"
