@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from pmo_sync.demo.github_allowance import Allowance
 from pmo_sync.demo.github_graph import GithubGraph
 from pmo_sync.demo.github_graphql import GithubGraphql
 from pmo_sync.demo.github_rest import GithubRest, Json
 from pmo_sync.demo.github_site import GithubIssue, GithubSite
 from pmo_sync.demo.http import HTML_TYPE, LoopbackServer, Request, Response, json_response
 
-HOURLY = 5000
+SCOPES = ("read:org", "read:project", "repo")
 _DOCS = "https://docs.github.com/rest"
+_EXHAUSTED = "API rate limit exceeded."
 _GRAPHQL = ("/graphql", "/api/graphql")
 _ISSUE_PAGE = re.compile(r"^/([^/]+)/([^/]+)/issues/(\d+)$")
 
@@ -33,10 +33,16 @@ class _Held:
 
 
 class GithubServer(LoopbackServer):
-    """A GitHub (its API at ``url`` and at ``url/api/v3``); ``load`` a site before it is asked."""
+    """A GitHub (its API at ``url`` and at ``url/api/v3``); ``load`` a site before it is asked.
+
+    ``scopes`` (of the token) and ``resource_limit`` hold from the next ``load`` on.
+    """
 
     def __init__(self, token: str, port: int = 0) -> None:
         super().__init__(port)
+        self.allowance = Allowance()
+        self.scopes: tuple[str, ...] = SCOPES
+        self.resource_limit: int | None = None
         self._token = token
         self._held: _Held | None = None
 
@@ -47,7 +53,8 @@ class GithubServer(LoopbackServer):
 
     def load(self, site: GithubSite) -> None:
         """Serve this site from the next request on."""
-        graphql = GithubGraphql(GithubGraph(site), self._rate_limit_node)
+        graph = GithubGraph(site)
+        graphql = GithubGraphql(graph, self.allowance, self.scopes, self.resource_limit)
         self._held = _Held(site, graphql, GithubRest(site, self.url))
 
     def answer(self, request: Request) -> Response:
@@ -86,7 +93,10 @@ class GithubServer(LoopbackServer):
     def _rest(self, held: _Held, request: Request) -> Response:
         path = request.path.removeprefix("/api/v3")
         if path == "/rate_limit":
-            return self._found(self._rate_limits(), "core")
+            return self._found(self.allowance.rest(), "core")
+        if not self.allowance.take("core"):
+            return json_response({"message": _EXHAUSTED, "documentation_url": _DOCS}, 403,
+                                 self._headers("core"))  # fmt: skip
         for pattern, find in _ROUTES:
             if match := pattern.fullmatch(path):
                 found = find(held.rest, match.groupdict())
@@ -114,42 +124,12 @@ class GithubServer(LoopbackServer):
         return json_response(value, 200, (*headers, *self._headers(resource)))
 
     def _headers(self, resource: str) -> tuple[tuple[str, str], ...]:
-        used = self._used
         return (
-            ("X-OAuth-Scopes", "read:org, repo"),
+            ("X-OAuth-Scopes", ", ".join(sorted(self.scopes))),
             ("X-Accepted-OAuth-Scopes", "repo"),
             ("X-GitHub-Media-Type", "github.v3; format=json"),
-            ("X-RateLimit-Limit", str(HOURLY)),
-            ("X-RateLimit-Remaining", str(HOURLY - used)),
-            ("X-RateLimit-Used", str(used)),
-            ("X-RateLimit-Reset", str(_reset())),
-            ("X-RateLimit-Resource", resource),
+            *self.allowance.headers(resource),
         )
-
-    @property
-    def _used(self) -> int:
-        return self.requests % HOURLY
-
-    def _rate_limits(self) -> Json:
-        used = self._used
-        one = {"limit": HOURLY, "used": used, "remaining": HOURLY - used, "reset": _reset()}
-        return {"resources": {"core": one, "search": one, "graphql": one}, "rate": one}
-
-    def _rate_limit_node(self) -> Json:
-        used = self._used
-        return {
-            "cost": 1,
-            "limit": HOURLY,
-            "nodeCount": 0,
-            "remaining": HOURLY - used,
-            "resetAt": datetime.fromtimestamp(_reset(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "used": used,
-        }
-
-
-def _reset() -> int:
-    """Return when the running hour ends, in epoch seconds."""
-    return (int(time.time()) // 3600 + 1) * 3600
 
 
 def _message(status: int, message: str) -> Response:
