@@ -26,16 +26,15 @@ from graphql import (
     InlineFragmentNode,
     SelectionNode,
     SelectionSetNode,
-    Visitor,
     get_argument_values,
     get_named_type,
     get_variable_values,
     is_abstract_type,
-    visit,
 )
 from graphql.type import GraphQLOutputType
 
 from pmo_sync.demo.github_cost import operation_of
+from pmo_sync.demo.github_query_text import has_directives, has_variables
 
 Node = dict[str, Any]
 SHARED = frozenset({
@@ -94,7 +93,7 @@ class Plans:
         """Return the plan of an operation; raise UnplannedError where there can be none."""
         operation = operation_of(document, name)
         query = self._schema.query_type
-        if operation is None or query is None or _has_directives(document):
+        if operation is None or query is None or has_directives(document):
             raise UnplannedError
         fragments = {
             one.name.value: one
@@ -142,7 +141,7 @@ class Place:
         self._kept: dict[int, msgspec.Raw] = {}
         kinds = schema.get_possible_types(type_) if is_abstract_type(type_) else (type_,)
         shared = any(one.name in SHARED for one in kinds)
-        self.keeps = shared and not _has_variables(selections, fragments)
+        self.keeps = shared and not has_variables(selections, fragments)
 
     def answer(self, node: Node, request: Request) -> Any:
         """Return what is selected of a node, as bytes where they are kept."""
@@ -259,7 +258,7 @@ def _arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
     """Return how a field's arguments are known: at once, or once a request."""
     if not definition.args:
         return _none
-    if not _has_variables((node,), {}):
+    if not has_variables((node,), {}):
         held = get_argument_values(definition, node)
         return lambda _: dict(held)
 
@@ -270,42 +269,3 @@ def _arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
         return dict(request.arguments[key])
 
     return read
-
-
-class _Finder(Visitor):
-    """Says whether variables, directives and which fragments are below a node."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.variables = self.directives = False
-        self.fragments: set[str] = set()
-
-    def enter_variable(self, *_: object) -> None:
-        self.variables = True
-
-    def enter_directive(self, *_: object) -> None:
-        self.directives = True
-
-    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
-        self.fragments.add(node.name.value)
-
-
-def _has_directives(document: DocumentNode) -> bool:
-    finder = _Finder()
-    visit(document, finder)
-    return finder.directives
-
-
-def _has_variables(
-    nodes: Sequence[FieldNode | SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]
-) -> bool:
-    """Say whether a variable is used below, fragments included."""
-    finder = _Finder()
-    for one in nodes:
-        visit(one, finder)
-    seen: set[str] = set()
-    while fragments and (waiting := finder.fragments - seen):
-        seen |= waiting
-        for name in waiting:
-            visit(fragments[name], finder)
-    return finder.variables

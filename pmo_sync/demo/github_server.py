@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 from pmo_sync.demo.github_allowance import Allowance
 from pmo_sync.demo.github_graph import GithubGraph
 from pmo_sync.demo.github_graphql import GithubGraphql
-from pmo_sync.demo.github_rest import GithubRest, Json
+from pmo_sync.demo.github_rest import Elsewhere, GithubRest
+from pmo_sync.demo.github_rest_routes import find, page
 from pmo_sync.demo.github_site import GithubIssue, GithubSite
 from pmo_sync.demo.http import HTML_TYPE, LoopbackServer, Request, Response, json_response
 
@@ -97,26 +97,31 @@ class GithubServer(LoopbackServer):
         if not self.allowance.take("core"):
             return json_response({"message": _EXHAUSTED, "documentation_url": _DOCS}, 403,
                                  self._headers("core"))  # fmt: skip
-        for pattern, find in _ROUTES:
-            if match := pattern.fullmatch(path):
-                found = find(held.rest, match.groupdict())
-                if found is None:
-                    break
-                if isinstance(found, list):
-                    return self._page(found, request)
-                return self._found(found, "core")
-        return _message(404, "Not Found")
-
-    def _page(self, values: Sequence[Json], request: Request) -> Response:
-        """Answer with a page and the Link header that leads to the next."""
-        size = min(int(request.first("per_page") or 30), 100)
-        number = max(int(request.first("page") or 1), 1)
-        shown = values[(number - 1) * size : number * size]
+        found, write = find(held.rest, path, request)
+        if isinstance(found, Elsewhere):
+            return self._moved(found)
+        if found is None:
+            return _message(404, "Not Found")
         link: tuple[tuple[str, str], ...] = ()
-        if number * size < len(values):
-            query = urlencode({"per_page": size, "page": number + 1})
-            link = (("Link", f'<{self.url}{request.path}?{query}>; rel="next"'),)
-        return self._found(list(shown), "core", link)
+        if isinstance(found, list):
+            shown, link = page(found, request, self.url + request.path)
+            found = [write(one) for one in shown]
+        return self._tagged(request, self._found(found, "core", link))
+
+    def _moved(self, found: Elsewhere) -> Response:
+        """Answer for an issue that was transferred or deleted."""
+        if found.url is None:
+            return _message(410, "This issue was deleted")
+        body = {"message": "Moved Permanently", "url": found.url, "documentation_url": _DOCS}
+        return json_response(body, 301, (("Location", found.url), *self._headers("core")))
+
+    def _tagged(self, request: Request, response: Response) -> Response:
+        """Answer 304 to who has it already."""
+        tag = f'W/"{hashlib.sha256(response.body).hexdigest()}"'
+        headers = (("ETag", tag), *response.headers)
+        if request.headers.get("if-none-match") == tag:
+            return Response(b"", 304, headers=headers)
+        return replace(response, headers=headers)
 
     def _found(
         self, value: Any, resource: str, headers: tuple[tuple[str, str], ...] = ()
@@ -156,20 +161,3 @@ def _find_issue(site: GithubSite, full_name: str, number: int) -> GithubIssue | 
         if f"{repository.owner}/{repository.name}".casefold() == full_name:
             return next((one for one in repository.issues if one.number == number), None)
     return None
-
-
-Finder = Callable[[GithubRest, Mapping[str, str]], Json | list[Json] | None]
-_ROUTES: tuple[tuple[re.Pattern[str], Finder], ...] = (
-    (re.compile("/meta"), lambda _, __: {"verifiable_password_authentication": False}),
-    (re.compile("/user"), lambda rest, _: rest.viewer()),
-    (re.compile("/user/repos"), lambda rest, _: rest.repositories()),
-    (re.compile("/orgs/(?P<org>[^/]+)"), lambda rest, path: rest.organization(path["org"])),
-    (
-        re.compile("/(?:orgs|users)/(?P<org>[^/]+)/repos"),
-        lambda rest, path: rest.repositories(path["org"]),
-    ),
-    (
-        re.compile("/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)"),
-        lambda rest, path: rest.repository(path["owner"], path["name"]),
-    ),
-)
