@@ -73,7 +73,9 @@ class Threads:
             "reviewRequests": connection(asked),
             "timelineItems": timeline(told, pull.updated_at),
             "_closes": pull.closes,
-            "_requested": [one["requestedReviewer"] for one in asked],
+            "_reviewers": _distinct(
+                [*(one["requestedReviewer"] for one in asked), *(one["author"] for one in found)]
+            ),
         }
         return node
 
@@ -173,3 +175,8 @@ class Threads:
     def _later(self, node_id: str) -> Resolver:
         """Resolve a node that may not have been added yet, or be out of sight (null)."""
         return lambda _: self._nodes.get(node_id)
+
+
+def _distinct(accounts: Sequence[Node | None]) -> list[Node]:
+    """Return the accounts that exist, each once."""
+    return list({one["id"]: one for one in accounts if one}.values())
