@@ -98,7 +98,7 @@ _OF_CONTENT: Mapping[str, Any] = {
         "ProjectV2ItemFieldPullRequestValue", "pullRequests", of.get("_closed_by")
     ),
     "REVIEWERS": lambda of: _list_value(
-        "ProjectV2ItemFieldReviewerValue", "reviewers", of.get("_requested")
+        "ProjectV2ItemFieldReviewerValue", "reviewers", of.get("_reviewers")
     ),
     "MILESTONE": lambda of: _one_value(
         "ProjectV2ItemFieldMilestoneValue", "milestone", of.get("milestone")

@@ -129,8 +129,8 @@ def _page(items: Sequence[Node], start: int, stop: int, order: Order | None) -> 
         "pageInfo": {
             "hasNextPage": stop < len(items),
             "hasPreviousPage": start > 0,
-            "startCursor": _cursor(items, start, order) if shown else None,
-            "endCursor": _cursor(items, stop - 1, order) if shown else None,
+            "startCursor": lambda _: _cursor(items, start, order) if shown else None,
+            "endCursor": lambda _: _cursor(items, stop - 1, order) if shown else None,
         },
         "totalCount": len(items),
         "pageCount": len(shown),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -24,6 +26,7 @@ _SORT_FIELDS = {
 }
 
 
+@lru_cache(maxsize=256)
 def item_type(type_name: str) -> str:
     """Return the enum value of an event's type: ClosedEvent -> CLOSED_EVENT."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type_name).upper()
@@ -138,22 +141,33 @@ def reviews(items: Sequence[Node]) -> Connection:
     return resolve
 
 
-def timeline(told: Callable[[], Sequence[Node]], updated: str) -> Resolver:
-    """Resolve a timeline with ``itemTypes``, ``since`` and ``skip``; it is written out when it is
-    first asked for."""
-    held: list[Sequence[Node]] = []
+@dataclass(slots=True)
+class Told:
+    """An entry of a timeline; its node is made when it is first asked for."""
+
+    type: str
+    at: str | None
+    make: Callable[[], Node]
+    made: Node | None = None
+
+    @property
+    def node(self) -> Node:
+        """The entry's node."""
+        if self.made is None:
+            self.made = self.make()
+        return self.made
+
+
+def timeline(events: Sequence[Told], updated: str) -> Resolver:
+    """Resolve a timeline with ``itemTypes``, ``since`` and ``skip``."""
 
     def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
-        if not held:
-            held.append(told())
-        events = held[0]
         types = arguments.get("itemTypes")
         since = _moment(arguments.get("since"))
         found = [
-            event
+            event.node
             for event in events
-            if (not types or event["_type"] in types)
-            and (not since or (event["createdAt"] or "") >= since)
+            if (not types or event.type in types) and (not since or (event.at or "") >= since)
         ][arguments.get("skip") or 0 :]
         page = connection(found)(info, **arguments)
         return {**page, "totalCount": len(events), "updatedAt": updated}

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
+from pmo_sync.demo.github_allowance import Allowance
 from pmo_sync.demo.github_graph import GithubGraph
 from pmo_sync.demo.github_graphql import GithubGraphql
-from pmo_sync.demo.github_rest import GithubRest, Json
+from pmo_sync.demo.github_rest import Elsewhere, GithubRest
+from pmo_sync.demo.github_rest_routes import find, page
 from pmo_sync.demo.github_site import GithubIssue, GithubSite
 from pmo_sync.demo.http import HTML_TYPE, LoopbackServer, Request, Response, json_response
 
-HOURLY = 5000
+SCOPES = ("read:org", "read:project", "repo")
 _DOCS = "https://docs.github.com/rest"
+_EXHAUSTED = "API rate limit exceeded."
 _GRAPHQL = ("/graphql", "/api/graphql")
 _ISSUE_PAGE = re.compile(r"^/([^/]+)/([^/]+)/issues/(\d+)$")
 
@@ -33,10 +33,16 @@ class _Held:
 
 
 class GithubServer(LoopbackServer):
-    """A GitHub (its API at ``url`` and at ``url/api/v3``); ``load`` a site before it is asked."""
+    """A GitHub (its API at ``url`` and at ``url/api/v3``); ``load`` a site before it is asked.
+
+    ``scopes`` (of the token) and ``resource_limit`` hold from the next ``load`` on.
+    """
 
     def __init__(self, token: str, port: int = 0) -> None:
         super().__init__(port)
+        self.allowance = Allowance()
+        self.scopes: tuple[str, ...] = SCOPES
+        self.resource_limit: int | None = None
         self._token = token
         self._held: _Held | None = None
 
@@ -47,7 +53,8 @@ class GithubServer(LoopbackServer):
 
     def load(self, site: GithubSite) -> None:
         """Serve this site from the next request on."""
-        graphql = GithubGraphql(GithubGraph(site), self._rate_limit_node)
+        graph = GithubGraph(site)
+        graphql = GithubGraphql(graph, self.allowance, self.scopes, self.resource_limit)
         self._held = _Held(site, graphql, GithubRest(site, self.url))
 
     def answer(self, request: Request) -> Response:
@@ -86,27 +93,35 @@ class GithubServer(LoopbackServer):
     def _rest(self, held: _Held, request: Request) -> Response:
         path = request.path.removeprefix("/api/v3")
         if path == "/rate_limit":
-            return self._found(self._rate_limits(), "core")
-        for pattern, find in _ROUTES:
-            if match := pattern.fullmatch(path):
-                found = find(held.rest, match.groupdict())
-                if found is None:
-                    break
-                if isinstance(found, list):
-                    return self._page(found, request)
-                return self._found(found, "core")
-        return _message(404, "Not Found")
-
-    def _page(self, values: Sequence[Json], request: Request) -> Response:
-        """Answer with a page and the Link header that leads to the next."""
-        size = min(int(request.first("per_page") or 30), 100)
-        number = max(int(request.first("page") or 1), 1)
-        shown = values[(number - 1) * size : number * size]
+            return self._found(self.allowance.rest(), "core")
+        if not self.allowance.take("core"):
+            return json_response({"message": _EXHAUSTED, "documentation_url": _DOCS}, 403,
+                                 self._headers("core"))  # fmt: skip
+        found, write = find(held.rest, path, request)
+        if isinstance(found, Elsewhere):
+            return self._moved(found)
+        if found is None:
+            return _message(404, "Not Found")
         link: tuple[tuple[str, str], ...] = ()
-        if number * size < len(values):
-            query = urlencode({"per_page": size, "page": number + 1})
-            link = (("Link", f'<{self.url}{request.path}?{query}>; rel="next"'),)
-        return self._found(list(shown), "core", link)
+        if isinstance(found, list):
+            shown, link = page(found, request, self.url + request.path)
+            found = [write(one) for one in shown]
+        return self._tagged(request, self._found(found, "core", link))
+
+    def _moved(self, found: Elsewhere) -> Response:
+        """Answer for an issue that was transferred or deleted."""
+        if found.url is None:
+            return _message(410, "This issue was deleted")
+        body = {"message": "Moved Permanently", "url": found.url, "documentation_url": _DOCS}
+        return json_response(body, 301, (("Location", found.url), *self._headers("core")))
+
+    def _tagged(self, request: Request, response: Response) -> Response:
+        """Answer 304 to who has it already."""
+        tag = f'W/"{hashlib.sha256(response.body).hexdigest()}"'
+        headers = (("ETag", tag), *response.headers)
+        if request.headers.get("if-none-match") == tag:
+            return Response(b"", 304, headers=headers)
+        return replace(response, headers=headers)
 
     def _found(
         self, value: Any, resource: str, headers: tuple[tuple[str, str], ...] = ()
@@ -114,42 +129,12 @@ class GithubServer(LoopbackServer):
         return json_response(value, 200, (*headers, *self._headers(resource)))
 
     def _headers(self, resource: str) -> tuple[tuple[str, str], ...]:
-        used = self._used
         return (
-            ("X-OAuth-Scopes", "read:org, repo"),
+            ("X-OAuth-Scopes", ", ".join(sorted(self.scopes))),
             ("X-Accepted-OAuth-Scopes", "repo"),
             ("X-GitHub-Media-Type", "github.v3; format=json"),
-            ("X-RateLimit-Limit", str(HOURLY)),
-            ("X-RateLimit-Remaining", str(HOURLY - used)),
-            ("X-RateLimit-Used", str(used)),
-            ("X-RateLimit-Reset", str(_reset())),
-            ("X-RateLimit-Resource", resource),
+            *self.allowance.headers(resource),
         )
-
-    @property
-    def _used(self) -> int:
-        return self.requests % HOURLY
-
-    def _rate_limits(self) -> Json:
-        used = self._used
-        one = {"limit": HOURLY, "used": used, "remaining": HOURLY - used, "reset": _reset()}
-        return {"resources": {"core": one, "search": one, "graphql": one}, "rate": one}
-
-    def _rate_limit_node(self) -> Json:
-        used = self._used
-        return {
-            "cost": 1,
-            "limit": HOURLY,
-            "nodeCount": 0,
-            "remaining": HOURLY - used,
-            "resetAt": datetime.fromtimestamp(_reset(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "used": used,
-        }
-
-
-def _reset() -> int:
-    """Return when the running hour ends, in epoch seconds."""
-    return (int(time.time()) // 3600 + 1) * 3600
 
 
 def _message(status: int, message: str) -> Response:
@@ -176,20 +161,3 @@ def _find_issue(site: GithubSite, full_name: str, number: int) -> GithubIssue | 
         if f"{repository.owner}/{repository.name}".casefold() == full_name:
             return next((one for one in repository.issues if one.number == number), None)
     return None
-
-
-Finder = Callable[[GithubRest, Mapping[str, str]], Json | list[Json] | None]
-_ROUTES: tuple[tuple[re.Pattern[str], Finder], ...] = (
-    (re.compile("/meta"), lambda _, __: {"verifiable_password_authentication": False}),
-    (re.compile("/user"), lambda rest, _: rest.viewer()),
-    (re.compile("/user/repos"), lambda rest, _: rest.repositories()),
-    (re.compile("/orgs/(?P<org>[^/]+)"), lambda rest, path: rest.organization(path["org"])),
-    (
-        re.compile("/(?:orgs|users)/(?P<org>[^/]+)/repos"),
-        lambda rest, path: rest.repositories(path["org"]),
-    ),
-    (
-        re.compile("/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)"),
-        lambda rest, path: rest.repository(path["owner"], path["name"]),
-    ),
-)

@@ -129,6 +129,11 @@ class GithubRepository:
     moved: Mapping[int, str] = field(default_factory=dict)
     deleted: frozenset[int] = frozenset()
 
+    @property
+    def threads(self) -> tuple[GithubIssue | GithubPull, ...]:
+        """Issues and pull requests: they share their numbers."""
+        return (*self.issues, *self.pulls)
+
 
 @dataclass(frozen=True, slots=True)
 class GithubSite:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pmo_sync.demo.github_connection import Node
 from pmo_sync.demo.github_pull_site import GithubPull, Review
 from pmo_sync.demo.github_resolvers import (
     Resolver,
+    Told,
     connection,
     issue_type_node,
     item_type,
@@ -52,12 +54,10 @@ class Threads:
         """Return a pull request with its reviews, which are on its timeline too."""
         node = self._thread(pull, repository, labels, releases)
         found = [self._review(review, pull.url, node) for review in pull.reviews]
-
-        def told() -> list[Node]:
-            events = [self._event(event, repository["url"]) | {"pullRequest": node}
-                      for event in pull.events]  # fmt: skip
-            return sorted([*events, *found], key=lambda one: str(one["createdAt"]))
-
+        told = [*self._told(pull.events, repository["url"], {"pullRequest": node}),
+                *(Told("PULL_REQUEST_REVIEW", str(one["createdAt"]), partial(dict, one), one)
+                  for one in found)]  # fmt: skip
+        told.sort(key=lambda one: str(one.at))
         asked = [self._request(pull, login, node) for login in pull.requested]
         node |= {
             "__typename": "PullRequest",
@@ -73,7 +73,9 @@ class Threads:
             "reviewRequests": connection(asked),
             "timelineItems": timeline(told, pull.updated_at),
             "_closes": pull.closes,
-            "_requested": [one["requestedReviewer"] for one in asked],
+            "_reviewers": _distinct(
+                [*(one["requestedReviewer"] for one in asked), *(one["author"] for one in found)]
+            ),
         }
         return node
 
@@ -82,10 +84,7 @@ class Threads:
     ) -> Node:
         assignees = [self._accounts[login] for login in thread.assignees]
         users = [one for one in assignees if one["__typename"] == "User"]
-
-        def events() -> list[Node]:
-            return [self._event(event, repository["url"]) for event in thread.events]
-
+        events = self._told(thread.events, repository["url"], {})
         present = [labels[name] for name in thread.labels]
         return {
             "id": thread.node_id,
@@ -117,7 +116,6 @@ class Threads:
     def _review(self, review: Review, url: str, pull: Node) -> Node:
         return {
             "__typename": "PullRequestReview",
-            "_type": "PULL_REQUEST_REVIEW",
             "id": review.node_id,
             "fullDatabaseId": str(review.database_id),
             "author": self.actor(review.author),
@@ -140,10 +138,15 @@ class Threads:
             "requestedReviewer": self.actor(login),
         }
 
-    def _event(self, event: TimelineEvent, url: str) -> Node:
+    def _told(self, events: Sequence[TimelineEvent], url: str, more: Node) -> list[Told]:
+        return [
+            Told(item_type(one.type), one.created_at, partial(self._event, one, url, more))
+            for one in events
+        ]
+
+    def _event(self, event: TimelineEvent, url: str, more: Node) -> Node:
         node: Node = {
             "__typename": event.type,
-            "_type": item_type(event.type),
             "id": event.node_id,
             "createdAt": event.created_at,
             "actor": self.actor(event.actor),
@@ -151,7 +154,7 @@ class Threads:
         }
         for name, value in event.values.items():
             node |= self._value(name, value, url)
-        return node
+        return node | more
 
     def _value(self, name: str, value: str | bool | Label | None, url: str) -> dict[str, Any]:
         """Return what a value of an event is to the graph."""
@@ -172,3 +175,8 @@ class Threads:
     def _later(self, node_id: str) -> Resolver:
         """Resolve a node that may not have been added yet, or be out of sight (null)."""
         return lambda _: self._nodes.get(node_id)
+
+
+def _distinct(accounts: Sequence[Node | None]) -> list[Node]:
+    """Return the accounts that exist, each once."""
+    return list({one["id"]: one for one in accounts if one}.values())

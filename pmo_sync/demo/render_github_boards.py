@@ -32,7 +32,6 @@ PORTFOLIO = "portfolio"
 FORTNIGHT = timedelta(days=14)
 _COLORS = dict(zip(COLUMNS, ("GRAY", "YELLOW", "RED", "GREEN"), strict=True))
 _PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
-_ESTIMATES = (1, 2, 3, 5, 8)
 _OWN: tuple[tuple[str, FieldType], ...] = (
     ("Title", "TITLE"), ("Assignees", "ASSIGNEES"), ("Labels", "LABELS"),
     ("Linked pull requests", "LINKED_PULL_REQUESTS"), ("Milestone", "MILESTONE"),
@@ -121,6 +120,7 @@ class BoardRenderer:
             _selection(PORTFOLIO, "Status", COLUMNS),
             _selection(PORTFOLIO, "Priority", _PRIORITIES),
             _field(PORTFOLIO, "Estimate", "NUMBER"),
+            _field(PORTFOLIO, "Start date", "DATE"),
             _field(PORTFOLIO, "Target date", "DATE"),
             BoardField(name, number_of(name), "Iteration", "ITERATION", (), running, over),
         ]
@@ -157,8 +157,10 @@ class BoardRenderer:
             return found
         if priority := item.value("priority"):
             found["Priority"] = _option(board, "Priority", priority)
-        if estimate := _estimate(item):
-            found["Estimate"] = estimate
+        if points := _noted(item, "points"):
+            found["Estimate"] = float(points)
+        if start := _noted(item, "start"):
+            found["Start date"] = start
         if iteration := self._iteration(item):
             found["Iteration"] = iteration
         return found
@@ -166,7 +168,7 @@ class BoardRenderer:
     def _target(self, item: Item) -> str | None:
         """An item's own date, else its milestone's."""
         dues = [due for key in item.values("milestone") if (due := self._dues[key])]
-        return item.value("due") or (dues[-1].isoformat() if dues else None)
+        return _noted(item, "due") or (dues[-1].isoformat() if dues else None)
 
     def _iteration(self, item: Item) -> str | None:
         """What is worked on is in the iteration that runs, what is done in that of its end."""
@@ -219,7 +221,7 @@ class BoardRenderer:
 
 def declarations(world: World) -> Iterable[Any]:
     """Return what was declared of projects (project, at, author, level, text), oldest first."""
-    found: Iterable[Any] = getattr(world, "status_updates", ())
+    found: Iterable[Any] = getattr(world, "updates", ())
     return found
 
 
@@ -253,9 +255,6 @@ def _first_monday() -> date:
     return START - timedelta(days=START.weekday())
 
 
-def _estimate(item: Item) -> float | None:
-    """What the item's own points say; else what a team would have guessed, if it did."""
-    if points := item.value("points"):
-        return float(points)
-    lot = number_of(f"estimate:{item.key}", 6)
-    return None if item.level > 0 or lot % 5 == 0 else _ESTIMATES[lot // 5 % len(_ESTIMATES)]
+def _noted(item: Item, name: str) -> str | None:
+    """Return the present value of a field that not every world has facts of."""
+    return next((event.new for event in reversed(item.events) if event.field == name), None)

@@ -11,13 +11,14 @@ from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.servers import GITHUB_TOKEN
 
 
-def connect(url: str) -> Github:
-    """A client that does not pause between requests: it counts a query as a write."""
+def connect(url: str, token: str = GITHUB_TOKEN) -> Github:
+    """A client that neither tries again nor pauses: it counts a query as a write."""
     return Github(
         base_url=url,
-        auth=Auth.Token(GITHUB_TOKEN),
+        auth=Auth.Token(token),
         seconds_between_requests=None,
         seconds_between_writes=None,
+        retry=None,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from graphql import parse, validate
 
 from pmo_sync.demo.facts import World
-from pmo_sync.demo.github_board_site import Board, BoardField, BoardItem, BoardStatus
+from pmo_sync.demo.github_board_site import Board, BoardField, BoardItem, BoardStatus, Draft
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.github_site import GithubSite
 from pmo_sync.demo.render_github import github_site
@@ -99,16 +100,22 @@ def test_one_board_holds_the_issues_of_all_repositories(board: list[Json], world
     assert {row["isArchived"] for row in board} == {True, False}
 
 
-def test_every_kind_of_value_is_on_the_board(board: list[Json]) -> None:
+def test_every_kind_of_value_is_on_the_board(board: list[Json], world: World) -> None:
+    """Numbers and starts where the world has facts of them, everything else always."""
+    noted = {event.field for team in world.teams if team.tracker == "github"
+             for item in team.items for event in item.events}  # fmt: skip
     named = Counter(
         (value["__typename"], value.get("field", {}).get("name"))
         for row in board
         for value in row["fieldValues"]["nodes"]
     )
     kind = "ProjectV2ItemField{}Value".format
-    assert set(named) == {
+    optional = {
+        ("points", kind("Number"), "Estimate"), ("start", kind("Date"), "Start date"),
+    }  # fmt: skip
+    assert set(named) == {(a, b) for fact, a, b in optional if fact in noted} | {
         (kind("Text"), "Title"), (kind("SingleSelect"), "Status"),
-        (kind("SingleSelect"), "Priority"), (kind("Number"), "Estimate"),
+        (kind("SingleSelect"), "Priority"),
         (kind("Date"), "Target date"), (kind("Iteration"), "Iteration"), (kind("Label"), None),
         (kind("User"), None), (kind("Milestone"), None), (kind("Repository"), None),
         (kind("PullRequest"), None), (kind("Reviewer"), None),
@@ -193,8 +200,11 @@ def small(site: GithubSite) -> Board:
     at = "2026-03-01T08:00:00Z"
     return Board(
         "PVT_1", 7, site.viewer, 1, "Mine", at, at,
-        (BoardField("PVTF_1", 8, "Title", "TITLE"), BoardField("PVTF_2", 9, "Note", "TEXT")),
-        (BoardItem("PVTI_1", 10, "REDACTED", at, at, values={"Note": "secret"}),),
+        (BoardField("PVTF_1", 8, "Title", "TITLE"), BoardField("PVTF_2", 9, "Note", "TEXT"),
+         BoardField("PVTF_3", 12, "Cost", "NUMBER")),
+        (BoardItem("PVTI_1", 10, "REDACTED", at, at),
+         BoardItem("PVTI_2", 13, "DRAFT_ISSUE", at, at, draft=Draft("DI_1", "Idea", None, at, at),
+                   values={"Note": "later", "Cost": 2.5})),
         (BoardStatus("PVTSU_1", 11, "AT_RISK", at, "Late", site.viewer, "2026-01-01",
                      "2026-06-30"),),
     )  # fmt: skip
@@ -205,11 +215,18 @@ def test_a_users_board_a_hidden_row_and_a_declaration(world: World) -> None:
         site = github_site(world, server.url)
         server.load(replace(site, boards=(small(site),)))
         query = """{ viewer { projectV2(number: 1) {
-          items(first: 5) { nodes { type content { __typename } } }
+          items(first: 5) { nodes { type content { __typename }
+            cost: fieldValueByName(name: "Cost") {
+              ... on ProjectV2ItemFieldNumberValue { number } }
+            note: fieldValueByName(name: "note") { ... on ProjectV2ItemFieldTextValue { text } } } }
           statusUpdates(first: 5) { nodes {
             status body startDate targetDate createdAt creator { login } } } } } }"""
         found = data(server, query)["viewer"]["projectV2"]
-    assert found["items"]["nodes"] == [{"type": "REDACTED", "content": None}]
+    assert found["items"]["nodes"] == [
+        {"type": "REDACTED", "content": None, "cost": None, "note": None},
+        {"type": "DRAFT_ISSUE", "content": {"__typename": "DraftIssue"}, "cost": {"number": 2.5},
+         "note": {"text": "later"}},
+    ]  # fmt: skip
     assert found["statusUpdates"]["nodes"] == [{
         "status": "AT_RISK", "body": "Late", "startDate": "2026-01-01", "targetDate": "2026-06-30",
         "createdAt": "2026-03-01T08:00:00Z", "creator": {"login": "portfolio-office"},
@@ -248,7 +265,7 @@ def test_a_recorded_clients_query_gets_answers_of_the_recorded_shape(
     mine, was = (shape(one["userOrOrganization"]["projectV2"]) for one in (ours, theirs))
     assert mine.keys() == was.keys()
     for kind in was["fields"]["nodes"].keys() & mine["fields"]["nodes"].keys():
-        assert mine["fields"]["nodes"][kind] == was["fields"]["nodes"][kind]
+        assert mine["fields"]["nodes"][kind].keys() == was["fields"]["nodes"][kind].keys()
     values: Json = {}
     known: Json = {}
     for into, nodes in ((values, ours), (known, theirs)):
@@ -265,3 +282,36 @@ def test_recorded_refusals_are_worded_as_recorded(
     variables = recorded["variables"] | {"owner": "harbourline"}
     ours = post(trackers.github, recorded["query"], **variables)
     assert ours == recorded["response"]["data"]
+
+
+@dataclass(frozen=True)
+class Update:
+    """A declaration as a world may have it."""
+
+    project: str
+    at: datetime
+    author: str
+    level: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Declaring(World):
+    """A world with a declaration."""
+
+    updates: tuple[Update, ...] = ()
+
+
+def test_what_is_declared_of_a_project_is_on_its_board(world: World) -> None:
+    project = next(one for one in world.portfolio.projects
+                   if one.select[0].container == "harbourline/portal")  # fmt: skip
+    author = next(one for one in world.people if one.accounts.get("github") and one.active)
+    update = Update(project.name, datetime(2026, 6, 1, 9, tzinfo=UTC), author.key, "off_track", "!")
+    known = {one.name: getattr(world, one.name) for one in fields(world) if one.name != "updates"}
+    site = github_site(Declaring(**known, updates=(update,)), "https://github.test")
+    declared = {board.title: board.statuses for board in site.boards if board.statuses}
+    assert declared.keys() == {project.name}
+    (status,) = declared[project.name]
+    assert (status.status, status.body) == ("OFF_TRACK", "!")
+    assert status.creator == author.accounts["github"]
+    assert status.target == (project.target.isoformat() if project.target else None)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import requests
-from github import Auth, Github
+from github import Github
 from github.GithubException import BadCredentialsException, UnknownObjectException
 
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.servers import GITHUB_TOKEN, Trackers
+from tests.demo.github_clients import connect, post
 
 ISSUES = """
 query($owner: String!, $name: String!, $after: String, $since: DateTime) {
@@ -56,16 +57,6 @@ query($id: ID!, $after: String) {
 """
 
 
-def connect(url: str) -> Github:
-    """A client that does not pause between requests: it counts a query as a write."""
-    return Github(
-        base_url=url,
-        auth=Auth.Token(GITHUB_TOKEN),
-        seconds_between_requests=None,
-        seconds_between_writes=None,
-    )
-
-
 REPOSITORIES = ["portal", "data-platform", "field-app", "gateway", "pricing"]
 
 
@@ -88,17 +79,6 @@ def walk(client: Github, **variables: Any) -> list[dict[str, Any]]:
             assert len(found) == page["totalCount"]
             return found
         after = page["pageInfo"]["endCursor"]
-
-
-def post(trackers: Trackers, query: str, **variables: Any) -> Any:
-    answer = requests.post(
-        f"{trackers.github.url}/graphql",
-        json={"query": query, "variables": variables},
-        headers={"Authorization": f"bearer {GITHUB_TOKEN}"},
-        timeout=10,
-    )
-    assert answer.status_code == 200
-    return answer.json()
 
 
 @pytest.mark.parametrize("key", ["portal", "data-platform", "field-app"])
@@ -146,7 +126,7 @@ def test_label_events_add_up_to_the_present_labels(trackers: Trackers, name: str
           ... on UnlabeledEvent { label { name } }
         } }
       } } } }"""
-    for issue in post(trackers, query, name=name)["data"]["repository"]["issues"]["nodes"]:
+    for issue in post(trackers.github, query, name=name)["data"]["repository"]["issues"]["nodes"]:
         labels: set[str] = set()
         for event in issue["timelineItems"]["nodes"]:
             change = labels.add if event["__typename"] == "LabeledEvent" else labels.remove
@@ -237,7 +217,7 @@ def test_refusals_are_githubs(
 
 
 def test_the_real_client_meets_bad_credentials(trackers: Trackers) -> None:
-    client = Github(base_url=trackers.github.url, auth=Auth.Token("wrong"), retry=None)
+    client = connect(trackers.github.url, "wrong")
     with pytest.raises(BadCredentialsException):
         client.get_user().login  # noqa: B018
     client.close()
@@ -300,7 +280,7 @@ REPOSITORY = 'repository(owner: "harbourline", name: "portal")'
 def test_an_error_comes_with_what_could_be_answered(
     trackers: Trackers, query: str, kind: str, message: str, data: Any
 ) -> None:
-    answer = post(trackers, query)
+    answer = post(trackers.github, query)
     (error,) = answer["errors"]
     assert (error["type"], error["message"]) == (kind, message)
     assert set(error) == {"type", "path", "locations", "message"}
@@ -308,7 +288,7 @@ def test_an_error_comes_with_what_could_be_answered(
 
 
 def test_a_query_that_asks_for_unknown_fields_is_not_executed(trackers: Trackers) -> None:
-    answer = post(trackers, "{ viewer { shoeSize } }")
+    answer = post(trackers.github, "{ viewer { shoeSize } }")
     assert "data" not in answer
     (error,) = answer["errors"]
     assert error["message"] == "Field 'shoeSize' doesn't exist on type 'User'"
@@ -316,7 +296,7 @@ def test_a_query_that_asks_for_unknown_fields_is_not_executed(trackers: Trackers
 
 
 def test_a_count_needs_no_bounds(trackers: Trackers) -> None:
-    answer = post(trackers, f"{{ {REPOSITORY} {{ issues {{ totalCount }} }} }}")
+    answer = post(trackers.github, f"{{ {REPOSITORY} {{ issues {{ totalCount }} }} }}")
     assert answer["data"]["repository"]["issues"]["totalCount"] > 50
 
 
@@ -324,9 +304,9 @@ def test_pages_can_be_walked_backwards(trackers: Trackers) -> None:
     query = f"""query($before: String) {{ {REPOSITORY} {{
       issues(last: 3, before: $before) {{
         nodes {{ number }} pageInfo {{ hasPreviousPage startCursor }} }} }} }}"""
-    last = post(trackers, query)["data"]["repository"]["issues"]
+    last = post(trackers.github, query)["data"]["repository"]["issues"]
     start = last["pageInfo"]["startCursor"]
-    before = post(trackers, query, before=start)["data"]["repository"]["issues"]
+    before = post(trackers.github, query, before=start)["data"]["repository"]["issues"]
     numbers = [one["number"] for one in (*before["nodes"], *last["nodes"])]
     assert numbers == list(range(numbers[0], numbers[0] + 6))
     assert last["pageInfo"]["hasPreviousPage"]
@@ -338,7 +318,7 @@ def test_a_duplicate_is_named_to_who_asks(trackers: Trackers) -> None:
     reasons = {
         (issue["plain"], issue["named"])
         for name in ("portal", "data-platform", "field-app")
-        for issue in post(trackers, query % name)["data"]["repository"]["issues"]["nodes"]
+        for issue in post(trackers.github, query % name)["data"]["repository"]["issues"]["nodes"]
     }
     assert ("NOT_PLANNED", "DUPLICATE") in reasons
     assert ("COMPLETED", "COMPLETED") in reasons
@@ -347,7 +327,7 @@ def test_a_duplicate_is_named_to_who_asks(trackers: Trackers) -> None:
 
 def test_an_issue_has_a_page_to_open(trackers: Trackers) -> None:
     query = f"{{ {REPOSITORY} {{ url issue(number: 1) {{ url }} }} }}"
-    repository = post(trackers, query)["data"]["repository"]
+    repository = post(trackers.github, query)["data"]["repository"]
     assert repository["url"] == f"{trackers.github.url}/harbourline/portal"
     page = requests.get(repository["issue"]["url"], timeout=5)
     assert "Orders at a glance" in page.text

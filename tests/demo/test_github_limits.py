@@ -1,0 +1,150 @@
+"""What the simulated GitHub refuses before or while it answers, as a client meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from github.GithubException import RateLimitExceededException
+from graphql import parse
+
+from pmo_sync.demo.facts import World
+from pmo_sync.demo.github_cost import Cost, cost
+from pmo_sync.demo.github_server import GithubServer
+from pmo_sync.demo.render_github import github_site
+from pmo_sync.demo.servers import GITHUB_TOKEN, Trackers
+from tests.demo.github_clients import ask, connect, post
+
+BOARD = '{ organization(login: "harbourline") { projectV2(number: 1) { id title } } }'
+REPOSITORIES = "viewer { repositories(first: 100) { nodes { name %s } } }"
+ISSUES = "issues(first: 100) { nodes { title %s } }"
+LABELS = "labels(first: 60) { nodes { name } }"
+FOLLOWED = "{ " + REPOSITORIES % (ISSUES % LABELS) + " }"
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[GithubServer]:
+    with GithubServer(GITHUB_TOKEN) as running:
+        yield running
+
+
+def loaded(server: GithubServer, world: World) -> GithubServer:
+    server.load(github_site(world, server.url))
+    return server
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "expected", "points"),
+    [
+        ("{ viewer { login } }", {}, Cost(0, 0), 1),
+        ("{ " + REPOSITORIES % "" + " }", {}, Cost(100, 1), 1),
+        ("{ " + REPOSITORIES % (ISSUES % "") + " }", {}, Cost(10_100, 101), 1),
+        (FOLLOWED, {}, Cost(610_100, 10_101), 101),
+        (
+            "query($n: Int!) { viewer { repositories(first: $n) { nodes { ...On } } } } "
+            "fragment On on Repository { issues(last: 50) { nodes { title } } "
+            "labels(first: 1) { totalCount } }",
+            {"n": 10},
+            Cost(10 + 500 + 10, 21),
+            1,
+        ),
+        (
+            "query($n: Int = 50) { viewer { repositories(first: $n) { nodes { "
+            "issues(first: 100) { nodes { labels(first: 60) { nodes { name } } } } } } } }",
+            {},
+            Cost(50 + 5000 + 300_000, 1 + 50 + 5000),
+            51,
+        ),
+    ],
+)
+def test_a_querys_cost_is_told_from_its_text(
+    query: str, variables: dict[str, Any], expected: Cost, points: int
+) -> None:
+    found = cost(parse(query), variables, None)
+    assert found == expected
+    assert found.points == points
+
+
+def test_a_query_for_too_many_nodes_is_not_executed(trackers: Trackers) -> None:
+    assert post(trackers.github, FOLLOWED) == {
+        "errors": [
+            {
+                "type": "MAX_NODE_LIMIT_EXCEEDED",
+                "message": "This query requests up to 610,100 possible nodes which exceeds the "
+                "maximum limit of 500,000.",
+            }
+        ]
+    }
+
+
+def test_the_points_of_the_hour_are_told_in_the_answer_and_its_headers(trackers: Trackers) -> None:
+    query = "{ rateLimit { limit cost remaining used nodeCount resetAt } %s }" % (
+        REPOSITORIES % (ISSUES % "labels(first: 3) { nodes { name } }")
+    )
+    answer = ask(trackers.github, query)
+    told = answer.json()["data"]["rateLimit"]
+    assert (told["limit"], told["cost"], told["nodeCount"]) == (5000, 101, 40_100)
+    assert told["used"] + told["remaining"] == 5000
+    assert answer.headers["X-RateLimit-Remaining"] == str(told["remaining"])
+    assert answer.headers["X-RateLimit-Resource"] == "graphql"
+    after = ask(trackers.github, "{ rateLimit { used } }").json()["data"]["rateLimit"]["used"]
+    assert after == told["used"] + 1
+
+
+def test_without_points_nothing_is_answered(server: GithubServer, world: World) -> None:
+    loaded(server, world).allowance.limit = 2
+    server.allowance.strict = True
+    for _ in range(2):
+        assert "data" in post(server, "{ viewer { login } }")
+    answer = ask(server, "{ viewer { login } }")
+    assert answer.status_code == 200
+    assert [one["type"] for one in answer.json()["errors"]] == ["RATE_LIMIT"]
+    assert answer.headers["X-RateLimit-Remaining"] == "0"
+    client = connect(server.url)
+    client.get_user().login  # noqa: B018
+    client.get_repo("harbourline/portal")
+    with pytest.raises(RateLimitExceededException):
+        client.get_repo("harbourline/portal")
+    client.close()
+
+
+def test_a_token_without_the_scope_sees_no_board(server: GithubServer, world: World) -> None:
+    server.scopes = ("repo", "read:org")
+    answer = post(loaded(server, world), BOARD)
+    assert "data" not in answer
+    assert {one["type"] for one in answer["errors"]} == {"INSUFFICIENT_SCOPES"}
+    fields = [one["message"].split("'")[1] for one in answer["errors"]]
+    assert fields == ["projectV2", "id", "title"]
+    assert (
+        "['read:project'], but your token has only been granted the: ['read:org', 'repo']"
+        in (answer["errors"][0]["message"])
+    )
+    assert "data" in post(server, '{ organization(login: "harbourline") { login } }')
+
+
+def test_a_query_that_takes_too_much_is_given_up(server: GithubServer, world: World) -> None:
+    server.resource_limit = 50
+    answer = post(loaded(server, world), "{ one: " + REPOSITORIES % "" + " }")
+    assert answer == {
+        "data": {"one": None},
+        "errors": [
+            {
+                "type": "RESOURCE_LIMITS_EXCEEDED",
+                "path": ["one"],
+                "message": "Resource limits for this query exceeded.",
+            }
+        ],
+    }
+
+
+def test_what_rest_says_of_the_limits(trackers: Trackers) -> None:
+    headers = {"Authorization": f"token {GITHUB_TOKEN}"}
+    answer = requests.get(f"{trackers.github.url}/rate_limit", headers=headers, timeout=5)
+    limits = answer.json()
+    assert limits["rate"] == limits["resources"]["core"]
+    assert {"core", "search", "graphql"} <= limits["resources"].keys()
+    before = limits["rate"]["used"]
+    again = requests.get(f"{trackers.github.url}/rate_limit", headers=headers, timeout=5).json()
+    assert again["rate"]["used"] == before, "asking costs nothing"
