@@ -147,8 +147,10 @@ def _plan(
     wip = max(2, round(1.5 * people))
     days = working_share(dates.start, dates.planned)
     size = _size(rng, kind)
-    grown = 0.4 if kind == "grown_scope" else 0.0
+    grown = 0.375 if kind == "grown_scope" else 0.0
     spread, quick = rng.uniform(1.1, 1.4), rng.uniform(0.15, 0.35)
+    if kind == "regime_change":  # seen in its throughput, not drowned in how uneven its work is
+        spread, quick = 0.6, 0.1
     mean = wip * EFFICIENCY * days / size
     scrum = subject.tracker != "github" and rng.random() < 0.6
     stages = LABELLED if subject.tracker == "github" else SCRUM if scrum else KANBAN
@@ -192,11 +194,13 @@ def _with_arrivals(rng: Random, plan: TeamPlan, size: int, grown: float) -> Team
     if grown:
         growth = Growth(UNTIL - timedelta(days=165), UNTIL - timedelta(days=45), grown)
         arrivals.append((growth.first, 0.0))
-    capacity = plan.capacity
+    capacity, mood = plan.capacity, plan.mood
     if plan.kind == "regime_change":
         change = UNTIL - timedelta(days=rng.randint(110, 140))
-        capacity = ((date.min, 1.0), (change, rng.uniform(0.4, 0.5)))
-    return replace(plan, arrivals=tuple(arrivals), closes=closes, capacity=capacity, growth=growth)
+        mood = 0.1
+        capacity = ((date.min, 1.0), (change, rng.uniform(0.37, 0.43)))
+    return replace(plan, arrivals=tuple(arrivals), closes=closes, capacity=capacity,
+                   growth=growth, mood=mood)  # fmt: skip
 
 
 def _releases(rng: Random, kind: Kind, dates: _Dates) -> tuple[Release, ...]:

@@ -1,25 +1,23 @@
-"""Worlds of any size: portfolios of other seeds side by side, a team at a time."""
+"""The same kind of world in any size: numbered copies of the portfolio, one team at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 
-from pmo_sync.demo.facts import Event, Item, Person, Team, WorldProject, WorldSelect
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.draw import UNTIL, draw
+from pmo_sync.demo.facts import Event, Item, Person, Team, WorldProject
+from pmo_sync.demo.plans import Blueprint
+from pmo_sync.demo.renumber import renumbered
+from pmo_sync.demo.world import blueprint_days
 
-LEADS: frozenset[str] = frozenset(
-    {"parent", "sprint", "milestone", "blocks", "relates", "duplicates"}
-)
-"""Fields whose values are keys."""
+RELATIONS = frozenset({"parent", "blocks", "relates", "duplicates"})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One team with all of its items, the project that they are, and the people of its
-    portfolio."""
+    """One team with all of its items, the project that they are, and the people of its copy."""
 
     team: Team
     project: WorldProject
@@ -27,58 +25,40 @@ class Part:
 
 
 def stream(seed: int, items: int, until: date = UNTIL) -> Iterator[Part]:
-    """Yield teams with at least so many items together; never more than one portfolio is held.
+    """Yield teams that have so many items together, as they were at the end of a day.
 
-    The first are those of ``world.build(seed)``; then come the portfolios of the seeds after it.
+    The first are those of ``world.build(seed)``; then come the portfolios of the seeds after it,
+    whose containers and people are numbered: PAY2, ada2. The last team is cut to what is missing:
+    its later items are not there, nor what refers to them. At any time one portfolio (about
+    6,000 items) is held.
     """
-    done = 0
-    for number in count():
-        world = build(seed + number, until)
-        for team, project in zip(world.teams, world.portfolio.projects, strict=True):
-            part = Part(team, project, world.people)
-            yield part if number == 0 else _renamed(part, str(number + 1))
-            done += len(team.items)
-            if done >= items:
+    number = 0
+    while items > 0:
+        number += 1
+        for part in _portfolio(renumbered(draw(seed + number - 1), number), until):
+            if items <= 0:
                 return
+            yield replace(part, team=_cut(part.team, items))
+            items -= len(part.team.items)
 
 
-def _renamed(part: Part, mark: str) -> Part:
-    team, project = _team(part.team, mark), part.project
-    name, rules = f"{project.name} {mark}", (WorldSelect(team.tracker, team.container),)
-    return replace(part, team=team, project=replace(project, name=name, select=rules))
+def _portfolio(blueprint: Blueprint, until: date) -> Iterator[Part]:
+    world = next(blueprint_days(blueprint, [until]))
+    for team, project in zip(world.teams, world.portfolio.projects, strict=True):
+        yield Part(team, project, world.people)
 
 
-def _team(team: Team, mark: str) -> Team:
-    """Return a team under keys of its own: PAY2-17, PAY2/1.0."""
-    return replace(
-        team,
-        key=team.key + mark,
-        name=f"{team.name} {mark}",
-        container=team.container + mark,
-        items=tuple(_item(item, mark) for item in team.items),
-        sprints=tuple(replace(one, key=_key(one.key, mark)) for one in team.sprints),
-        milestones=tuple(replace(one, key=_key(one.key, mark)) for one in team.milestones),
-    )
+def _cut(team: Team, items: int) -> Team:
+    """Return a team without its items from a number on."""
+    if len(team.items) <= items:
+        return team
+    gone = {item.key for item in team.items[items:]}
+    return replace(team, items=tuple(_without(item, gone) for item in team.items[:items]))
 
 
-def _item(item: Item, mark: str) -> Item:
-    return replace(
-        item,
-        key=_key(item.key, mark),
-        project=item.project + mark,
-        events=tuple(
-            _event(event, mark) if event.field in LEADS else event for event in item.events
-        ),
-    )
+def _without(item: Item, gone: set[str]) -> Item:
+    return replace(item, events=tuple(one for one in item.events if not _names(one, gone)))
 
 
-def _event(event: Event, mark: str) -> Event:
-    old, new = (key and _key(key, mark) for key in (event.old, event.new))
-    return replace(event, old=old, new=new)
-
-
-def _key(key: str, mark: str) -> str:
-    """Mark the team in the key of an item (PAY-17), a sprint or a version (PAY/1.0)."""
-    end = "/" if "/" in key else "-"
-    team, _, number = key.rpartition(end)
-    return f"{team}{mark}{end}{number}"
+def _names(event: Event, gone: set[str]) -> bool:
+    return event.field in RELATIONS and (event.old in gone or event.new in gone)

@@ -236,7 +236,7 @@ class Simulation:
             if card.urgency > FRESH:
                 return
             new = card.created.date() == day and card.work < QUICK
-            if new and self.rng.random() < AT_ONCE:
+            if new and self.rng.random() < AT_ONCE * at_day(self.plan.capacity, day):
                 self.desk.queue.remove(card)
                 self._start(card, day, self.rng.choice(present).person)
 

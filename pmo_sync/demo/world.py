@@ -30,7 +30,11 @@ def build(seed: int = 1, until: date = UNTIL) -> World:
 
 def build_days(seed: int, days: Sequence[date]) -> Iterator[World]:
     """Yield the world as it was at the end of each of some days, in order."""
-    blueprint = draw(seed)
+    yield from blueprint_days(draw(seed), days)
+
+
+def blueprint_days(blueprint: Blueprint, days: Sequence[date]) -> Iterator[World]:
+    """Yield the world of a blueprint at the end of each of some days, in order."""
     teams = simulations(blueprint)
     first = START
     for until in days:
