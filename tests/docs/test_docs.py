@@ -9,6 +9,7 @@ import pytest
 
 from pmo_sync.policy import Policy
 from pmo_sync.reports.glossary import RISK_TERMS, TERMS
+from pmo_sync.reports.resources.glossary import TERMS as RESOURCES_TERMS
 from pmo_sync.rollups.marks import CHANGES, QUALITY
 from tests.docs.commands import README, ROOT, commands, split
 
@@ -30,6 +31,13 @@ def test_the_glossary_is_the_reports_own() -> None:
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (.+?) \| (.+) \|$", text, re.MULTILINE)[2:]
     assert rows == [(term.name, term.text) for term in (*TERMS, *RISK_TERMS)]
+
+
+def test_the_resources_reports_terms_are_its_own() -> None:
+    text = (ROOT / "docs" / "resources.md").read_text(encoding="utf-8")
+    table = text.split("## How each figure is defined")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \| (.+) \|$", table, re.MULTILINE)[2:]
+    assert rows == [(term.name, term.text) for term in RESOURCES_TERMS]
 
 
 def test_every_mark_is_documented() -> None:

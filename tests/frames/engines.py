@@ -12,7 +12,7 @@ import pandas as pd
 
 from pmo_sync.frames import Tables, from_frames, from_store
 from pmo_sync.frames.tables import NAMES
-from pmo_sync.model import HistoryRow, Link, Milestone, Person, Term, WorkItem
+from pmo_sync.model import HistoryRow, Iteration, Link, Milestone, Person, Term, WorkItem
 from pmo_sync.store.database import sql
 
 Engine = Literal["duckdb", "pandas"]
@@ -48,7 +48,7 @@ class World:
     def _insert(self, record: object) -> None:
         names = {
             WorkItem: "work_item", HistoryRow: "history", Link: "link", Term: "term",
-            Milestone: "milestone", Person: "person",
+            Milestone: "milestone", Iteration: "iteration", Person: "person",
         }  # fmt: skip
         table = names[type(record)]
         columns = [field.name for field in fields(record)]  # type: ignore[arg-type]

@@ -72,6 +72,7 @@ class Subject:
             unestimated=self._count("unestimated"),
             placed=share(self._total("placed"), self._total("open"), self.opens("placed")),
             later=load.later,
+            undated_hours=load.undated,
         )
 
     def cells(self) -> tuple[Cell, ...]:

@@ -55,7 +55,8 @@ class Work:
     unestimated: Figure
     placed: Figure
     later: float
-    """Hours planned for after the weeks shown."""
+    """Hours planned for after the weeks shown; with the weeks and what is undated, all of them."""
+    undated_hours: float
 
 
 @dataclass(frozen=True, slots=True)
