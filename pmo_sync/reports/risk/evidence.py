@@ -16,7 +16,13 @@ from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
 from pmo_sync.rollups.marks import with_marks
 from pmo_sync.rollups.measures import ALL, Counted, Measure, beyond, count, grouped, measures
-from pmo_sync.rollups.risk import register_filter, risk_measures, work_measures
+from pmo_sync.rollups.risk import (
+    in_register,
+    of_register,
+    register_filter,
+    risk_measures,
+    work_measures,
+)
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.where.syntax import Expression
 
@@ -27,14 +33,15 @@ WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status",
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rollups of a report's day, by measure and project; ``register`` None is no register."""
+    """The rollups of a report's day, by measure and project; ``register`` None (and ``risks``, its
+    rows by group) is no register."""
 
     config: Config
     scope: Scope
     before: Scope
     previous: date
-    groups: Frame
     register: Expression | None
+    risks: Frame | None
     measures: Mapping[str, Measure]
     counted: Mapping[str, Mapping[str, Counted]]
     expectation: Mapping[str, int]
@@ -69,7 +76,13 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     register = register_filter(policy.risk)
     chosen = [m for m in measures(policy, previous) if m.name in WORK]
     chosen += work_measures()
-    chosen += risk_measures(register, policy.risk, previous) if register else ()
+    counts = {m.name: count(scope, groups, m.where, policy.list_limit) for m in chosen}
+    risks = in_register(tables, scope, groups, register) if register else None
+    if register and risks is not None:
+        # Asked of the register's own rows: the whole filter is dear where it looks at labels.
+        for m in risk_measures(policy.risk, previous):
+            counts[m.name] = count(scope, risks, m.where, policy.list_limit)
+            chosen.append(replace(m, where=of_register(register, m.where)))
     expectation = flow.expectations(
         flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW), policy
     )
@@ -78,10 +91,10 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         scope=scope,
         before=before,
         previous=previous,
-        groups=groups,
         register=register,
+        risks=risks,
         measures={m.name: m for m in chosen},
-        counted={m.name: count(scope, groups, m.where, policy.list_limit) for m in chosen},
+        counted=counts,
         expectation=expectation,
         ageing=beyond(tables, groups, expectation, policy.list_limit),
     )
