@@ -11,10 +11,13 @@ import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames.tables import Frame, Tables, records
-from pmo_sync.rollups.measures import member_names
 from pmo_sync.rollups.scope import FINISHED, Scope
 
 State = Literal["open", "unknown", "over"]
+_COLUMNS = (
+    "item_id", "key", "site", "title", "url", "container", "status", "category", "blocked",
+    "overdue", "due",
+)  # fmt: skip
 STATES: tuple[State, ...] = ("open", "unknown", "over")
 
 
@@ -101,8 +104,10 @@ def _links(tables: Tables, scope: Scope) -> Frame:
 
 def _ends(tables: Tables, scope: Scope, config: Config, ids: Sequence[str]) -> Mapping[str, End]:
     wanted = tables.rows({"item_id": "str"}, [(each,) for each in ids])
-    rows = records(scope.items.join(wanted, on="item_id", how="semi")) if ids else []
-    projects, people = (member_names(scope, ids, field) for field in ("project", "assignee"))
+    if not ids:
+        return {}
+    rows = records(scope.items.join(wanted, on="item_id", how="semi").select(*_COLUMNS))
+    projects, people = (_members(scope, wanted, field) for field in ("project", "assignee"))
     team_of = {person.name: person.team for person in config.people if person.team}
     return {
         row["item_id"]: _end(
@@ -113,6 +118,14 @@ def _ends(tables: Tables, scope: Scope, config: Config, ids: Sequence[str]) -> M
         )
         for row in rows
     }
+
+
+def _members(scope: Scope, wanted: Frame, field: str) -> Mapping[str, Sequence[str]]:
+    held = scope.members.filter(nw.col("field") == field).join(wanted, on="item_id", how="semi")
+    names: dict[str, list[str]] = {}
+    for row in records(held.select("item_id", "value").sort("item_id", "value")):
+        names.setdefault(row["item_id"], []).append(row["value"])
+    return names
 
 
 def _end(
