@@ -125,7 +125,7 @@ def _headline(evidence: Evidence, waiting: int) -> str:
 
 def _risks(evidence: Evidence) -> str:
     risks = evidence.total("risk_open")
-    if not risks and not evidence.total("risk_ended"):
+    if not evidence.has_register:
         return "There is no risk register: no item is a risk by the policy, which is not 'no risk'."
     high, unanswered = evidence.total("risk_high"), evidence.total("risk_unanswered")
     blank, rose = evidence.total("risk_unassessed"), evidence.total("risk_riskier")

@@ -10,7 +10,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame
 from pmo_sync.reports.base import Figure
-from pmo_sync.reports.figures import counted
+from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
@@ -30,6 +30,9 @@ WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status",
         "todo", "in_progress", "done", "dropped", "started")  # fmt: skip
 """Measures of the status report that this one shows, or trusts its data by."""
 
+OF_REGISTER = "risk_"
+"""What the names of the register's measures begin with."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -47,6 +50,11 @@ class Evidence:
     expectation: Mapping[str, int]
     ageing: Mapping[str, Counted]
 
+    @property
+    def has_register(self) -> bool:
+        """Say whether any item is a risk: where none is, 'no risk' would be a guess."""
+        return self.total("risk_open") + self.total("risk_ended") > 0
+
     def total(self, measure: str, group: str = ALL) -> int:
         """Return how many items of a group a measure counts."""
         found = self.counted.get(measure, {}).get(group)
@@ -56,10 +64,9 @@ class Evidence:
         self, lists: Lists, measure: str, group: str = ALL, id: str = "all", note: str = ""
     ) -> Figure:
         """Return a measure as a figure that opens its list."""
-        found = self.counted.get(measure, {}).get(group)
-        if measure not in self.measures:
-            return counted(None, None, note)
-        m = self.measures[measure]
+        if measure.startswith(OF_REGISTER) and not self.has_register:
+            return Figure(None, NO_DATA)
+        m, found = self.measures[measure], self.counted[measure].get(group)
         where = m.where if group == ALL else within("project", group, m.where)
         title = f"{'Portfolio' if group == ALL else group}: {m.title}"
         return counted(found, lists.add(f"{id}-{m.name}", title, found, where), note)
