@@ -119,8 +119,8 @@ def _totals(evidence: Evidence, lists: Lists) -> tuple[tuple[str, Figure], ...]:
 
 def _headline(evidence: Evidence, waiting: int) -> str:
     number = several(waiting, "open dependency", "open dependencies")
-    runs = "runs" if waiting == 1 else "run"
-    return f"{_risks(evidence)} {number} {runs} between projects, teams or trackers."
+    runs = f"{number} {'runs' if waiting == 1 else 'run'}" if waiting else "No dependency is open"
+    return f"{_risks(evidence)} {runs} between projects, teams or trackers."
 
 
 def _risks(evidence: Evidence) -> str:
