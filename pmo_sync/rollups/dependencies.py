@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from pmo_sync.config import Config
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.rollups.measures import member_names
+from pmo_sync.rollups.people import NO_TEAM
 from pmo_sync.rollups.scope import FINISHED, Scope
 
 State = Literal["open", "unknown", "over"]
+_COLUMNS = (
+    "item_id", "key", "site", "title", "url", "container", "status", "category", "blocked",
+    "overdue", "due",
+)  # fmt: skip
 STATES: tuple[State, ...] = ("open", "unknown", "over")
 
 
@@ -53,11 +57,11 @@ class Dependency:
     crosses: tuple[str, ...]
 
 
-def dependencies(tables: Tables, scope: Scope, config: Config) -> list[Dependency]:
+def dependencies(tables: Tables, scope: Scope) -> list[Dependency]:
     """Return every blocking link of the day, open ones first, then those that block longest."""
     links = records(_links(tables, scope))
     ids = sorted({row[end] for row in links for end in ("from_id", "to_id")})
-    ends = _ends(tables, scope, config, ids)
+    ends = _ends(tables, scope, ids)
     found = [
         _dependency(
             ends.get(row["from_id"]) or _stub(row["from_id"], row["from_key"]),
@@ -99,18 +103,22 @@ def _links(tables: Tables, scope: Scope) -> Frame:
     )
 
 
-def _ends(tables: Tables, scope: Scope, config: Config, ids: Sequence[str]) -> Mapping[str, End]:
+def _ends(tables: Tables, scope: Scope, ids: Sequence[str]) -> Mapping[str, End]:
+    if not ids:
+        return {}
     wanted = tables.rows({"item_id": "str"}, [(each,) for each in ids])
-    rows = records(scope.items.join(wanted, on="item_id", how="semi")) if ids else []
-    names = member_names(tables, scope, ids, ("project", "assignee"))
-    projects, people = names["project"], names["assignee"]
-    team_of = {person.name: person.team for person in config.people if person.team}
+    rows = records(scope.items.join(wanted, on="item_id", how="semi").select(*_COLUMNS))
+    names = member_names(tables, scope, ids, ("project", "assignee", "team"))
+
+    def named(field: str, item_id: str) -> tuple[str, ...]:
+        return tuple(names[field].get(item_id, ()))
+
     return {
-        row["item_id"]: _end(
+        (item_id := row["item_id"]): _end(
             row,
-            tuple(projects.get(row["item_id"], ())),
-            tuple(people.get(row["item_id"], ())),
-            team_of,
+            named("project", item_id),
+            named("assignee", item_id),
+            tuple(team for team in named("team", item_id) if team != NO_TEAM),
         )
         for row in rows
     }
@@ -120,7 +128,7 @@ def _end(
     row: Mapping[str, Any],
     projects: tuple[str, ...],
     people: tuple[str, ...],
-    team_of: Mapping[str, str],
+    teams: tuple[str, ...],
 ) -> End:
     return End(
         item_id=row["item_id"],
@@ -133,7 +141,7 @@ def _end(
         category=row["category"],
         projects=projects,
         people=people,
-        teams=tuple(sorted({team_of[name] for name in people if name in team_of})),
+        teams=teams,
         blocked=bool(row["blocked"]),
         overdue=bool(row["overdue"]),
         due=row["due"].date() if row["due"] else None,

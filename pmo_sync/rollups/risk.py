@@ -13,16 +13,18 @@ from typing import Any
 
 import narwhals as nw
 
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.policy import RiskPolicy
-from pmo_sync.rollups.measures import ALL, Counted, Measure, select, tally
-from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.measures import ALL, Counted, Measure, tally
+from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import Expression, OneOf, all_of, any_of
 
 SCALE = (1, 2, 3, 4, 5)
 NOBODY = "assignee is empty and risk_owner is empty"
+
+_OPEN = ~nw.col("category").is_in(FINISHED)
 
 Cell = tuple[int, int]
 """Probability, impact."""
@@ -59,8 +61,9 @@ def cell_where(cell: Cell) -> str:
     return f"category = open and probability = {cell[0]} and impact = {cell[1]}"
 
 
-def risk_measures(register: Expression, policy: RiskPolicy, previous: date) -> tuple[Measure, ...]:
-    """Return what is counted of the register; ``previous`` is the last report's day."""
+def risk_measures(policy: RiskPolicy, previous: date) -> tuple[Measure, ...]:
+    """Return what is counted of the register, each ``where`` to be asked of ``in_register``;
+    ``previous`` is the last report's day."""
     high = f"category = open and score >= {policy.high}"
     since = previous.isoformat()
     rows = (
@@ -78,9 +81,7 @@ def risk_measures(register: Expression, policy: RiskPolicy, previous: date) -> t
         ("closed", "Risks closed", f"category in (done, dropped) and finished > {since}"),
         ("ended", "Closed risks", "category in (done, dropped)"),
     )  # fmt: skip
-    return tuple(
-        Measure(f"risk_{name}", title, of_register(register, where)) for name, title, where in rows
-    )
+    return tuple(Measure(f"risk_{name}", title, where) for name, title, where in rows)
 
 
 def work_measures() -> tuple[Measure, ...]:
@@ -90,16 +91,20 @@ def work_measures() -> tuple[Measure, ...]:
     )  # fmt: skip
 
 
-def open_risks(
-    scope: Scope, before: Scope, register: Expression, limit: int
-) -> list[dict[str, Any]]:
+def in_register(tables: Tables, scope: Scope, groups: Frame, register: Expression) -> Frame:
+    """Return the rows of ``groups`` (see ``grouped``) that are in the register."""
+    chosen = compile(register, as_of=scope.at, timezone=scope.timezone)
+    return tables.hold(chosen(groups, scope.members))
+
+
+def open_risks(risks: Frame, before: Scope, limit: int) -> list[dict[str, Any]]:
     """Return up to ``limit`` open risks, the highest score first and those not assessed last, with
-    ``was_score`` and ``was_there`` (1) as of ``before``."""
+    ``was_score`` and ``was_there`` (1) as of ``before``; ``risks`` as ``in_register`` returns."""
     was = before.items.select(
         "item_id", nw.col("score").alias("was_score"), nw.lit(1).alias("was_there")
     )
     rows = (
-        select(scope, of_register(register, "category = open"))
+        risks.filter(nw.col("project") == ALL, _OPEN)
         .join(was, on="item_id", how="left")
         .sort("score", "age", "key", "item_id", descending=[True, True, False, False],
               nulls_last=True)
@@ -107,22 +112,18 @@ def open_risks(
     return records(rows.head(limit))
 
 
-def matrix(scope: Scope, groups: Frame, register: Expression, limit: int) -> Mapping[Cell, Counted]:
-    """Count the open, assessed risks by cell, each item once; ``groups`` as in ``grouped``."""
-    where = of_register(register, "category = open and score is not empty")
-    chosen = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
-    once = chosen(groups.filter(nw.col("project") == ALL), scope.members)
+def matrix(risks: Frame, limit: int) -> Mapping[Cell, Counted]:
+    """Count the open, assessed risks by cell, each item once."""
+    once = risks.filter(nw.col("project") == ALL, _OPEN, ~nw.col("score").is_null())
     place = nw.col("probability") * 10 + nw.col("impact")
     by_cell = once.drop(["project"]).with_columns(place.alias("project"))
     found = tally(by_cell, limit)
     return {divmod(int(place), 10): counted for place, counted in found.items()}
 
 
-def exposure(scope: Scope, groups: Frame, register: Expression) -> Mapping[str, Exposure]:
+def exposure(risks: Frame) -> Mapping[str, Exposure]:
     """Sum the scores of the open risks of each group; what is not assessed is in no sum."""
-    where = of_register(register, "category = open")
-    chosen = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
-    summed = chosen(groups, scope.members).group_by("project").agg(
+    summed = risks.filter(_OPEN).group_by("project").agg(
         nw.col("score").sum().alias("score"),
         nw.col("score").count().alias("assessed"),
         nw.len().alias("of"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -71,24 +72,30 @@ def on(day: int) -> datetime:
     return datetime(2026, 1, day, 12, tzinfo=UTC)
 
 
-def risk_world(title: str = "", url: str = "") -> World:
-    """The portfolio as tables; with another title, word or address wherever a tracker gives one."""
+def risk_world(texts: Sequence[str] = (), urls: Sequence[str] = ()) -> World:
+    """The portfolio as tables; with other texts and addresses, in turn, wherever a tracker gives
+    one."""
     world = World().add(*TERMS, *PEOPLE)
     containers = {number: container for number, container, _, _ in ITEMS}
     for number, container, kind, name in ITEMS:
         item = WorkItem(
-            f"s#{number}", "s", f"{container}-{number}", container, kind, 0, title or name, "new",
-            on(1), on(1), url or f"https://x/{container}-{number}",
+            f"s#{number}", "s", f"{container}-{number}", container, kind, 0,
+            _in_turn(texts, number, name), "new",
+            on(1), on(1), _in_turn(urls, number, f"https://x/{container}-{number}"),
         )  # fmt: skip
         world.add(item, *_moves(number)).present(item)
     for number, field, value, start, end in VALUES:
-        word = title if title and field in WORDS else value
+        word = _in_turn(texts, number, value) if field in WORDS else value
         world.add(_row(number, field, word, start, end))
     keys = {f"s#{number}": f"{container}-{number}" for number, container in containers.items()}
     for one, other, day in LINKS:
         since = on(day) if day else None
         world.add(Link(one, other, "blocks", "", keys.get(one, "X-99"), keys[other], since))
     return world
+
+
+def _in_turn(texts: Sequence[str], number: int, usual: str) -> str:
+    return texts[number % len(texts)] if texts else usual
 
 
 def _moves(number: int) -> list[HistoryRow]:

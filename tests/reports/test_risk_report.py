@@ -24,11 +24,13 @@ from typing import Any
 import pytest
 
 from pmo_sync.config import Config
+from pmo_sync.frames.tables import records
 from pmo_sync.policy import Policy, RiskPolicy
 from pmo_sync.render.html import render_html
 from pmo_sync.render.json import render_json
-from pmo_sync.reports.items import item_rows
 from pmo_sync.reports.risk import RiskReport, build
+from pmo_sync.reports.risk.evidence import gather
+from pmo_sync.rollups.measures import select
 from tests.frames.engines import ENGINES, Engine
 from tests.reports.risk_world import CONFIG, DAY, VALUES, WEEK_BEFORE, risk_world
 
@@ -171,18 +173,19 @@ def test_the_policy_decides(engine: Engine) -> None:
     report = built.__wrapped__(engine, config=replace(CONFIG, policy=Policy(risk=none)))
     assert report.register == ()
     assert report.headline.startswith("There is no risk register")
-    assert {figure.value for row in report.work for _, figure in row.risks[:1]} == {0}
+    assert {figure.value for row in report.work for _, figure in row.risks} == {None}
+    assert "no data on risks" in render_html("risk", report)
 
 
-def test_every_list_is_what_its_command_lists(engine: Engine) -> None:
+def test_every_list_is_what_its_filter_selects(engine: Engine) -> None:
     world = risk_world()
-    tables = world.tables(engine)
-    report = build(tables, CONFIG, DAY)
+    scope = gather(world.tables(engine), CONFIG, DAY).scope
+    lists = built(engine).lists
 
-    assert len(report.lists) > 10
-    for each in report.lists:
+    assert len(lists) > 10
+    for each in lists:
         where = _option(each.command, "--where")
-        found = item_rows(tables, CONFIG, where, DAY, WEEK_BEFORE)
+        found = records(select(scope, where))
         assert len(found) == each.total, each.title
         assert {row.key for row in each.rows} == {row["key"] for row in found}
 

@@ -48,7 +48,7 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
         sum(evidence.total(category) for category in CATEGORIES),
         _blind(evidence),
     )
-    links = dependencies(tables, evidence.scope, config)
+    links = dependencies(tables, evidence.scope)
     chains = chain_rows(links)
     register = register_rows(evidence)
     return RiskReport(
@@ -119,13 +119,13 @@ def _totals(evidence: Evidence, lists: Lists) -> tuple[tuple[str, Figure], ...]:
 
 def _headline(evidence: Evidence, waiting: int) -> str:
     number = several(waiting, "open dependency", "open dependencies")
-    runs = "runs" if waiting == 1 else "run"
-    return f"{_risks(evidence)} {number} {runs} between projects, teams or trackers."
+    runs = f"{number} {'runs' if waiting == 1 else 'run'}" if waiting else "No dependency is open"
+    return f"{_risks(evidence)} {runs} between projects, teams or trackers."
 
 
 def _risks(evidence: Evidence) -> str:
     risks = evidence.total("risk_open")
-    if not risks and not evidence.total("risk_ended"):
+    if not evidence.has_register:
         return "There is no risk register: no item is a risk by the policy, which is not 'no risk'."
     high, unanswered = evidence.total("risk_high"), evidence.total("risk_unanswered")
     blank, rose = evidence.total("risk_unassessed"), evidence.total("risk_riskier")

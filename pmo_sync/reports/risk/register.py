@@ -26,9 +26,9 @@ LONGEST = 240
 
 def register_rows(evidence: Evidence) -> tuple[RiskRow, ...]:
     """Return the open risks, the highest score first, those not assessed last."""
-    if evidence.register is None:
+    if evidence.risks is None:
         return ()
-    rows = open_risks(evidence.scope, evidence.before, evidence.register, SHOWN)
+    rows = open_risks(evidence.risks, evidence.before, SHOWN)
     ids = [row["item_id"] for row in rows]
     names = member_names(evidence.tables, evidence.scope, ids, ("project", "assignee"))
     projects, assignees = names["project"], names["assignee"]
@@ -136,7 +136,8 @@ def _reasons(
 def matrix_rows(evidence: Evidence, lists: Lists) -> tuple[tuple[Cell, ...], ...]:
     """Return the 5 x 5 matrix, the highest probability first; each cell opens its risks."""
     register, policy = evidence.register, evidence.config.policy
-    found = matrix(evidence.scope, evidence.groups, register, policy.list_limit) if register else {}
+    risks = evidence.risks
+    found = {} if risks is None else matrix(risks, policy.list_limit)
 
     def cell(probability: int, impact: int) -> Cell:
         here = found.get((probability, impact))

@@ -18,7 +18,7 @@ PORTFOLIO = "Portfolio"
 
 def work_rows(evidence: Evidence, lists: Lists) -> tuple[WorkRow, ...]:
     """Return a row for each project in the configuration's order, then the portfolio's."""
-    sums = exposure(evidence.scope, evidence.groups, evidence.register) if evidence.register else {}
+    sums = {} if evidence.risks is None else exposure(evidence.risks)
     rows = [
         _row(evidence, lists, sums, f"p{number}-{slug(project.name)}", project.name, project.owner)
         for number, project in enumerate(evidence.scope.projects, 1)
