@@ -13,7 +13,6 @@ from pmo_sync.config import Config, Publish
 from pmo_sync.errors import PmoSyncError
 from pmo_sync.pipeline.reporting import INDEX, Written
 from pmo_sync.publishers.base import Edition, Part, Publisher
-from pmo_sync.render.html import render_editions
 from pmo_sync.render.json import render_json
 from pmo_sync.reports.index import summary_of
 from pmo_sync.store import Receipt, Receipts, Store
@@ -104,6 +103,8 @@ def digest(report: Any) -> str:
 def _publish(
     kind: str, publisher: Publisher, edition: Edition, receipts: Receipts, now: datetime
 ) -> Published:
+    from pmo_sync.render.html import render_editions  # jinja2, which only publishing needs
+
     place = publisher.place()
     parts = {part.name: part.digest for part in edition.parts}
     known = receipts.find(kind, place, edition.day)

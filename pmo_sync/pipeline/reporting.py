@@ -14,7 +14,6 @@ from pmo_sync.config import Config
 from pmo_sync.errors import ConfigError
 from pmo_sync.frames import Tables, from_store
 from pmo_sync.render.files import write
-from pmo_sync.render.html import render_html
 from pmo_sync.render.json import render_json
 from pmo_sync.reports.index import join, summary_of
 from pmo_sync.store import Store
@@ -22,8 +21,15 @@ from pmo_sync.store import Store
 Beside = Sequence[tuple[str, str]]
 """The pages of an edition, each as (title, address)."""
 
+
+def _html(name: str, built: object, beside: Beside) -> str:
+    from pmo_sync.render.html import render_html  # jinja2, which a table in the terminal needs not
+
+    return render_html(name, built, beside)
+
+
 FORMATS: Mapping[str, Callable[[str, object, Beside], str | bytes]] = {
-    "html": render_html,
+    "html": _html,
     "json": lambda _name, built, _beside: render_json(built),
 }
 INDEX = "index"

@@ -250,7 +250,7 @@ def test_secrets_are_in_no_file_output_or_log(pmo: Run, served: tuple[Path, Trac
     outputs = [
         pmo("-vv", "--log-format", form, "-c", config, *command).output
         for form in ("text", "json")
-        for command in (["sync", "--full"], ["check"], ["report", "status", "--format", "json"])
+        for command in (["run", "--full", "--format", "json"], ["check"])
     ]
     files = [
         path for path in config.parent.rglob("*") if path.is_file() and path.suffix != ".token"
