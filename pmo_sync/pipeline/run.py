@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -53,13 +54,15 @@ def run(config: Config, progress: Progress, order: Order, *, clock: Clock) -> Re
         left = order.wait - (record.started - asked).total_seconds()
         try:
             _do(config, progress, replace(order, wait=max(left, 0)), record, clock)
-            record.exit_code = PARTIAL if record.failures() else 0
         except BaseException as error:
             record.error, record.exit_code = _told(error)
-            raise
-        finally:
             record.finished = clock()
-            record.write(order.folder)
+            with suppress(PmoSyncError):  # where the disk is full, the first error tells it
+                record.write(order.folder)
+            raise
+        record.exit_code = PARTIAL if record.failures() else 0
+        record.finished = clock()
+        record.write(order.folder)
     return record
 
 

@@ -213,6 +213,12 @@ def test_interrupted_it_says_so_and_lets_go_of_the_lock(
     assert ours.run().exit_code == 0
 
 
+def test_where_nothing_can_be_written_the_error_names_the_place(ours: Portfolio) -> None:
+    (ours.folder / "file").write_text("")
+    with pytest.raises(PmoSyncError, match=r"file.*: cannot be written"):
+        ours.run(folder=ours.folder / "file")
+
+
 def test_one_place_that_fails_does_not_stop_the_others(ours: Portfolio) -> None:
     (ours.folder / "no-folder").write_text("a file")
     text = ours.path.read_text()
