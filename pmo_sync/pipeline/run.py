@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pmo_sync.config import Config
 from pmo_sync.connectors.base import Progress
-from pmo_sync.errors import PmoSyncError, SourceError
+from pmo_sync.errors import PmoSyncError, SourceError, is_interruption
 from pmo_sync.pipeline import sync_sources
 from pmo_sync.pipeline.publishing import publish_held, publishers
 from pmo_sync.pipeline.record import Record
@@ -83,6 +83,6 @@ def _do(config: Config, progress: Progress, order: Order, record: Record, clock:
 def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, PmoSyncError):
         return str(error), error.exit_code
-    if isinstance(error, KeyboardInterrupt):
+    if is_interruption(error):
         return "interrupted", INTERRUPTED
     return f"{type(error).__name__}: {error}", 1

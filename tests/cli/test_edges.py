@@ -202,7 +202,7 @@ def test_the_same_store_day_and_configuration_give_the_same_bytes(
             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"}, check=True,
             capture_output=True, timeout=120,
         )  # fmt: skip
-        outputs.append({path.name: path.read_bytes() for path in folder.iterdir()})
+        outputs.append({path.name: path.read_bytes() for path in folder.glob("*/*")})
     assert outputs[0] == outputs[1]
     assert len(outputs[0]) == 2
 

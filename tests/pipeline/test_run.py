@@ -197,13 +197,18 @@ def test_killed_before_the_receipt_it_publishes_the_same_again_and_nothing_twice
     assert [child.name for child in ours.public.iterdir() if child.name[0] == "2"] == [str(DAY)]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [KeyboardInterrupt(), RuntimeError("Query interrupted")],
+    ids=["anywhere", "in the middle of a query"],
+)
 def test_interrupted_it_says_so_and_lets_go_of_the_lock(
-    ours: Portfolio, monkeypatch: pytest.MonkeyPatch
+    ours: Portfolio, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        raise error
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(type(error)):
         patch.setattr("pmo_sync.pipeline.run.reports", interrupted)
         ours.run()
 
