@@ -38,3 +38,10 @@ class LockedError(StoreError):
     """Another run holds the store."""
 
     exit_code = 4
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Say whether a signal ended what was at work; in the middle of a query DuckDB tells that by a
+    plain RuntimeError."""
+    duckdbs = isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    return isinstance(error, KeyboardInterrupt) or duckdbs

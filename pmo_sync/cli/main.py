@@ -15,7 +15,7 @@ import click
 
 from pmo_sync import __version__
 from pmo_sync.cli.session import Settings, fail
-from pmo_sync.errors import PmoSyncError
+from pmo_sync.errors import PmoSyncError, is_interruption
 
 INTERRUPTED = 130
 
@@ -47,7 +47,9 @@ class Commands(click.Group):
                 return super().invoke(ctx)
         except PmoSyncError as error:
             fail(str(error), error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
+        except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
+            if not (isinstance(error, click.Abort) or is_interruption(error)):
+                raise
             kept = ctx.invoked_subcommand in ("sync", "run")
             told = "; what was fetched is kept, the next sync goes on" if kept else ""
             click.echo(err=True)  # the terminal shows ^C in the line that we were in

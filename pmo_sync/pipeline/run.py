@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from pmo_sync.config import Config
 from pmo_sync.connectors.base import Progress
-from pmo_sync.errors import PmoSyncError, SourceError
+from pmo_sync.errors import PmoSyncError, SourceError, is_interruption
 from pmo_sync.pipeline import sync_sources
 from pmo_sync.pipeline.publishing import publish_held, publishers
 from pmo_sync.pipeline.record import Record
@@ -53,13 +54,15 @@ def run(config: Config, progress: Progress, order: Order, *, clock: Clock) -> Re
         left = order.wait - (record.started - asked).total_seconds()
         try:
             _do(config, progress, replace(order, wait=max(left, 0)), record, clock)
-            record.exit_code = PARTIAL if record.failures() else 0
         except BaseException as error:
             record.error, record.exit_code = _told(error)
-            raise
-        finally:
             record.finished = clock()
-            record.write(order.folder)
+            with suppress(PmoSyncError):  # where the disk is full, the first error tells it
+                record.write(order.folder)
+            raise
+        record.exit_code = PARTIAL if record.failures() else 0
+        record.finished = clock()
+        record.write(order.folder)
     return record
 
 
@@ -80,6 +83,6 @@ def _do(config: Config, progress: Progress, order: Order, record: Record, clock:
 def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, PmoSyncError):
         return str(error), error.exit_code
-    if isinstance(error, KeyboardInterrupt):
+    if is_interruption(error):
         return "interrupted", INTERRUPTED
     return f"{type(error).__name__}: {error}", 1

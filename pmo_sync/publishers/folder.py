@@ -22,7 +22,7 @@ from pmo_sync.config import Publish
 from pmo_sync.errors import ConfigError, PmoSyncError
 from pmo_sync.publishers import notes
 from pmo_sync.publishers.base import Edition, Listing
-from pmo_sync.publishers.notes import Note, note_of, part_of, read_note
+from pmo_sync.publishers.notes import Note, not_ours, note_of, part_of, read_note
 from pmo_sync.publishers.places import can_link, point, put, put_folder
 from pmo_sync.reports.editions import Listed
 
@@ -60,6 +60,7 @@ class Folder:
         """Show the edition at ``<day>/`` and, where no later day is there, at ``latest/``."""
         try:
             self._path.mkdir(parents=True, exist_ok=True)
+            self._refuse_others(edition.day)
             whole = self._joined(edition)
             place = self._show(whole)
             kept, dropped = self._sorted_out(edition.day)
@@ -69,6 +70,16 @@ class Folder:
         except OSError as error:
             raise PmoSyncError(f"{self._path}: cannot be published to: {error.strerror}") from error
         return str(place)
+
+    def _refuse_others(self, day: date) -> None:
+        """Raise PmoSyncError where something would be replaced that was not published by us."""
+        if (self._path / LIST).exists() and not any(self._path.glob(f"*/{notes.NAME}")):
+            raise PmoSyncError(f"{self._path / LIST}: is not ours: publish to a folder of its own")
+        for folder in (self._path / day.isoformat(), self._path / LATEST):
+            if others := not_ours(folder):
+                raise PmoSyncError(
+                    f"{folder}: {others[0]} there is not ours: publish to a folder of its own"
+                )
 
     def _joined(self, edition: Edition) -> Edition:
         """Add the reports of the day that are there already, where they are of the same snapshot:
@@ -129,7 +140,7 @@ class Folder:
     def _drop(self, day: Path) -> None:
         if day.is_symlink():
             day.unlink()  # its edition goes at the next publishing: somebody may be reading it
-        else:
+        elif not not_ours(day):
             shutil.rmtree(day)
 
 

@@ -12,6 +12,8 @@ from pmo_sync.publishers.base import Edition, Part
 
 NAME = "edition.json"
 VERSION = 1
+OURS = (".html", ".json", ".part")
+"""The ends of what was published before there were notes, and of drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,22 @@ def read_note(folder: Path) -> Note | None:
         return None
     plain = all(Path(name).name == name for part in note.parts for name in part.files)
     return note if note.schema == VERSION and plain else None
+
+
+def not_ours(folder: Path) -> list[str]:
+    """Name what lies in a plain folder and was not published: neither told of by its note, nor a
+    page or data of before there were notes, nor the draft of one."""
+    if folder.is_symlink() or not folder.exists():
+        return []
+    if not folder.is_dir():
+        return [folder.name]
+    note = read_note(folder)
+    told = {NAME, *(name for part in note.parts for name in part.files)} if note else set()
+    return sorted(
+        child.name
+        for child in folder.iterdir()
+        if child.name not in told and (child.is_dir() or child.suffix not in OURS)
+    )
 
 
 def part_of(folder: Path, told: PartNote) -> Part:

@@ -82,6 +82,18 @@ def test_exit_code_2_for_what_is_not_known(
     assert words in result.output
 
 
+def test_a_signal_in_the_middle_of_a_query_is_an_interruption_too(
+    ours: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("pmo_sync.pipeline.run.reports", interrupted)
+    result = call(ours)
+    assert result.exit_code == 130
+    assert "error: interrupted" in result.stderr
+
+
 class SlowJira(JiraServer):
     """A Jira that takes its time."""
 

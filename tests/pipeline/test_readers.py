@@ -35,7 +35,7 @@ ROUNDS = 20
     ("rounds", "names"),
     [
         (4, ("tiny", "index")),
-        pytest.param(100, ("status", "tiny", "index"), marks=pytest.mark.slow),
+        pytest.param(40, ("status", "tiny", "index"), marks=pytest.mark.slow),
     ],
 )
 def test_readers_see_whole_editions_while_runs_write(

@@ -197,13 +197,18 @@ def test_killed_before_the_receipt_it_publishes_the_same_again_and_nothing_twice
     assert [child.name for child in ours.public.iterdir() if child.name[0] == "2"] == [str(DAY)]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [KeyboardInterrupt(), RuntimeError("Query interrupted")],
+    ids=["anywhere", "in the middle of a query"],
+)
 def test_interrupted_it_says_so_and_lets_go_of_the_lock(
-    ours: Portfolio, monkeypatch: pytest.MonkeyPatch
+    ours: Portfolio, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        raise error
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(type(error)):
         patch.setattr("pmo_sync.pipeline.run.reports", interrupted)
         ours.run()
 
@@ -211,6 +216,12 @@ def test_interrupted_it_says_so_and_lets_go_of_the_lock(
     assert (told["exit_code"], told["error"]) == (130, "interrupted")
     assert told["sources"][0]["outcome"] == "complete"
     assert ours.run().exit_code == 0
+
+
+def test_where_nothing_can_be_written_the_error_names_the_place(ours: Portfolio) -> None:
+    (ours.folder / "file").write_text("")
+    with pytest.raises(PmoSyncError, match=r"file.*: cannot be written"):
+        ours.run(folder=ours.folder / "file")
 
 
 def test_one_place_that_fails_does_not_stop_the_others(ours: Portfolio) -> None:

@@ -129,6 +129,17 @@ def test_what_was_published_before_there_were_editions_is_listed_and_taken_over(
     assert "2026-03-01  2026-03-01/status.html" in (out / "index.html").read_text()
 
 
+@pytest.mark.parametrize(
+    "theirs", ["index.html", "latest/film.mp4", "2026-03-08/notes/a.html", "latest"]
+)
+def test_what_others_put_there_is_never_replaced(out: Path, theirs: str) -> None:
+    (out / theirs).parent.mkdir(parents=True)
+    (out / theirs).write_text("precious")
+    with pytest.raises(PmoSyncError, match="not ours: publish to a folder of its own"):
+        publish(out, edition())
+    assert (out / theirs).read_text() == "precious"
+
+
 def test_a_note_that_names_files_elsewhere_is_not_believed(out: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("s3cret")
     publish(out, edition(SUNDAY, "a", 1, "status"))
