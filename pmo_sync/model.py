@@ -92,7 +92,8 @@ class HistoryRow:
     """One value (or one member) that a field has held, from ``valid_from`` until ``valid_to``.
 
     ``value`` is the tracker's id where it has one (status, person, version), else text: dates
-    ISO, numbers as ``repr``, true as ``true``. None says that the field was known to be empty.
+    ISO, numbers as ``repr``, true as ``true``. None says that the field was known to be empty, and
+    of a status that there was one of which nothing is known.
     ``valid_to`` None is open. ``origin`` ``migration`` is a status rewritten by an administrator's
     workflow change: nobody moved the item.
     """

@@ -41,7 +41,7 @@ def jira_server_site(folder: Path) -> JiraSite:
         fields=tuple(one for one in jira_dc_fields() if not one["custom"] or one["id"] in _CUSTOM),
         statuses=_distinct(issue["fields"]["status"] for issue in recorded),
         issue_types=_distinct([*types, *(issue["fields"]["issuetype"] for issue in recorded)]),
-        priorities=_distinct(issue["fields"]["priority"] for issue in recorded),
+        priorities=_by_number(issue["fields"]["priority"] for issue in recorded),
         resolutions=_distinct(issue["fields"]["resolution"] for issue in recorded),
         projects=tuple({name: one[name] for name in ("id", "key", "name")} for one in projects),
         versions={one["key"]: tuple(one["versions"]) for one in projects},
@@ -75,6 +75,11 @@ def _issue(recorded: Json) -> Json:
 
 def _distinct(values: Iterable[Json | None]) -> tuple[Json, ...]:
     return tuple({one["id"]: one for one in values if one}.values())
+
+
+def _by_number(values: Iterable[Json | None]) -> tuple[Json, ...]:
+    """Return what is numbered in the site's own order: the highest priority has the first."""
+    return tuple(sorted(_distinct(values), key=lambda one: int(one["id"])))
 
 
 def _boards(sprints: Iterable[Json]) -> Iterator[Json]:

@@ -376,3 +376,32 @@ def test_a_type_that_the_site_does_not_list_brings_its_own_level() -> None:
     for kind, rank in kinds:
         payload = issue(issuetype={"id": "99", "name": "x"} | kind)
         assert map_issue(parse(encoded(payload)), empty, {}).record.item.rank == rank
+
+
+DONE = {"id": "3", "name": "Closed", "statusCategory": {"key": "done"}}
+OPEN = {"id": "1", "name": "Open", "statusCategory": {"key": "new"}}
+FIXED = {"id": "7", "name": "Fixed"}
+MOVED = history(1, DAY % 9, change("status", "1", "3", field_id="status"))
+
+
+@pytest.mark.parametrize(
+    ("histories", "fields", "status"),
+    [
+        ((), {"status": DONE, "resolution": FIXED, "resolutiondate": DAY % 5},
+         ["None 0101-0105", "3 0105-"]),
+        ((MOVED,), {"status": DONE, "resolution": FIXED, "resolutiondate": DAY % 5},
+         ["1 0101-0109", "3 0109-"]),
+        ((), {"status": DONE, "resolution": FIXED}, ["3 0101-"]),
+        ((), {"status": DONE, "resolutiondate": DAY % 5}, ["3 0101-"]),
+        ((), {"status": OPEN, "resolution": FIXED, "resolutiondate": DAY % 5}, ["1 0101-"]),
+        ((), {"status": DONE, "resolution": FIXED,
+              "resolutiondate": "2025-12-05T00:00:00.000+0000"}, ["3 0101-"]),
+    ],
+    ids=["imported", "in the changelog", "undated", "unresolved", "open", "before it was there"],
+)  # fmt: skip
+def test_what_was_finished_before_the_changelog_began(
+    histories: tuple[Any, ...], fields: dict[str, Any], status: list[str]
+) -> None:
+    """An import has no changelog: the resolution date says when it was finished, and what its
+    status was before is not known."""
+    assert told(mapped(*histories, **fields), "status") == status
