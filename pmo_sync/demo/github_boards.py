@@ -12,6 +12,7 @@ from pmo_sync.demo.github_board_site import (
     BoardItem,
     BoardIteration,
     BoardStatus,
+    Draft,
 )
 from pmo_sync.demo.github_board_values import BoardValues
 from pmo_sync.demo.github_connection import Node
@@ -114,7 +115,7 @@ class Boards:
             "id": item.node_id,
             "databaseId": item.database_id,
             "fullDatabaseId": str(item.database_id),
-            "type": item.kind,
+            "type": item.kind if content else "REDACTED",
             "isArchived": item.archived,
             "createdAt": item.created_at,
             "updatedAt": item.updated_at,
@@ -132,8 +133,12 @@ class Boards:
     def _content(self, item: BoardItem) -> Node | None:
         """What the row shows; None where the login may not see it."""
         if item.draft is None:
-            return None if item.kind == "REDACTED" else self._nodes.get(item.content or "")
-        draft = item.draft
+            node = self._nodes.get(item.content or "")
+            hidden = node is None or node["repository"]["_forbidden"]
+            return None if hidden or item.kind == "REDACTED" else node
+        return self._draft(item.draft)
+
+    def _draft(self, draft: Draft) -> Node:
         users = [one for login in draft.assignees if (one := self._threads.actor(login))]
         node: Node = {
             "__typename": "DraftIssue",

@@ -85,7 +85,9 @@ class GithubGraphql:
         if not self._allowance.take("graphql", asked.points):
             number = self._graph.viewer["databaseId"]
             return _refused(
-                f"API rate limit already exceeded for user ID {number}.", type="RATE_LIMIT"
+                f"API rate limit already exceeded for user ID {number}.",
+                type="RATE_LIMIT",
+                code="graphql_rate_limit",
             )
         if self._resource_limit is not None and asked.nodes > self._resource_limit:
             return _given_up(prepared.document, operation)

@@ -15,6 +15,7 @@ from graphql import parse, validate
 
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.github_board_site import Board, BoardField, BoardItem, BoardStatus, Draft
+from pmo_sync.demo.github_faults import closed_github
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.github_site import GithubSite
 from pmo_sync.demo.render_github import github_site
@@ -231,6 +232,20 @@ def test_a_users_board_a_hidden_row_and_a_declaration(world: World) -> None:
         "status": "AT_RISK", "body": "Late", "startDate": "2026-01-01", "targetDate": "2026-06-30",
         "createdAt": "2026-03-01T08:00:00Z", "creator": {"login": "portfolio-office"},
     }]  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_repository_that_may_not_be_read_leaves_rows_without_content(
+    world: World, hidden: bool
+) -> None:
+    with GithubServer(GITHUB_TOKEN) as server:
+        site = github_site(world, server.url)
+        server.load(closed_github(site, "harbourline/portal", hidden=hidden))
+        query = """{ organization(login: "harbourline") { projectV2(number: 2) {
+          items(first: 9) { nodes { type content { __typename } } } } } }"""
+        found = data(server, query)["organization"]["projectV2"]["items"]["nodes"]
+    assert found == [{"type": "REDACTED", "content": None}] * len(found)
+    assert found
 
 
 def recorded_exchanges(recorded_folder: Path, name: str) -> list[Json]:

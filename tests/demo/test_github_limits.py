@@ -100,7 +100,8 @@ def test_without_points_nothing_is_answered(server: GithubServer, world: World) 
         assert "data" in post(server, "{ viewer { login } }")
     answer = ask(server, "{ viewer { login } }")
     assert answer.status_code == 200
-    assert [one["type"] for one in answer.json()["errors"]] == ["RATE_LIMIT"]
+    (error,) = answer.json()["errors"]
+    assert (error["type"], error["code"]) == ("RATE_LIMIT", "graphql_rate_limit")
     assert answer.headers["X-RateLimit-Remaining"] == "0"
     client = connect(server.url)
     client.get_user().login  # noqa: B018

@@ -13,10 +13,23 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
+    parse,
+    validate,
 )
 
+from pmo_sync.connectors.github.queries import (
+    ORGANIZATION,
+    SERVER,
+    VIEWER,
+    ids,
+    issues,
+    more_events,
+    more_issues,
+)
 from pmo_sync.demo.github_graphql import load_schema
 from tests.demo.github_newer import NEWER_FIELDS, NEWER_TYPES, NEWER_VALUES, published, today
+from tests.demo.test_github_boards import ITEMS
+from tests.demo.test_github_plan import PULLS, SERVED
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +74,24 @@ def test_what_is_newer_can_be_said_as_an_extension_of_the_published_schema(
 ) -> None:
     extended = today(official)
     assert set(extended.type_map) - set(official.type_map) == NEWER_TYPES
+
+
+CLIENTS = {
+    "issues": issues(SERVED).text,
+    "ids": ids(SERVED).text,
+    "more events": more_events(SERVED).text,
+    "blocked by": more_issues("blockedBy", SERVED).text,
+    "organization": ORGANIZATION.text,
+    "viewer": VIEWER.text,
+    "server": SERVER.text,
+    "items of a board": ITEMS,
+    "pull requests": PULLS,
+}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_our_queries_and_those_of_the_tests_fit_todays_schema_and_ours(
+    official: GraphQLSchema, name: str
+) -> None:
+    for schema in (today(official), load_schema()):
+        assert validate(schema, parse(CLIENTS[name])) == []
