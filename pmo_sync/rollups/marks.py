@@ -16,7 +16,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame
 from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
-from pmo_sync.rollups.wanted import MARKS
+from pmo_sync.rollups.wanted import MARKS, NOTHING
 
 CHANGES = {
     "reopened": "finished before, open again now",
@@ -27,6 +27,8 @@ CHANGES = {
     "re_estimated": "the points changed, or were given for the first time",
     "moved_in": "existed before, but was not in the portfolio's scope",
 }
+COMPARED = ("category", "blocked", "due", "points")
+"""The fields whose change is a mark."""
 QUALITY = {
     "closed_milestone": "open, but its milestone or version is closed or released",
     "overdue_milestone": "open, and its open milestone or version is past its date",
@@ -45,6 +47,12 @@ def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
     return tables.hold(nw.concat([now.members, *marks], how="vertical"))
 
 
+def scope_before(tables: Tables, config: Config, day: date) -> Scope:
+    """Return of an earlier day what tells what changed since then."""
+    scope = scope_at(tables, config, day, NOTHING.with_fields(COMPARED))
+    return replace(scope, items=tables.hold(scope.items))
+
+
 def with_asked_marks(
     tables: Tables, config: Config, scope: Scope, asked: Collection[str], earlier: date
 ) -> Scope:
@@ -52,7 +60,7 @@ def with_asked_marks(
     since the end of ``earlier``: they cost as much as all the rest."""
     if not {*asked} & {*MARKS}:
         return scope
-    before = scope_at(tables, config, earlier) if "change" in asked else None
+    before = scope_before(tables, config, earlier) if "change" in asked else None
     return replace(scope, members=with_marks(tables, scope, before))
 
 

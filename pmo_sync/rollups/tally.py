@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -18,27 +18,40 @@ MOST = 48
 """Measures that one pass can tell apart: a number holds so many yes and no on every engine."""
 
 Tallies = dict[str, dict[str, Counted]]
+First = dict[str, dict[str, tuple[int, list[str]]]]
+"""Measure -> group -> how many, and the ids of the first."""
 Marked = Mapping[int, Sequence[tuple[int, str]]]
 """Of one group: what applies, a bit a measure -> the items of which just that is true."""
 
 
-def tallies(tables: Tables, scope: Scope, wheres: Mapping[str, str], limit: int) -> Tallies:
+def tallies(
+    tables: Tables,
+    scope: Scope,
+    wheres: Mapping[str, str],
+    of_programs: Collection[str],
+    limit: int,
+) -> tuple[Tallies, Tallies]:
     """Return measure -> project (or ``NO_PROJECT``, ``ALL``) -> what it counts there, with up to
-    ``limit`` rows, oldest work first."""
-    of: dict[str, list[str]] = {}
-    for row in records(scope.membership):
-        of.setdefault(row["item_id"], []).append(row["project"])
+    ``limit`` rows, oldest work first; and of some measures the same by program."""
     items = _masked(scope, wheres)
-    return _told(tables, scope, wheres, _grouped(items, of, [NO_PROJECT], ALL), limit)
+    projects = _names(scope.membership, "project")
+    programs = _names(scope.members.filter(nw.col("field") == "program"), "value")
+    bits = {name: 1 << number for number, name in enumerate(wheres)}
+    some = {name: bits[name] for name in of_programs}
+    found = (
+        _first_of(_grouped(items, projects, [NO_PROJECT], ALL), bits, limit),
+        _first_of(_grouped(items, programs, [], None), some, limit),
+    )
+    by_project, by_program = _with_rows(tables, scope, found)
+    return by_project, by_program
 
 
-def by_program(tables: Tables, scope: Scope, wheres: Mapping[str, str], limit: int) -> Tallies:
-    """Return the same by program, each item once in a program."""
+def _names(held: Frame, column: str) -> Mapping[str, Sequence[str]]:
+    """Return item_id -> its groups."""
     of: dict[str, list[str]] = {}
-    held = scope.members.filter(nw.col("field") == "program").select("item_id", "value")
-    for row in records(held):
-        of.setdefault(row["item_id"], []).append(row["value"])
-    return _told(tables, scope, wheres, _grouped(_masked(scope, wheres), of, [], None), limit)
+    for row in records(held.select("item_id", column)):
+        of.setdefault(row["item_id"], []).append(row[column])
+    return of
 
 
 def _masked(scope: Scope, wheres: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -69,38 +82,40 @@ def _grouped(
     return groups
 
 
-def _told(
-    tables: Tables,
-    scope: Scope,
-    wheres: Mapping[str, str],
-    groups: Mapping[str, Marked],
-    limit: int,
-) -> Tallies:
-    found = {
-        measure: {
-            name: counted
-            for name, masks in groups.items()
-            if (counted := _first(masks, 1 << number, limit))[0]
-        }
-        for number, measure in enumerate(wheres)
-    }
-    ids = {item for by in found.values() for _, items in by.values() for item in items}
-    some = tables.rows({"item_id": "str"}, [(item,) for item in sorted(ids)])
-    rows = {row["item_id"]: row for row in records(_semi(scope.items, some))}
+def _first_of(groups: Mapping[str, Marked], bits: Mapping[str, int], limit: int) -> First:
     return {
         measure: {
-            name: Counted(total, tuple(rows[item] for item in items))
-            for name, (total, items) in by.items()
+            name: first for name, masks in groups.items() if (first := _first(masks, bit, limit))[0]
         }
-        for measure, by in found.items()
+        for measure, bit in bits.items()
     }
-
-
-def _semi(items: Frame, some: Frame) -> Frame:
-    return items.join(some, on="item_id", how="semi")
 
 
 def _first(masks: Marked, bit: int, limit: int) -> tuple[int, list[str]]:
     held = [items for mask, items in masks.items() if mask & bit]
     first = sorted(each for items in held for each in items[:limit])[:limit]
     return sum(len(items) for items in held), [item for _, item in first]
+
+
+def _with_rows(tables: Tables, scope: Scope, found: Sequence[First]) -> list[Tallies]:
+    """Fetch the items that are shown, and only those."""
+    ids = {
+        item
+        for first in found
+        for groups in first.values()
+        for _, items in groups.values()
+        for item in items
+    }
+    some = tables.rows({"item_id": "str"}, [(item,) for item in sorted(ids)])
+    shown = records(scope.items.join(some, on="item_id", how="semi"))
+    rows = {row["item_id"]: row for row in shown}
+    return [
+        {
+            measure: {
+                name: Counted(total, tuple(rows[item] for item in items))
+                for name, (total, items) in groups.items()
+            }
+            for measure, groups in first.items()
+        }
+        for first in found
+    ]

@@ -15,11 +15,11 @@ from pmo_sync.frames.tables import records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
-from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.measures import Counted, Measure, beyond, measures
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.tally import by_program, tallies
+from pmo_sync.rollups.tally import tallies
 
 PERIODS = 12
 """Periods shown in charts and used for the pace: a quarter of weeks."""
@@ -76,7 +76,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a status report as of ``day``."""
     portfolio, policy = config.portfolio, config.policy
     previous = period_before(day, portfolio.period)
-    before = scope_at(tables, config, previous)
+    before = scope_before(tables, config, previous)
     scope = scope_at(tables, config, day)
     scope = replace(scope, members=with_marks(tables, scope, before))
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
@@ -88,18 +88,16 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         for project, spread in cycle.items()
         if _tells(spread, policy)
     }
+    wheres = {name: measure.where for name, measure in table.items()}
+    counted, programs = tallies(tables, scope, wheres, OF_PROGRAMS, policy.list_limit)
     return Evidence(
         config=config,
         scope=scope,
         previous=previous,
         ends=tuple(ends),
         measures=table,
-        counted=tallies(
-            tables, scope, {name: m.where for name, m in table.items()}, policy.list_limit
-        ),
-        programs=by_program(
-            tables, scope, {name: table[name].where for name in OF_PROGRAMS}, policy.list_limit
-        ),
+        counted=counted,
+        programs=programs,
         ageing=beyond(tables, scope, expectation, policy.list_limit),
         throughput=flow.throughput(scope, first, instants),
         wip=flow.in_progress(scope, instants),
