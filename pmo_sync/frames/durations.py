@@ -16,7 +16,9 @@ def epoch_seconds(instant: nw.Expr) -> nw.Expr:
     every engine.
     """
     year = instant.dt.year().cast(nw.Float64())
-    leap_days = (year - 1969) // 4 - (year - 1901) // 100 + (year - 1601) // 400
+    # floor() of a quotient: on DuckDB the operator // writes its operand down three times.
+    fourth, hundredth = ((year - 1969) / 4).floor(), ((year - 1901) / 100).floor()
+    leap_days = fourth - hundredth + ((year - 1601) / 400).floor()
     days = (year - 1970) * 365 + leap_days + instant.dt.ordinal_day().cast(nw.Float64()) - 1
     clock = (
         instant.dt.hour().cast(nw.Float64()) * 3600
@@ -24,6 +26,11 @@ def epoch_seconds(instant: nw.Expr) -> nw.Expr:
         + instant.dt.second().cast(nw.Float64())
     )
     return days * DAY + clock
+
+
+def whole_days(seconds: nw.Expr) -> nw.Expr:
+    """Return how many days are over after so many seconds."""
+    return (seconds / DAY).floor()
 
 
 def seconds_until(start: nw.Expr, end: datetime) -> nw.Expr:

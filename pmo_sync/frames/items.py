@@ -31,13 +31,14 @@ _DATES = ("start", "due")
 _TERMS = ("status", "resolution", "priority", "type")
 _ATTRIBUTES = ("title", "key", "container", "type")
 _VALUES = (*_NUMBERS, *_DATES, *_TERMS[:3], "parent", "flagged", *_ATTRIBUTES)
+_PROGRESS = ("category", "since", "started", "finished")
 _RESTS_ON = {
     "category": ("resolution", "progress"),
     "title": ("restricted",),
     "updated": ("created",),
     "priority_rank": ("priority",),
     **{f"{field}_id": (field,) for field in _TERMS},
-    **dict.fromkeys(("since", "started", "finished"), ("progress",)),
+    **dict.fromkeys(_PROGRESS[1:], ("progress",)),
     **dict.fromkeys(RISK_COLUMNS, ("risk",)),
 }
 """What else must be known for a column: nothing else is computed."""
@@ -79,7 +80,7 @@ def items_at(
         if "blocked" in known:
             marked = tables.hold(_blocked(tables, went, active, at, policy))
     risks = tables.hold(risk_attributes(tables, active, policy.risk)) if "risk" in known else None
-    items = _present(tables, at)
+    items = _present(tables, at, known)
     if fields := [name for name in _VALUES if name in known]:
         items = items.join(_values(active, fields), on="item_id", how="left")
     if attributes := [_or(name, f"{name}_now") for name in _ATTRIBUTES if name in known]:
@@ -87,7 +88,8 @@ def items_at(
     if "updated" in known:
         items = items.join(_touched(tables["history"], at), on="item_id", how="left")
     if went is not None and "progress" in known:
-        items = items.join(progress(went), on="item_id", how="left")
+        told = progress(went).select("item_id", *(n for n in _PROGRESS if n in known))
+        items = items.join(told, on="item_id", how="left")
     if marked is not None:
         items = items.join(marked, on="item_id", how="left")
     if risks is not None:
@@ -140,17 +142,21 @@ def _active(history: Frame, at: datetime) -> Frame:
     )
 
 
-def _present(tables: Tables, at: datetime) -> Frame:
-    there = _active(tables["presence"], at).group_by("item_id").agg(nw.col("source").min())
-    return (
-        tables["work_item"]
-        .select(
-            "item_id", "site", "url", "rank", "created", "restricted",
-            nw.when(nw.col("updated") <= at).then(nw.col("updated")).alias("said"),
-            *(nw.col(name).alias(f"{name}_now") for name in _ATTRIBUTES),
-        )
-        .join(there, on="item_id", how="inner")
+def _present(tables: Tables, at: datetime, known: Collection[str]) -> Frame:
+    """Return item_id, site and what else does not change of the items that were there, and the
+    attributes as they are now."""
+    there = _active(tables["presence"], at)
+    items = tables["work_item"].select(
+        "item_id", "site",
+        *(name for name in ("url", "rank", "created", "restricted") if name in known),
+        *([nw.when(nw.col("updated") <= at).then(nw.col("updated")).alias("said")]
+          if "updated" in known else []),
+        *(nw.col(name).alias(f"{name}_now") for name in _ATTRIBUTES if name in known),
     )  # fmt: skip
+    if "source" not in known:
+        return items.join(there.select("item_id"), on="item_id", how="semi")
+    first = there.group_by("item_id").agg(nw.col("source").min())
+    return items.join(first, on="item_id", how="inner")
 
 
 def _touched(history: Frame, at: datetime) -> Frame:

@@ -8,9 +8,9 @@ from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.resources.plan import with_plan
-from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.wanted import MARKS, PLANNED
 
 
@@ -23,5 +23,5 @@ def with_asked(
         scope = with_plan(tables, scope, config)
     if not {*asked} & {*MARKS}:
         return scope
-    before = scope_at(tables, config, earlier) if "change" in asked else None
+    before = scope_before(tables, config, earlier) if "change" in asked else None
     return replace(scope, members=with_marks(tables, scope, before))

@@ -6,13 +6,16 @@ can name it: ``change = reopened``, ``quality = closed_milestone``.
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import narwhals as nw
 
+from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame
-from pmo_sync.rollups.scope import FINISHED, Scope
+from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
+from pmo_sync.rollups.wanted import NOTHING
 
 CHANGES = {
     "reopened": "finished before, open again now",
@@ -25,6 +28,8 @@ CHANGES = {
     "re_estimated": "the points changed, or were given for the first time",
     "moved_in": "existed before, but was not in the portfolio's scope",
 }
+COMPARED = ("category", "blocked", "due", "points", "score")
+"""The fields whose change is a mark."""
 QUALITY = {
     "closed_milestone": "open, but its milestone or version is closed or released",
     "overdue_milestone": "open, and its open milestone or version is past its date",
@@ -41,6 +46,12 @@ def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
     given."""
     marks = [*_quality(tables, now), *(_changes(now, before) if before else [])]
     return tables.hold(nw.concat([now.members, *marks], how="vertical"))
+
+
+def scope_before(tables: Tables, config: Config, day: date) -> Scope:
+    """Return of an earlier day what tells what changed since then."""
+    scope = scope_at(tables, config, day, NOTHING.with_fields(COMPARED))
+    return replace(scope, items=tables.hold(scope.items))
 
 
 def _mark(items: Frame, field: str, value: str) -> Frame:

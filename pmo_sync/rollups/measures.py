@@ -20,6 +20,8 @@ NO_PROJECT = ""
 """The group of items that no project selects."""
 ALL = "\x1f"
 """The group of all items, each counted once: a control character, which is no project's name."""
+ORDER = ("oldest", "latest", "key", "item_id")
+"""What lists are sorted by; see ``in_order``."""
 FEW = 1_000
 """So many values fit into a query; more are sooner a table."""
 
@@ -108,7 +110,7 @@ def grouped(tables: Tables, scope: Scope) -> Frame:
 
 
 def in_order(rows: Frame) -> Frame:
-    """The oldest open work first, then what was finished last."""
+    """Add the columns of ``ORDER``: the oldest open work first, then what was finished last."""
     return rows.with_columns(
         (nw.col("age").fill_null(-1) * -1).alias("oldest"),
         (epoch_seconds(nw.col("finished")).fill_null(0) * -1).alias("latest"),
@@ -122,23 +124,23 @@ def count(scope: Scope, groups: Frame, where: str, limit: int) -> dict[str, Coun
 
 
 def beyond(
-    tables: Tables, groups: Frame, expectation: Mapping[str, int], limit: int
+    tables: Tables, scope: Scope, expectation: Mapping[str, int], limit: int
 ) -> dict[str, Counted]:
     """Count by project the work in progress that is older than the project's expectation (days)."""
     limits = tables.rows({"project": "str", "days": "int64"}, sorted(expectation.items()))
-    working = groups.filter(nw.col("category") == "in_progress")
-    older = working.join(limits, on="project", how="inner").filter(nw.col("age") > nw.col("days"))
-    return tally(older.drop(["days"]), limit)
+    working = scope.items.filter(nw.col("category") == "in_progress")
+    mine = working.join(scope.membership, on="item_id", how="inner")
+    older = mine.join(limits, on="project", how="inner").filter(nw.col("age") > nw.col("days"))
+    return tally(in_order(older.drop(["days"])), limit)
 
 
 def tally(items: Frame, limit: int) -> dict[str, Counted]:
     """Count items by their column ``project``, keeping the first ``limit`` rows of each."""
-    order = ["oldest", "latest", "key", "item_id"]
     numbered = items.with_columns(
-        nw.col("item_id").cum_count().over("project", order_by=order).alias("place"),
+        nw.col("item_id").cum_count().over("project", order_by=ORDER).alias("place"),
         nw.len().over("project").alias("total"),
     )
-    rows = records(numbered.filter(nw.col("place") <= max(limit, 1)).sort("project", *order))
+    rows = records(numbered.filter(nw.col("place") <= max(limit, 1)).sort("project", *ORDER))
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["project"], []).append(row)

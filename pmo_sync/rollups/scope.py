@@ -11,7 +11,7 @@ import narwhals as nw
 
 from pmo_sync.config import Config, Project
 from pmo_sync.frames import Portrait, Tables, items_at, members_at
-from pmo_sync.frames.durations import DAY, seconds_until
+from pmo_sync.frames.durations import seconds_until, whole_days
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Meaning
 from pmo_sync.rollups.calendar import end_of_day
@@ -121,14 +121,8 @@ def _members(tables: Tables, at: datetime, who: People, wanted: Wanted) -> Frame
 
 def _sources(tables: Tables, at: datetime) -> Frame:
     """Return item_id, source: a row for each source that saw the item at ``at``."""
-    return (
-        tables["presence"]
-        .filter(
-            nw.col("valid_from") <= at, nw.col("valid_to").is_null() | (nw.col("valid_to") > at)
-        )
-        .select("item_id", "source")
-        .unique()
-    )
+    there = nw.col("valid_to").is_null() | (nw.col("valid_to") > at)
+    return tables["presence"].filter(nw.col("valid_from") <= at, there).select("item_id", "source")
 
 
 def _detailed(
@@ -148,7 +142,7 @@ def _detailed(
         items = items.with_columns(nw.when(unfinished).then(since).alias("aging_since"))
     midnight = datetime(day.year, day.month, day.day)
     derived = {
-        "age": seconds_until(nw.col("aging_since"), at) // DAY,
+        "age": whole_days(seconds_until(nw.col("aging_since"), at)),
         "overdue": (unfinished & (nw.col("due") < midnight)).fill_null(value=False),
         **{f"{name}_hours": nw.col(name) / 3600 for name in HOURS},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from graphql import parse, validate
 
-from pmo_sync.demo.facts import World
+from pmo_sync.demo.facts import StatusUpdate, World
 from pmo_sync.demo.github_board_site import Board, BoardField, BoardItem, BoardStatus, Draft
 from pmo_sync.demo.github_faults import closed_github
 from pmo_sync.demo.github_server import GithubServer
@@ -299,31 +299,13 @@ def test_recorded_refusals_are_worded_as_recorded(
     assert ours == recorded["response"]["data"]
 
 
-@dataclass(frozen=True)
-class Update:
-    """A declaration as a world may have it."""
-
-    project: str
-    at: datetime
-    author: str
-    level: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Declaring(World):
-    """A world with a declaration."""
-
-    updates: tuple[Update, ...] = ()
-
-
 def test_what_is_declared_of_a_project_is_on_its_board(world: World) -> None:
     project = next(one for one in world.portfolio.projects
                    if one.select[0].container == "harbourline/portal")  # fmt: skip
     author = next(one for one in world.people if one.accounts.get("github") and one.active)
-    update = Update(project.name, datetime(2026, 6, 1, 9, tzinfo=UTC), author.key, "off_track", "!")
-    known = {one.name: getattr(world, one.name) for one in fields(world) if one.name != "updates"}
-    site = github_site(Declaring(**known, updates=(update,)), "https://github.test")
+    told_at = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    update = StatusUpdate(project.name, told_at, author.key, "off_track", "!")
+    site = github_site(replace(world, updates=(update,)), "https://github.test")
     declared = {board.title: board.statuses for board in site.boards if board.statuses}
     assert declared.keys() == {project.name}
     (status,) = declared[project.name]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pmo_sync.cli.reports import rollup
 from pmo_sync.policy import Policy
 from pmo_sync.reports.glossary import RISK_TERMS, TERMS
 from pmo_sync.reports.resources.glossary import TERMS as RESOURCES_TERMS
+from pmo_sync.rollups.dimensions import DIMENSIONS
 from pmo_sync.rollups.marks import CHANGES, QUALITY
+from pmo_sync.rollups.metrics import NAMES, metrics
 from tests.docs.commands import README, ROOT, commands, split
 
 DOCS = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "CHANGELOG.md"]
@@ -45,6 +49,25 @@ def test_every_mark_is_documented() -> None:
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|$", text, re.MULTILINE))
     for name, meaning in {**CHANGES, **QUALITY}.items():
         assert rows[name] == meaning
+
+
+def test_every_dimension_and_metric_of_a_rollup_is_documented() -> None:
+    text = (ROOT / "docs" / "rollup.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_0-9]+)` \|(.*)\|$", text, re.MULTILINE)
+    told = dict(rows)
+    assert [name for name, _ in rows] == [*DIMENSIONS, *NAMES]
+    day = date(2026, 3, 31)
+    for metric in metrics(Policy(), day, day).values():
+        assert (metric.unit or "items") in told[metric.name]
+        where = metric.where.replace(day.isoformat(), "DAY")
+        assert metric.timed or f"`{where}`" in told[metric.name] or not where
+
+
+def test_the_help_names_every_dimension_and_metric() -> None:
+    options = {option.name: str(getattr(option, "help", "")) for option in rollup.params}
+    for option, names in (("by", DIMENSIONS), ("metric", NAMES)):
+        listed = re.findall(r"[a-z_0-9]+", options[str(option)].partition("[default")[0])
+        assert [name for name in listed if name in names] == list(names)
 
 
 def test_every_rule_of_a_level_is_documented() -> None:

@@ -14,7 +14,7 @@ from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
-from pmo_sync.rollups.marks import with_marks
+from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.measures import ALL, Counted, Measure, beyond, count, grouped, measures
 from pmo_sync.rollups.risk import (
     in_register,
@@ -77,7 +77,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a risk report as of ``day``."""
     policy = config.policy
     previous = period_before(day, config.portfolio.period)
-    before = scope_at(tables, config, previous)
+    before = scope_before(tables, config, previous)
     scope = scope_at(tables, config, day)
     scope = replace(scope, members=with_marks(tables, scope, before))
     groups = grouped(tables, scope)
@@ -105,5 +105,5 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         measures={m.name: m for m in chosen},
         counted=counts,
         expectation=expectation,
-        ageing=beyond(tables, groups, expectation, policy.list_limit),
+        ageing=beyond(tables, scope, expectation, policy.list_limit),
     )

@@ -10,16 +10,18 @@ import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import records
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
-from pmo_sync.rollups.marks import with_marks
-from pmo_sync.rollups.measures import ALL, Counted, Measure, beyond, count, grouped, measures
+from pmo_sync.rollups.marks import scope_before, with_marks
+from pmo_sync.rollups.measures import Counted, Measure, beyond, measures
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.tally import tallies
 
 PERIODS = 12
 """Periods shown in charts and used for the pace: a quarter of weeks."""
+OF_PROGRAMS = ("open", "done")
 
 
 @dataclass(frozen=True)
@@ -71,29 +73,25 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a status report as of ``day``."""
     portfolio, policy = config.portfolio, config.policy
     previous = period_before(day, portfolio.period)
-    before = scope_at(tables, config, previous)
+    before = scope_before(tables, config, previous)
     scope = scope_at(tables, config, day)
     scope = replace(scope, members=with_marks(tables, scope, before))
-    groups = grouped(tables, scope)
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
     cycle = flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW)
     expectation = flow.expectations(cycle, policy)
+    wheres = {name: measure.where for name, measure in table.items()}
+    counted, programs = tallies(tables, scope, wheres, OF_PROGRAMS, policy.list_limit)
     return Evidence(
         config=config,
         scope=scope,
         previous=previous,
         ends=tuple(ends),
         measures=table,
-        counted={
-            name: count(scope, groups, m.where, policy.list_limit) for name, m in table.items()
-        },
-        programs={
-            name: _by_program(scope, groups, table[name].where, policy.list_limit)
-            for name in ("open", "done")
-        },
-        ageing=beyond(tables, groups, expectation, policy.list_limit),
+        counted=counted,
+        programs=programs,
+        ageing=beyond(tables, scope, expectation, policy.list_limit),
         throughput=flow.throughput(scope, first, instants),
         wip=flow.in_progress(scope, instants),
         cycle=cycle,
@@ -102,15 +100,6 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
     )
-
-
-def _by_program(scope: Scope, groups: Frame, where: str, limit: int) -> Mapping[str, Counted]:
-    programs = scope.members.filter(nw.col("field") == "program").select(
-        "item_id", nw.col("value").alias("program")
-    )
-    once = groups.filter(nw.col("project") == ALL).join(programs, on="item_id", how="inner")
-    by_program = once.drop(["project"]).rename({"program": "project"})
-    return count(scope, by_program, where, limit)
 
 
 def _last_touched(scope: Scope) -> Mapping[str, datetime]:

@@ -84,6 +84,8 @@ def judged(
 ) -> FrameT:
     """Return the items with a column of each expression's name: 1 where it holds, else 0. All are
     judged in one pass."""
+    if not expressions:
+        return items
     compiler = _Compiler(_day_of(as_of, timezone), timezone)
     found = {name: compiler.condition(each) for name, each in expressions.items()}
     if compiler.flags:
