@@ -17,6 +17,7 @@ from pmo_sync.reports.resources.evidence import NOBODY, Evidence, gather
 from pmo_sync.reports.resources.glossary import TERMS, policy_rows
 from pmo_sync.reports.resources.rows import carrier_rows, overloads, team_rows
 from pmo_sync.reports.resources.subject import Subject, percent
+from pmo_sync.reports.resources.summary import summary
 from pmo_sync.reports.resources.view import Holidays, Overload, ResourcesReport, Week
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.words import several
@@ -45,6 +46,9 @@ def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
         said = f"{everything.work().placed.text} of open items are estimated and dated"
         badge, reasons = "limited" if badge == "good" else badge, (*reasons, said)
     weeks = evidence.resources.weeks
+    headline = _headline(evidence, over, everything, nobody)
+    totals = _totals(evidence, everything, nobody, len(over))
+    carriers = carrier_rows(evidence, lists)
     return ResourcesReport(
         report="resources",
         version=VERSION,
@@ -57,8 +61,8 @@ def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
         sources=sources,
         confidence=badge,
         confidence_reasons=reasons,
-        headline=_headline(evidence, over, everything, nobody),
-        totals=_totals(evidence, everything, nobody, len(over)),
+        headline=headline,
+        totals=totals,
         weeks=tuple(
             Week(begins, (after - begins).days) for begins, after in pairwise(weeks.bounds)
         ),
@@ -68,12 +72,13 @@ def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
         teams=teams,
         nobody=nobody.work(),
         nobody_weeks=nobody.load.weeks,
-        carriers=carrier_rows(evidence, lists),
+        carriers=carriers,
         holidays=_holidays(evidence),
         quality=_quality(evidence, everything),
         policy=policy_rows(config),
         glossary=TERMS,
         lists=lists.all(),
+        summary=summary(headline, totals, over, carriers),
     )
 
 

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from pmo_sync.reports.base import Figure, ItemList, Quality, SourceRow, Term
+from pmo_sync.reports.base import Figure, ItemList, Quality, SourceRow, Summary, Term
 
 Standing = Literal["over", "within", "free", "off", "no_data", "unknown"]
 """Of a week: over capacity, within it, no work, no working day; ``no_data`` where too little of
@@ -176,3 +176,4 @@ class ResourcesReport:
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
+    summary: Summary

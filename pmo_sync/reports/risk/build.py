@@ -12,6 +12,7 @@ from pmo_sync.reports.glossary import policy_rows, risk_policy_rows, risk_terms
 from pmo_sync.reports.lists import Lists
 from pmo_sync.reports.risk.evidence import Evidence, gather
 from pmo_sync.reports.risk.register import matrix_rows, register_rows, risks_left
+from pmo_sync.reports.risk.summary import summary
 from pmo_sync.reports.risk.view import RiskReport, RiskRow
 from pmo_sync.reports.risk.waiting import chain_rows, dependency_rows, dependency_totals
 from pmo_sync.reports.risk.work import work_rows
@@ -51,6 +52,8 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
     links = dependencies(tables, evidence.scope)
     chains = chain_rows(links)
     register = register_rows(evidence)
+    attention, totals = _attention(register), _totals(evidence, lists)
+    headline = _headline(evidence, dict(dependency_totals(links))["open"])
     return RiskReport(
         report="risk",
         version=VERSION,
@@ -63,9 +66,9 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
         sources=sources,
         confidence=badge,
         confidence_reasons=reasons,
-        headline=_headline(evidence, dict(dependency_totals(links))["open"]),
-        totals=_totals(evidence, lists),
-        attention=_attention(register),
+        headline=headline,
+        totals=totals,
+        attention=attention,
         matrix=matrix_rows(evidence, lists),
         unassessed=evidence.figure(lists, "risk_unassessed"),
         register=register,
@@ -82,6 +85,7 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
         policy=(*risk_policy_rows(config.policy.risk), *policy_rows(config.policy)),
         glossary=risk_terms(),
         lists=lists.all(),
+        summary=summary(headline, totals, attention),
     )
 
 

@@ -24,6 +24,7 @@ from pmo_sync.rollups.risk import (
     work_measures,
 )
 from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.tally import tallies
 from pmo_sync.rollups.where.syntax import Expression
 
 WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status", "unclaimed",
@@ -84,7 +85,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     register = register_filter(policy.risk)
     chosen = [m for m in measures(policy, previous) if m.name in WORK]
     chosen += work_measures()
-    counts = {m.name: count(scope, groups, m.where, policy.list_limit) for m in chosen}
+    counts, _ = tallies(tables, scope, {m.name: m.where for m in chosen}, (), policy.list_limit)
     risks = in_register(tables, scope, groups, register) if register else None
     if register and risks is not None:
         # Asked of the register's own rows: the whole filter is dear where it looks at labels.

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from pmo_sync.reports.base import Figure, ItemList, Quality, Reason, SourceRow, Term
+from pmo_sync.reports.base import Figure, ItemList, Quality, Reason, SourceRow, Summary, Term
 
 RiskLevel = Literal["high", "medium", "low", "not_assessed"]
 
@@ -140,3 +140,4 @@ class RiskReport:
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
+    summary: Summary
