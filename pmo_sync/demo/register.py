@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from random import Random
 
 from pmo_sync.demo.calendar import morning
 from pmo_sync.demo.card import Card
@@ -19,7 +18,6 @@ class Register:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._rng = Random(f"{desk.plan.key}:risks")
         self._cards: dict[int, Card] = {}
         self._held: dict[int, tuple[int, int]] = {}
 
@@ -28,19 +26,20 @@ class Register:
         if not self._desk.noted:
             return
         for place, risk in enumerate(self._desk.plan.risks):
+            if place not in self._cards and risk.day <= day:
+                self._cards[place] = self._open(day, risk)
             card = self._cards.get(place)
-            if card is None and risk.day <= day:
-                card = self._cards[place] = self._open(day, risk)
-            if card is None or card.finished:
-                continue
-            for since, probability, impact in risk.assessed:
-                if since <= day and (probability, impact) != self._held.get(place):
-                    latest = max(one for one, _, _ in risk.assessed if one <= day)
-                    if since == latest:
-                        self._assess(card, day, place, (probability, impact))
-            if risk.closes and risk.closes <= day:
-                at = self._moment(card, day)
-                card.close(at, self._desk.plan.lead, self._desk.plan.stages[-1], "done")
+            if card is not None and not card.finished:
+                self._keep(card, day, place, risk)
+
+    def _keep(self, card: Card, day: date, place: int, risk: RiskPlan) -> None:
+        """Assess a risk as it is seen on a day, and close it when it is over."""
+        seen = [(p, i) for since, p, i in risk.assessed if since <= day]
+        if seen and seen[-1] != self._held.get(place):
+            self._assess(card, day, place, seen[-1])
+        if risk.closes and risk.closes <= day:
+            at = self._moment(card, day)
+            card.close(at, self._desk.plan.lead, self._desk.plan.stages[-1], "done")
 
     def _open(self, day: date, risk: RiskPlan) -> Card:
         jira, lead = self._desk.plan.subject.tracker != "github", self._desk.plan.lead
@@ -57,8 +56,9 @@ class Register:
     def _assess(self, card: Card, day: date, place: int, values: tuple[int, int]) -> None:
         at, lead = self._moment(card, day), self._desk.plan.lead
         old = self._held.get(place)
-        for number, name in enumerate(("probability", "impact")):
-            card.set(at, lead, name, old[number] if old else None, values[number])  # type: ignore[arg-type]
+        before = old or (None, None)
+        card.set(at, lead, "probability", before[0], values[0])
+        card.set(at, lead, "impact", before[1], values[1])
         if self._desk.plan.subject.tracker == "github":
             if old:
                 card.remove(at, lead, "label", _label(old))

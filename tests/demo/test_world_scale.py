@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 import tracemalloc
 
@@ -15,6 +18,21 @@ def test_the_first_teams_are_those_of_the_default_world(world: World) -> None:
     parts = list(stream(1, sum(1 for _ in world.items())))
     assert tuple(part.team for part in parts) == world.teams
     assert tuple(part.project for part in parts) == world.portfolio.projects
+
+
+def test_another_process_with_other_hashes_builds_an_equal_world() -> None:
+    code = (
+        "import hashlib; from datetime import date; from pmo_sync.demo.world import build;"
+        "print(hashlib.sha256(repr(build(5, date(2024, 12, 31))).encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, check=True, text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(told) == 1
 
 
 def test_there_are_as_many_items_as_asked_for_each_under_its_own_name() -> None:
