@@ -12,13 +12,14 @@ from pmo_sync.config.load import load
 from pmo_sync.demo.facts import Team
 from pmo_sync.demo.run import serve
 from pmo_sync.demo.run_large import make_large
-from pmo_sync.demo.scale import LEADS, stream
+from pmo_sync.demo.scale import stream
 from pmo_sync.demo.world import build
 from pmo_sync.errors import PmoSyncError
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 
 ITEMS = 9000
+LEADS = {"parent", "sprint", "milestone", "blocks", "relates", "duplicates"}
 
 
 @pytest.fixture(scope="module")
