@@ -33,8 +33,8 @@ from pmo_sync.demo.servers import (
 READ = 1
 """Seconds after which our connectors give an answer up."""
 TOKENS = (JIRA_TOKEN, JIRA_DC_TOKEN, GITHUB_TOKEN)
-EARLY = date(2024, 7, 20)
-"""A day on which the world is small: some ten pages of items in each tracker."""
+SEED, EARLY = 5, date(2024, 7, 20)
+"""A world and a day on which it is small: some five to ten pages of items in each tracker."""
 
 
 def small_trackers() -> Trackers:

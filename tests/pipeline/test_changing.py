@@ -24,10 +24,10 @@ from pmo_sync.demo.servers import Trackers
 from pmo_sync.demo.world import build
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.pipeline.small_site import EARLY, configured, hurry, small_trackers
+from tests.pipeline.small_site import EARLY, SEED, configured, hurry, small_trackers
 
 NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
-WORLD, LATER = build(2, EARLY), build(2, EARLY + timedelta(days=5))
+WORLD, LATER = build(SEED, EARLY), build(SEED, EARLY + timedelta(days=5))
 Sites = tuple[JiraSite, GithubSite, JiraSite]
 """A Jira Cloud, a GitHub, a Data Center."""
 PRESENT = (
@@ -117,7 +117,7 @@ def _without_first(repository: GithubRepository) -> GithubRepository:
 def moved(sites: Sites, _: Trackers) -> Sites:
     """Three items of one project are in another one, under other keys."""
     jira, github, data_center = sites
-    keys = ("CRM-4", "CRM-5", "CRM-6"), ("QLT-4", "QLT-5", "QLT-6")
+    keys = ("PAY-4", "PAY-5", "PAY-6"), ("QLT-4", "QLT-5", "QLT-6")
     return _with_moved(jira, keys[0], "IDN"), github, _with_moved(data_center, keys[1], "HRS")
 
 

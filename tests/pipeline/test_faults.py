@@ -19,7 +19,7 @@ from pmo_sync.demo.servers import Trackers
 from pmo_sync.demo.world import build
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.pipeline.small_site import EARLY, READ, TOKENS, configured, hurry, small_trackers
+from tests.pipeline.small_site import EARLY, READ, SEED, TOKENS, configured, hurry, small_trackers
 from tests.pipeline.test_sync import content
 
 NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
@@ -40,7 +40,7 @@ def running() -> Iterator[Trackers]:
 def trackers(running: Trackers) -> Trackers:
     """Calm trackers that show the world as it was at its end."""
     running.calm()
-    running.show(build(2, EARLY))
+    running.show(build(SEED, EARLY))
     return running
 
 
@@ -48,7 +48,7 @@ def trackers(running: Trackers) -> Trackers:
 def synced(running: Trackers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a sync without faults leaves; tests copy it."""
     running.calm()
-    running.show(build(2, EARLY))
+    running.show(build(SEED, EARLY))
     path = configured(tmp_path_factory.mktemp("calm") / "synced", running)
     with pytest.MonkeyPatch.context() as patch:
         hurry(patch, attempts=2)
@@ -113,7 +113,7 @@ def test_the_same_seed_disturbs_the_same_requests(
     assert met[0] == met[1] != met[2]
 
 
-LATER = build(2, EARLY + timedelta(days=28))
+LATER = build(SEED, EARLY + timedelta(days=28))
 HOPELESS: dict[str, tuple[Tracker, Faults, str]] = {
     "limit": ("jira", Faults({"429": 1}, wait=0), "the rate limit is used up (429)"),
     "Data Center's limit": ("jira_dc", Faults({"429": 1}, wait=0), "the rate limit is used up"),
@@ -140,10 +140,10 @@ HOPELESS: dict[str, tuple[Tracker, Faults, str]] = {
     "expired": ("jira", Faults(expired=12), "the login is refused (401)"),
     "Expired": ("github", Faults(expired=4), "the token is not accepted (401"),
     "hidden": (
-        "jira", Faults(closed=Closed("CRM", 3, hidden=True)),
-        "items of CRM are missing from its listing"),
+        "jira", Faults(closed=Closed("PAY", 3, hidden=True)),
+        "items of PAY are missing from its listing"),
     "forbidden": (
-        "jira", Faults(closed=Closed("CRM", 3, hidden=False)), "may not see this (403)"),
+        "jira", Faults(closed=Closed("PAY", 3, hidden=False)), "may not see this (403)"),
     "Hidden": (
         "github", Faults(closed=Closed("harbourline/gateway", 2, hidden=True)),
         "harbourline/gateway: not found, or hidden from this token"),

@@ -12,7 +12,7 @@ from pmo_sync.config.load import load
 from pmo_sync.demo.world import build_days
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.pipeline.small_site import EARLY, configured, hurry, small_trackers
+from tests.pipeline.small_site import EARLY, SEED, configured, hurry, small_trackers
 
 LATER = EARLY + timedelta(days=40)
 CONTENT = (
@@ -42,7 +42,7 @@ def test_two_days_end_as_the_last_one_alone(
     hurry(monkeypatch, attempts=2)
     evening = datetime(2026, 6, 30, 18, tzinfo=UTC)
     with small_trackers() as trackers:
-        early, late = build_days(2, [EARLY, LATER])
+        early, late = build_days(SEED, [EARLY, LATER])
         trackers.show(early)
         twice = configured(tmp_path / "twice", trackers)
         pipeline.sync(load(twice), Quiet(), now=evening)

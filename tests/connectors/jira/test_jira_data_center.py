@@ -51,7 +51,7 @@ class Asked(JiraDcServer):
 
 @pytest.fixture(scope="module")
 def site() -> JiraSite:
-    world = build(2, date(2024, 7, 20))
+    world = build(5, date(2024, 7, 20))
     teams = [team for team in world.teams if team.tracker == "jira_dc"]
     return jira_dc_site(world, "http://dc.example/jira", teams)
 
@@ -149,7 +149,7 @@ def test_small_pages_change_nothing(site: JiraSite, page: int) -> None:
 def test_what_leaves_while_it_is_read_hides_nothing(site: JiraSite, search: int, gone: int) -> None:
     """Everything after it moves forward by its place, just before a page is asked for."""
     first = ordered(site)[:gone]
-    with served(site, page=50) as server:
+    with served(site, page=30) as server:
         server.before[search] = lambda: server.load(without(site, *first))
         batches = synced(server)
     left = set(ordered(site)[gone:])
