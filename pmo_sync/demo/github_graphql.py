@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -33,8 +34,9 @@ _UNKNOWN_FIELD = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'")
 _PARTS = ("github.graphql", "github_pulls.graphql", "github_projects.graphql")
 
 
+@cache
 def load_schema() -> GraphQLSchema:
-    """Build the schema that ships with the package."""
+    """Return the schema that ships with the package; it is built once."""
     folder = files("pmo_sync.demo")
     return build_schema("\n".join(folder.joinpath(part).read_text("utf-8") for part in _PARTS))
 

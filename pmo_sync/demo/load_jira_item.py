@@ -14,9 +14,10 @@ RESOLUTIONS = {"done": "Done", "dropped": "Won't Do", "duplicate": "Duplicate"}
 LINKS: Mapping[WorldField, LinkKind] = {
     "blocks": "blocks", "relates": "relates", "duplicates": "duplicates",
 }  # fmt: skip
-SINGLE: Mapping[str, WorldField] = {
+SINGLE: Mapping[str, str] = {
     "status": "status", "resolution": "resolution", "priority": "priority", "points": "points",
     "due": "due", "parent": "parent", "flagged": "blocked",
+    "start": "start", "estimate": "estimate", "remaining": "remaining",
 }  # fmt: skip
 """Our field -> the world's."""
 SEVERAL: Mapping[str, WorldField] = {
@@ -74,7 +75,8 @@ class JiraStory:
 
     def _work_item(self, now: Mapping[str, str | None]) -> WorkItem:
         item, site = self._item, self._site
-        due, points, spent = now.get("due"), now.get("points"), now.get("spent")
+        start, due, points = now.get("start"), now.get("due"), now.get("points")
+        estimate, remaining, spent = (now.get(name) for name in ("estimate", "remaining", "spent"))
         return WorkItem(
             item_id=self._id,
             site=site.site,
@@ -91,8 +93,11 @@ class JiraStory:
             priority=now.get("priority"),
             reporter=self._reporter,
             parent=now.get("parent"),
+            start=date.fromisoformat(start) if start else None,
             due=date.fromisoformat(due) if due else None,
             points=float(points) if points else None,
+            estimate=int(estimate) if estimate else None,
+            remaining=int(remaining) if remaining else None,
             spent=int(spent) if spent else None,
             flagged=now.get("flagged") is not None,
         )
@@ -116,7 +121,7 @@ class JiraStory:
                 moments = self._membership(ours, member, mine)
                 yield from while_there(self._id, ours, moments)
 
-    def _moments(self, ours: str, field: WorldField) -> list[Moment]:
+    def _moments(self, ours: str, field: str) -> list[Moment]:
         born = {"priority": "Medium", "title": self._item.title}.get(ours)
         for event in self._born.get(field, ()):
             born = event.new

@@ -29,13 +29,24 @@ def sql(name: str) -> str:
     return files("pmo_sync.store").joinpath(name).read_text(encoding="utf-8")
 
 
-def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file; nothing is ever fetched from outside, nor said on the terminal."""
+WRITING = "256MB"
+"""What a connection that writes may hold in memory: beyond it goes to disk, whatever the size."""
+
+
+def connect(
+    path: Path, *, read_only: bool = False, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file; nothing is ever fetched from outside, nor said on the terminal.
+
+    ``memory`` is the most that its tables take, by default most of the machine's.
+    """
     settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     with translated(path):
         con = duckdb.connect(str(path), read_only=read_only, config=settings)  # type: ignore[arg-type]
     # After two seconds it would write to standard output, into the table that we write there.
     con.execute("SET enable_progress_bar = false")
+    if memory:
+        con.execute(f"SET memory_limit = '{memory}'")
     return con
 
 

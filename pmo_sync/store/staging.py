@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from pmo_sync.model import Batch, ItemRecord
-from pmo_sync.store.database import connect, sql, translated
+from pmo_sync.store.database import WRITING, connect, sql, translated
 
 Row = tuple[Any, ...]
 HEADERS = 3 * 4096
@@ -33,7 +33,7 @@ class Staging:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.stat().st_size < HEADERS:
                 path.unlink()
-        self._con = connect(path)
+        self._con = connect(path, memory=WRITING)
         with translated(path):
             self._con.execute(sql("staging.sql"))
             row = self._con.execute("SELECT coalesce(max(batch), 0) FROM resume").fetchone()

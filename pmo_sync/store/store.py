@@ -16,7 +16,7 @@ from pmo_sync.errors import LockedError, SourceError, StoreError
 from pmo_sync.model import Observation
 from pmo_sync.store import merge as merging
 from pmo_sync.store import snapshots
-from pmo_sync.store.database import SCHEMA_VERSION, connect, sql, translated
+from pmo_sync.store.database import SCHEMA_VERSION, WRITING, connect, sql, translated
 from pmo_sync.store.staging import Staging
 
 
@@ -151,7 +151,7 @@ class Store:
         """Merge the complete working files and record every run, in one new snapshot."""
         copy, number = snapshots.prepare(self._snapshots)
         naive = now.astimezone(UTC).replace(tzinfo=None)
-        with connect(copy) as con, translated(copy):
+        with connect(copy, memory=WRITING) as con, translated(copy):
             _create_or_check(con, self.folder)
             results = [self._take(con, run, number, naive) for run in runs]
             merging.record(con, observations, sync_id=number, now=naive)

@@ -107,10 +107,12 @@ def test_a_snapshot_that_goes_while_it_is_being_opened_is_found_anew(
 ) -> None:
     days = iter([11, 12])
 
-    def late(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    def late(
+        path: Path, *, read_only: bool = False, memory: str | None = None
+    ) -> duckdb.DuckDBPyConnection:
         for day in days if read_only else ():  # two syncs between the pointer and the file
             run_sync(store, batch(item(day)), day=day)
-        return connect(path, read_only=read_only)
+        return connect(path, read_only=read_only, memory=memory)
 
     monkeypatch.setattr(door, "connect", late)
 
