@@ -123,17 +123,6 @@ def count(scope: Scope, groups: Frame, where: str, limit: int) -> dict[str, Coun
     return tally(condition(groups, scope.members), limit)
 
 
-def beyond(
-    tables: Tables, scope: Scope, expectation: Mapping[str, int], limit: int
-) -> dict[str, Counted]:
-    """Count by project the work in progress that is older than the project's expectation (days)."""
-    limits = tables.rows({"project": "str", "days": "int64"}, sorted(expectation.items()))
-    working = scope.items.filter(nw.col("category") == "in_progress")
-    mine = working.join(scope.membership, on="item_id", how="inner")
-    older = mine.join(limits, on="project", how="inner").filter(nw.col("age") > nw.col("days"))
-    return tally(in_order(older.drop(["days"])), limit)
-
-
 def tally(items: Frame, limit: int) -> dict[str, Counted]:
     """Count items by their column ``project``, keeping the first ``limit`` rows of each."""
     numbered = items.with_columns(

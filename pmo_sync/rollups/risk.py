@@ -7,7 +7,7 @@ is counted apart, and no sum holds it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,9 @@ import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.policy import RiskPolicy
-from pmo_sync.rollups.measures import ALL, Counted, Measure, tally
+from pmo_sync.rollups.measures import Measure
 from pmo_sync.rollups.scope import FINISHED, Scope
+from pmo_sync.rollups.tally import by_project
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import Expression, OneOf, all_of, any_of
@@ -91,20 +92,26 @@ def work_measures() -> tuple[Measure, ...]:
     )  # fmt: skip
 
 
-def in_register(tables: Tables, scope: Scope, groups: Frame, register: Expression) -> Frame:
-    """Return the rows of ``groups`` (see ``grouped``) that are in the register."""
+def in_register(tables: Tables, scope: Scope, register: Expression) -> Scope:
+    """Return the scope of the register's items alone."""
     chosen = compile(register, as_of=scope.at, timezone=scope.timezone)
-    return tables.hold(chosen(groups, scope.members))
+    items = tables.hold(chosen(scope.items, scope.members))
+    ids = items.select("item_id")
+    members, membership = (
+        tables.hold(frame.join(ids, on="item_id", how="semi"))
+        for frame in (scope.members, scope.membership)
+    )
+    return replace(scope, items=items, members=members, membership=membership)
 
 
-def open_risks(risks: Frame, before: Scope, limit: int) -> list[dict[str, Any]]:
+def open_risks(risks: Scope, before: Scope, limit: int) -> list[dict[str, Any]]:
     """Return up to ``limit`` open risks, the highest score first and those not assessed last, with
     ``was_score`` and ``was_there`` (1) as of ``before``; ``risks`` as ``in_register`` returns."""
     was = before.items.select(
         "item_id", nw.col("score").alias("was_score"), nw.lit(1).alias("was_there")
     )
     rows = (
-        risks.filter(nw.col("project") == ALL, _OPEN)
+        risks.items.filter(_OPEN)
         .join(was, on="item_id", how="left")
         .sort("score", "age", "key", "item_id", descending=[True, True, False, False],
               nulls_last=True)
@@ -112,23 +119,29 @@ def open_risks(risks: Frame, before: Scope, limit: int) -> list[dict[str, Any]]:
     return records(rows.head(limit))
 
 
-def matrix(risks: Frame, limit: int) -> Mapping[Cell, Counted]:
-    """Count the open, assessed risks by cell, each item once."""
-    once = risks.filter(nw.col("project") == ALL, _OPEN, ~nw.col("score").is_null())
+def by_cell(risks: Scope) -> Frame:
+    """Return item_id, group of the open, assessed risks: for ``cell_of`` the cell of each."""
+    once = risks.items.filter(_OPEN, ~nw.col("score").is_null())
     place = nw.col("probability") * 10 + nw.col("impact")
-    by_cell = once.drop(["project"]).with_columns(place.alias("project"))
-    found = tally(by_cell, limit)
-    return {divmod(int(place), 10): counted for place, counted in found.items()}
+    return once.select("item_id", place.cast(nw.Int64()).cast(nw.String()).alias("group"))
 
 
-def exposure(risks: Frame) -> Mapping[str, Exposure]:
-    """Sum the scores of the open risks of each group; what is not assessed is in no sum."""
-    summed = risks.filter(_OPEN).group_by("project").agg(
+def cell_of(group: str) -> Cell:
+    """Return the cell that a group of ``by_cell`` is."""
+    return int(group) // 10, int(group) % 10
+
+
+def exposure(risks: Scope) -> Mapping[str, Exposure]:
+    """Sum the scores of the open risks of each group (see ``tally.by_project``); what is not
+    assessed is in no sum."""
+    scores = risks.items.filter(_OPEN).select("item_id", "score")
+    grouped = scores.join(by_project(risks), on="item_id", how="inner")
+    summed = grouped.group_by("group").agg(
         nw.col("score").sum().alias("score"),
         nw.col("score").count().alias("assessed"),
         nw.len().alias("of"),
     )  # fmt: skip
     return {
-        row["project"]: Exposure(int(row["score"] or 0), int(row["assessed"]), int(row["of"]))
+        row["group"]: Exposure(int(row["score"] or 0), int(row["assessed"]), int(row["of"]))
         for row in records(summed)
     }

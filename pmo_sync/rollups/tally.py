@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -10,52 +11,73 @@ import narwhals as nw
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.rollups.measures import ALL, NO_PROJECT, ORDER, Counted, in_order
-from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.where.apply import judged
 from pmo_sync.rollups.where.parse import parse
 
 MOST = 48
 """Measures that one pass can tell apart: a number holds so many yes and no on every engine."""
+SHOWN = (
+    "item_id", "site", "container", "key", "url", "title", "type", "status", "category", "age",
+    "due", "updated", "blocked",
+)  # fmt: skip
+"""What lists show of an item."""
+PLAN = ("effort", "planned", "planned_by")
+"""What they show besides, of a scope with a plan."""
 
 Tallies = dict[str, dict[str, Counted]]
+"""Measure -> group -> what it counts there."""
 First = dict[str, dict[str, tuple[int, list[str]]]]
 """Measure -> group -> how many, and the ids of the first."""
-Marked = Mapping[int, Sequence[tuple[int, str]]]
-"""Of one group: what applies, a bit a measure -> the items of which just that is true."""
 
 
-def tallies(
-    tables: Tables,
-    scope: Scope,
-    wheres: Mapping[str, str],
-    of_programs: Collection[str],
-    limit: int,
-) -> tuple[Tallies, Tallies]:
-    """Return measure -> project (or ``NO_PROJECT``, ``ALL``) -> what it counts there, with up to
-    ``limit`` rows, oldest work first; and of some measures the same by program."""
-    items = _masked(scope, wheres)
-    projects = _names(scope.membership, "project")
-    programs = _names(scope.members.filter(nw.col("field") == "program"), "value")
-    bits = {name: 1 << number for number, name in enumerate(wheres)}
-    some = {name: bits[name] for name in of_programs}
-    found = (
-        _first_of(_grouped(items, projects, [NO_PROJECT], ALL), bits, limit),
-        _first_of(_grouped(items, programs, [], None), some, limit),
-    )
-    by_project, by_program = _with_rows(tables, scope, found)
-    return by_project, by_program
+@dataclass(frozen=True)
+class Judged:
+    """The items of a scope with what is true of each: item_id, place (in the order of lists), mask
+    (a bit for each of ``measures``)."""
+
+    tables: Tables
+    scope: Scope
+    items: Frame
+    measures: tuple[str, ...]
+
+    def tallies(
+        self, groups: Frame, limit: int, measures: Collection[str] | None = None
+    ) -> Tallies:
+        """Count what all measures, or some, say of each of ``groups`` (item_id, group), with up to
+        ``limit`` rows, oldest work first."""
+        some = self.measures if measures is None else measures
+        bits = {name: 1 << number for number, name in enumerate(self.measures) if name in some}
+        return self._with_rows(_first_of(self._ordered(groups, limit), bits, limit))
+
+    def _ordered(self, groups: Frame, limit: int) -> list[dict[str, Any]]:
+        """Return the first of each group and mask: few rows, however many items."""
+        marked = self.items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
+        numbered = marked.with_columns(
+            nw.col("item_id").cum_count().over("group", "mask", order_by="place").alias("nth"),
+            nw.len().over("group", "mask").alias("total"),
+        )
+        return records(numbered.filter(nw.col("nth") <= max(limit, 1)).sort("group", "place"))
+
+    def _with_rows(self, first: First) -> Tallies:
+        """Fetch the items that are shown, and only those."""
+        ids = {i for groups in first.values() for _, items in groups.values() for i in items}
+        some = self.tables.rows({"item_id": "str"}, [(item,) for item in sorted(ids)])
+        there = self.scope.items.collect_schema().names()
+        plan = [name for name in PLAN if name in there]
+        shown = self.scope.items.select(*SHOWN, *plan).join(some, on="item_id", how="semi")
+        rows = {row["item_id"]: row for row in records(shown)}
+        return {
+            measure: {
+                name: Counted(total, tuple(rows[item] for item in items))
+                for name, (total, items) in groups.items()
+            }
+            for measure, groups in first.items()
+        }
 
 
-def _names(held: Frame, column: str) -> Mapping[str, Sequence[str]]:
-    """Return item_id -> its groups."""
-    of: dict[str, list[str]] = {}
-    for row in records(held.select("item_id", column)):
-        of.setdefault(row["item_id"], []).append(row[column])
-    return of
-
-
-def _masked(scope: Scope, wheres: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return item_id and mask of every item, in the order of lists."""
+def judge(tables: Tables, scope: Scope, wheres: Mapping[str, str]) -> Judged:
+    """Judge every item by measures (name -> filter); ValueError where they are too many."""
     if len(wheres) > MOST:
         raise ValueError(f"{len(wheres)} measures are too many for one pass (most: {MOST})")
     expressions = {f"is_{number}": parse(where) for number, where in enumerate(wheres.values())}
@@ -64,58 +86,53 @@ def _masked(scope: Scope, wheres: Mapping[str, str]) -> list[dict[str, Any]]:
         nw.col(name).cast(nw.Int64()) * (1 << number) for number, name in enumerate(expressions)
     ]
     ordered = in_order(told).select("item_id", *ORDER[:-1], nw.sum_horizontal(*bits).alias("mask"))
-    return records(ordered.sort(*ORDER).select("item_id", "mask"))
+    place = nw.col("item_id").cum_count().over(order_by=ORDER)
+    items = tables.hold(ordered.with_columns(place.alias("place")))
+    return Judged(tables, scope, items.select("item_id", "place", "mask"), tuple(wheres))
 
 
-def _grouped(
-    items: Iterable[Mapping[str, Any]],
-    of: Mapping[str, Sequence[str]],
-    outside: Sequence[str],
-    everything: str | None,
-) -> Mapping[str, Marked]:
-    groups: dict[str, dict[int, list[tuple[int, str]]]] = {}
-    for place, row in enumerate(items):
-        item, mask = row["item_id"], int(row["mask"])
-        names = of.get(item, outside)
-        for name in names if everything is None else (*names, everything):
-            groups.setdefault(name, {}).setdefault(mask, []).append((place, item))
-    return groups
+def by_project(scope: Scope) -> Frame:
+    """Return item_id, group: each item's projects, or ``NO_PROJECT``; and ``ALL``."""
+    claimed = scope.membership.select("item_id", nw.col("project").alias("group"))
+    all_of_them = scope.items.select("item_id")
+    outside = all_of_them.join(claimed, on="item_id", how="anti")
+    return nw.concat(
+        [
+            claimed,
+            outside.select("item_id", nw.lit(NO_PROJECT).alias("group")),
+            all_of_them.select("item_id", nw.lit(ALL).alias("group")),
+        ],
+        how="vertical",
+    )
 
 
-def _first_of(groups: Mapping[str, Marked], bits: Mapping[str, int], limit: int) -> First:
-    return {
-        measure: {
-            name: first for name, masks in groups.items() if (first := _first(masks, bit, limit))[0]
-        }
-        for measure, bit in bits.items()
-    }
+def by_program(scope: Scope) -> Frame:
+    """Return item_id, group: the programs of each item's projects, and all that those are in."""
+    programs = scope.members.filter(nw.col("field") == "program")
+    return programs.select("item_id", nw.col("value").alias("group"))
 
 
-def _first(masks: Marked, bit: int, limit: int) -> tuple[int, list[str]]:
-    held = [items for mask, items in masks.items() if mask & bit]
-    first = sorted(each for items in held for each in items[:limit])[:limit]
-    return sum(len(items) for items in held), [item for _, item in first]
+def by_expectation(tables: Tables, scope: Scope, expectation: Mapping[str, int]) -> Frame:
+    """Return item_id, group: the projects in which an item's age is beyond the project's
+    expectation (days)."""
+    limits = tables.rows({"group": "str", "days": "int64"}, sorted(expectation.items()))
+    ages = scope.items.filter(~nw.col("category").is_in(FINISHED)).select("item_id", "age")
+    mine = scope.membership.select("item_id", nw.col("project").alias("group"))
+    aged = ages.join(mine, on="item_id", how="inner").join(limits, on="group", how="inner")
+    return aged.filter(nw.col("age") > nw.col("days")).select("item_id", "group")
 
 
-def _with_rows(tables: Tables, scope: Scope, found: Sequence[First]) -> list[Tallies]:
-    """Fetch the items that are shown, and only those."""
-    ids = {
-        item
-        for first in found
-        for groups in first.values()
-        for _, items in groups.values()
-        for item in items
-    }
-    some = tables.rows({"item_id": "str"}, [(item,) for item in sorted(ids)])
-    shown = records(scope.items.join(some, on="item_id", how="semi"))
-    rows = {row["item_id"]: row for row in shown}
-    return [
-        {
-            measure: {
-                name: Counted(total, tuple(rows[item] for item in items))
-                for name, (total, items) in groups.items()
-            }
-            for measure, groups in first.items()
-        }
-        for first in found
-    ]
+def _first_of(ordered: Iterable[Mapping[str, Any]], bits: Mapping[str, int], limit: int) -> First:
+    """Merge the masks of a group: a measure's first items are among the first of each mask."""
+    first: First = {name: {} for name in bits}
+    applies: dict[int, Sequence[str]] = {}
+    for row in ordered:
+        mask, group = int(row["mask"]), row["group"]
+        if mask not in applies:
+            applies[mask] = [name for name, bit in bits.items() if mask & bit]
+        for name in applies[mask]:
+            total, items = first[name].get(group) or (0, [])
+            if len(items) < limit:
+                items.append(row["item_id"])
+            first[name][group] = total + (int(row["total"]) if row["nth"] == 1 else 0), items
+    return first

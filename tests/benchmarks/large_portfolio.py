@@ -1,8 +1,9 @@
 """A portfolio of any size, put into a store the way a sync does: the same one at each call.
 
 ``python -m tests.benchmarks.large_portfolio FOLDER [ITEMS]`` leaves a folder to try commands in.
-Three trackers (two Jira, one GitHub) of 14 projects, two years of work, some nine history rows an
-item.
+Three trackers (two Jira, one GitHub) of 14 projects, two years of work, some eleven history rows an
+item; links across projects and trackers, a register of risks by labels and by fields, people with
+several accounts and hours of their own.
 """
 
 from __future__ import annotations
@@ -32,14 +33,21 @@ ITEMS = 100_000
 DAY = date(2026, 3, 31)
 START = datetime(2024, 4, 1, tzinfo=UTC)
 NOW = datetime(2026, 4, 1, 4, tzinfo=UTC)
+FORTNIGHT = timedelta(days=14)
 SOURCES = ("cloud", "intranet", "github")
 PROJECTS = 14
 PERSONS = 120
 LABELS = tuple(f"area-{number}" for number in range(30))
+TEAMS = 12
+COUNTRIES = ("SE", "DE", "US")
+EPICS = PROJECTS * 200
+RISK_EVERY, LINK_EVERY = 100, 10
 BATCH = 1_000
 STATUSES = (("1", "To Do", "todo"), ("2", "Doing", "in_progress"), ("3", "Done", "done"))
 PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
-TYPES = ("Story", "Bug", "Task")
+TYPES = ("Story", "Bug", "Task", "Epic")
+COMPONENTS = ("Client", "Server", "Interface", "Reports")
+RESPONSES = ("mitigate", "accept", "avoid", None)
 
 
 def make(folder: Path, items: int = ITEMS) -> Path:
@@ -84,6 +92,13 @@ def _configuration() -> str:
         lines += ["[[projects]]", f'name = "Project {number}"', 'owner = "Ada"',
                   f'program = "{"Lower" if number % 2 else "Upper"}"', "target = 2026-06-30",
                   f"select = [{rules}]"]  # fmt: skip
+    for team in range(TEAMS):
+        lines += ["[[teams]]", f'name = "Team {team}"',
+                  f'country = "{COUNTRIES[team % len(COUNTRIES)]}"']  # fmt: skip
+    for number in range(0, PERSONS - PERSONS // 6):
+        lines += ["[[people]]", f'name = "Person {number}"', f'team = "Team {number % TEAMS}"',
+                  f"hours = {(40, 32, 20)[number % 3]}",
+                  f'accounts = ["cloud:login{number}", "github:login{number}"]']  # fmt: skip
     return "\n".join([*lines, ""])
 
 
@@ -112,10 +127,11 @@ def _catalogue(source: str) -> Batch:
     words = [
         *(Term(site, "status", id, name, category) for id, name, category in STATUSES),  # type: ignore[arg-type]
         *(Term(site, "priority", str(n), name, None, n) for n, name in enumerate(PRIORITIES)),
-        *(Term(site, "type", str(n), name, None, 0) for n, name in enumerate(TYPES)),
+        *(Term(site, "type", str(n), name, None, int(name == "Epic"))
+          for n, name in enumerate(TYPES)),
         Term(site, "resolution", "1", "Fixed"),
         Term(site, "resolution", "2", "Won't Do"),
-    ]
+    ]  # fmt: skip
     persons = tuple(
         Person(global_id(site, f"u{n}"), site, f"login{n}", f"Person {n}") for n in range(PERSONS)
     )
@@ -125,8 +141,10 @@ def _catalogue(source: str) -> Batch:
         for n in range(40)
     )  # fmt: skip
     iterations = tuple(
-        Iteration(global_id(site, f"i{n}"), site, f"Sprint {n}", "closed") for n in range(50)
-    )
+        Iteration(global_id(site, f"i{n}"), site, f"Sprint {n}",
+                  "closed" if begins + FORTNIGHT < NOW else "open", begins, begins + FORTNIGHT)
+        for n in range(60) for begins in (START + n * FORTNIGHT,)
+    )  # fmt: skip
     return Batch(
         sites=(Site(site, kind, f"https://{site}", source),), persons=persons,
         milestones=milestones, iterations=iterations, terms=tuple(words),
@@ -148,10 +166,11 @@ def _record(source: str, number: int) -> ItemRecord:
     resolution = ("2" if chance.random() < 0.1 else "1") if done else None
     points = chance.choice((None, 1.0, 2.0, 3.0, 5.0, 8.0))
     due = (created + timedelta(days=chance.randrange(5, 200))).date() if number % 3 else None
-    parent = global_id(site, number % (PROJECTS * 200)) if number >= PROJECTS * 200 else None
+    parent = global_id(site, number % EPICS) if number >= EPICS else None
+    kind = number % 3 if parent else TYPES.index("Epic")
     priority, last = str(chance.randrange(len(PRIORITIES))), steps[-1][1]
     item = WorkItem(
-        id, site, f"{_container(project)}-{number}", _container(project), str(number % 3), 0,
+        id, site, f"{_container(project)}-{number}", _container(project), str(kind), int(not parent),
         f"Work item number {number} of project {project}", steps[-1][0], created, last,
         f"https://{site}/{number}", resolution=resolution, priority=priority, parent=parent,
         due=due, points=points, flagged=number % 50 == 0, remaining=(number % 40) * 3600,
@@ -175,12 +194,38 @@ def _record(source: str, number: int) -> ItemRecord:
         if value is not None:
             history.append(row(field, value, last if field == "resolution" else created))
     history += _members(id, site, chance, created, last)
-    links: tuple[Link, ...] = ()
-    if number % 12 == 0 and number >= PROJECTS:
-        blocker = number - PROJECTS
-        links = (Link(global_id(site, blocker), id, "blocks", "Blocks", f"{blocker}",
-                      f"{number}", created),)  # fmt: skip
-    return ItemRecord(item, tuple(history), (), links)
+    history += _risk(id, site, chance, number, created)
+    return ItemRecord(item, tuple(history), (), _links(id, number, created))
+
+
+def _risk(
+    id: str, site: str, chance: random.Random, number: int, created: datetime
+) -> Iterator[HistoryRow]:
+    """Every second risk is told by labels, the others by fields; some are not assessed."""
+    if number % RISK_EVERY:
+        return
+    yield HistoryRow("item", id, "label", "risk", created)
+    if chance.random() < 0.2:
+        return
+    told = {"probability": str(chance.randint(1, 5)), "impact": str(chance.randint(1, 5)),
+            "response": chance.choice(RESPONSES)}  # fmt: skip
+    if number % (2 * RISK_EVERY):
+        told["risk_owner"] = global_id(site, f"u{chance.randrange(PERSONS)}")
+    for field, value in told.items():
+        if value and number % (2 * RISK_EVERY):
+            yield HistoryRow("item", id, field, value, created)
+        elif value:
+            yield HistoryRow("item", id, "label", f"{field}: {value}", created)
+
+
+def _links(id: str, number: int, created: datetime) -> tuple[Link, ...]:
+    """Every other link comes from the next project, which is on another tracker."""
+    if number % LINK_EVERY or number < PROJECTS:
+        return ()
+    blocker = number - (PROJECTS if number % (2 * LINK_EVERY) else 1)
+    there = _site(_source_of(blocker % PROJECTS))
+    return (Link(global_id(there, blocker), id, "blocks", "Blocks", f"{blocker}", f"{number}",
+                 created),)  # fmt: skip
 
 
 def _chain(id: str, field: str, steps: Sequence[tuple[str, datetime]]) -> list[HistoryRow]:
@@ -206,8 +251,10 @@ def _members(
         milestone = global_id(site, f"m{chance.randrange(40)}")
         rows.append(HistoryRow("item", id, "milestone", milestone, created))
     if chance.random() < 0.4:
-        sprint = global_id(site, f"i{chance.randrange(50)}")
+        sprint = global_id(site, f"i{chance.randrange(60)}")
         rows.append(HistoryRow("item", id, "iteration", sprint, created))
+    if chance.random() < 0.5:
+        rows.append(HistoryRow("item", id, "component", chance.choice(COMPONENTS), created))
     return rows
 
 

@@ -8,15 +8,17 @@ from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame
 from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
 from pmo_sync.rollups.marks import scope_before, with_marks
-from pmo_sync.rollups.measures import ALL, Counted, Measure, beyond, count, grouped, measures
+from pmo_sync.rollups.measures import ALL, Counted, Measure, measures
 from pmo_sync.rollups.risk import (
+    Cell,
+    by_cell,
+    cell_of,
     in_register,
     of_register,
     register_filter,
@@ -24,7 +26,7 @@ from pmo_sync.rollups.risk import (
     work_measures,
 )
 from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.tally import tallies
+from pmo_sync.rollups.tally import by_expectation, by_project, judge
 from pmo_sync.rollups.where.syntax import Expression
 
 WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status", "unclaimed",
@@ -37,8 +39,8 @@ OF_REGISTER = "risk_"
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rollups of a report's day, by measure and project; ``register`` None (and ``risks``, its
-    rows by group) is no register."""
+    """The rollups of a report's day, by measure and project; ``register`` None (and ``risks``, the
+    scope of its items alone) is no register."""
 
     tables: Tables
     config: Config
@@ -46,9 +48,11 @@ class Evidence:
     before: Scope
     previous: date
     register: Expression | None
-    risks: Frame | None
+    risks: Scope | None
     measures: Mapping[str, Measure]
     counted: Mapping[str, Mapping[str, Counted]]
+    cells: Mapping[Cell, Counted]
+    """The open, assessed risks by cell, each item once."""
     expectation: Mapping[str, int]
     ageing: Mapping[str, Counted]
 
@@ -81,20 +85,24 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     before = scope_before(tables, config, previous)
     scope = scope_at(tables, config, day)
     scope = replace(scope, members=with_marks(tables, scope, before))
-    groups = grouped(tables, scope)
-    register = register_filter(policy.risk)
+    register, limit = register_filter(policy.risk), policy.list_limit
     chosen = [m for m in measures(policy, previous) if m.name in WORK]
     chosen += work_measures()
-    counts, _ = tallies(tables, scope, {m.name: m.where for m in chosen}, (), policy.list_limit)
-    risks = in_register(tables, scope, groups, register) if register else None
+    judged = judge(tables, scope, {m.name: m.where for m in chosen})
+    counts, cells = judged.tallies(by_project(scope), limit), {}
+    risks = in_register(tables, scope, register) if register else None
     if register and risks is not None:
-        # Asked of the register's own rows: the whole filter is dear where it looks at labels.
-        for m in risk_measures(policy.risk, previous):
-            counts[m.name] = count(scope, risks, m.where, policy.list_limit)
-            chosen.append(replace(m, where=of_register(register, m.where)))
+        # Asked of the register's own items: the whole filter is dear where it looks at labels.
+        asked = risk_measures(policy.risk, previous)
+        told = judge(tables, risks, {m.name: m.where for m in asked})
+        counts |= told.tallies(by_project(risks), limit)
+        found = told.tallies(by_cell(risks), limit, ["risk_open"])["risk_open"]
+        cells = {cell_of(group): counted for group, counted in found.items()}
+        chosen += [replace(m, where=of_register(register, m.where)) for m in asked]
     expectation = flow.expectations(
         flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW), policy
     )
+    aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["in_progress"])
     return Evidence(
         tables=tables,
         config=config,
@@ -105,6 +113,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         risks=risks,
         measures={m.name: m for m in chosen},
         counted=counts,
+        cells=cells,
         expectation=expectation,
-        ageing=beyond(tables, scope, expectation, policy.list_limit),
+        ageing=aged["in_progress"],
     )

@@ -16,7 +16,7 @@ from pmo_sync.reports.words import day as said
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.calendar import local_day
 from pmo_sync.rollups.measures import member_names
-from pmo_sync.rollups.risk import SCALE, cell_where, matrix, of_register, open_risks
+from pmo_sync.rollups.risk import SCALE, cell_where, of_register, open_risks
 
 SHOWN = 200
 """Open risks in the register's table; a longer register says so."""
@@ -136,11 +136,9 @@ def _reasons(
 def matrix_rows(evidence: Evidence, lists: Lists) -> tuple[tuple[Cell, ...], ...]:
     """Return the 5 x 5 matrix, the highest probability first; each cell opens its risks."""
     register, policy = evidence.register, evidence.config.policy
-    risks = evidence.risks
-    found = {} if risks is None else matrix(risks, policy.list_limit)
 
     def cell(probability: int, impact: int) -> Cell:
-        here = found.get((probability, impact))
+        here = evidence.cells.get((probability, impact))
         where = cell_where((probability, impact))
         title = f"Open risks of probability {probability} and impact {impact}"
         opens = (

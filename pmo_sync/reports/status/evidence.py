@@ -14,10 +14,10 @@ from pmo_sync.frames.tables import records
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.marks import scope_before, with_marks
-from pmo_sync.rollups.measures import Counted, Measure, beyond, measures
+from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.tally import tallies
+from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 
 PERIODS = 12
 """Periods shown in charts and used for the pace: a quarter of weeks."""
@@ -82,16 +82,17 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     cycle = flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
-    counted, programs = tallies(tables, scope, wheres, OF_PROGRAMS, policy.list_limit)
+    judged, limit = judge(tables, scope, wheres), policy.list_limit
+    aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["in_progress"])
     return Evidence(
         config=config,
         scope=scope,
         previous=previous,
         ends=tuple(ends),
         measures=table,
-        counted=counted,
-        programs=programs,
-        ageing=beyond(tables, scope, expectation, policy.list_limit),
+        counted=judged.tallies(by_project(scope), limit),
+        programs=judged.tallies(by_program(scope), limit, OF_PROGRAMS),
+        ageing=aged["in_progress"],
         throughput=flow.throughput(scope, first, instants),
         wip=flow.in_progress(scope, instants),
         cycle=cycle,
