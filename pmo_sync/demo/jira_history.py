@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 from pmo_sync.demo.facts import Event, Item
 from pmo_sync.demo.jira_catalogue import LINK_TYPES, Catalogue
-from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT
+from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT, START_DATE
 from pmo_sync.demo.jira_site import Json
 from pmo_sync.demo.jira_time_spent import Entry, TimeSpent
 from pmo_sync.demo.jira_web_links import WebLinks
@@ -36,6 +37,7 @@ class JiraHistory:
             "priority": ("priority", "priority", "jira", self._priority),
             "assignee": ("assignee", "assignee", "jira", self._person),
             "due": ("duedate", "duedate", "jira", lambda day: (day, f"{day} 00:00:00.0")),
+            "start": ("Start date", START_DATE, "custom", _day),
             "title": ("summary", "summary", "jira", lambda text: (None, text)),
             "points": ("Story Points", POINTS, "custom", lambda number: (None, number)),
             "parent": ("IssueParentAssociation", None, "jira", self._issue),
@@ -146,6 +148,11 @@ class JiraHistory:
 
 def _seconds(text: str) -> Pair:
     return text, text
+
+
+def _day(text: str) -> Pair:
+    """Return a custom field's day; its text is written as the site's users read it."""
+    return text, f"{date.fromisoformat(text):%d/%b/%y}"
 
 
 class _State:
