@@ -11,10 +11,10 @@ from pathlib import Path
 from pmo_sync.config import Config
 from pmo_sync.connectors.base import Progress
 from pmo_sync.errors import PmoSyncError, SourceError, is_interruption
-from pmo_sync.pipeline import sync_sources
 from pmo_sync.pipeline.publishing import publish_held, publishers
 from pmo_sync.pipeline.record import Record
 from pmo_sync.pipeline.reporting import check_names, reports
+from pmo_sync.pipeline.syncing import sync_sources
 from pmo_sync.store import Store
 
 PARTIAL = 3

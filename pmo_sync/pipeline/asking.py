@@ -1,0 +1,63 @@
+"""Questions from the command line: rows of items, and one table of metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pmo_sync.config import Config
+from pmo_sync.errors import ConfigError
+from pmo_sync.pipeline.reporting import reading
+from pmo_sync.render.rollup import render_rollup
+from pmo_sync.render.table import as_csv, as_json, as_table, as_text
+from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
+from pmo_sync.reports.rollup import rollup_table
+from pmo_sync.rollups.table import Question
+
+
+def items(
+    config: Config,
+    where: str | None,
+    day: date,
+    since: date | None,
+    columns: Sequence[str] = COLUMNS,
+) -> list[Mapping[str, object]]:
+    """Return the work items that a filter selects as of ``day``, as plain rows of ``columns``."""
+    with reading(config) as tables:
+        return item_rows(tables, config, where, day, since, columns)
+
+
+def item_columns(form: str, columns: str | None) -> list[str]:
+    """Return the columns that were asked for, else the format's own; raise ConfigError for one
+    that is not known."""
+    default = DEFAULT_COLUMNS if form == "table" else COLUMNS
+    names = [name.strip() for name in columns.split(",")] if columns else list(default)
+    for name in names:
+        if name not in COLUMNS:
+            raise ConfigError(f"--columns: no column {name!r} (known: {', '.join(COLUMNS)})")
+    return names
+
+
+def row_text(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[str]) -> str:
+    """Write rows as a table, CSV or JSON."""
+    if form == "csv":
+        return as_csv(columns, rows).decode()
+    if form == "json":
+        return as_json(columns, rows).decode()
+    return as_text(as_table(columns, rows))
+
+
+def rollup(
+    config: Config,
+    asked: Question,
+    day: date,
+    compare: date | None,
+    *,
+    form: str,
+    sort: str | None = None,
+    limit: int | None = None,
+) -> str:
+    """Answer a question of ``reports.rollup`` as of ``day``, written in one of its forms."""
+    with reading(config) as tables:
+        table = rollup_table(tables, config, day, asked, compare, sort, limit)
+    return render_rollup(table, form)
