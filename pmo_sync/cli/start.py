@@ -178,12 +178,13 @@ def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
     """Keep the demo's trackers up, so that sync and check work on its folder too."""
     from pmo_sync.demo import run
     from pmo_sync.demo.faults import parse_faults
+    from pmo_sync.demo.told import NOTE
 
     settings: Settings = ctx.obj
     set_up(settings)
     plan = parse_faults(faults, fault_seed) if faults else None
     folder = ctx.meta["folder"]
-    if not folder.exists() and Path(run.NOTE).exists():
+    if not folder.exists() and Path(NOTE).exists():
         folder = Path()  # we are in it
     try:
         config, trackers = run.serve(folder)

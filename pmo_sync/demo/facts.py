@@ -30,8 +30,8 @@ SEVERAL: frozenset[str] = frozenset(
 Resolution = Literal["done", "dropped", "duplicate"]
 Level = Literal["on_track", "at_risk", "off_track", "complete", "inactive"]
 RISK = "Risk"
-"""The type of a risk in Jira; on GitHub it is a task with the label ``risk`` and, once assessed,
-``risk: p4 i3``."""
+"""The type of a risk in Jira; on GitHub it is a task with the label ``risk``, once assessed
+``risk: p4 i3``, and with its response ``response: accept``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,9 @@ class Person:
     active: bool = True
     group: str | None = None
     hours: float = 40.0
+    starts: date | None = None
+    ends: date | None = None
+    """The first and the last day of working here, of who came or left since the world began."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from typing import Any
 from pmo_sync.demo.jira_fields import (
     EPIC_LINK,
     FLAGGED,
+    IMPACT,
     POINTS,
+    PROBABILITY,
     RANK,
+    RESPONSE,
     SPRINT,
     START_DATE,
     jira_fields,
@@ -23,6 +26,9 @@ DC_IDS = {
     RANK: "customfield_10107",
     FLAGGED: "customfield_10300",
     START_DATE: "customfield_10400",
+    PROBABILITY: "customfield_10501",
+    IMPACT: "customfield_10502",
+    RESPONSE: "customfield_10503",
 }
 """A custom field's id on Cloud -> its id here."""
 CLOUD_ALONE = frozenset({"statuscategorychangedate"})

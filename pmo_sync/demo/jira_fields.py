@@ -10,6 +10,9 @@ POINTS = "customfield_10016"
 RANK = "customfield_10019"
 SPRINT = "customfield_10020"
 FLAGGED = "customfield_10021"
+PROBABILITY = "customfield_10031"
+IMPACT = "customfield_10032"
+RESPONSE = "customfield_10033"
 IMPEDIMENT = "10019"
 
 _GREENHOPPER = "com.pyxis.greenhopper.jira"
@@ -48,6 +51,9 @@ _CUSTOM_FIELDS = (
     (RANK, "Rank", "any", None, f"{_GREENHOPPER}:gh-lexo-rank"),
     (SPRINT, "Sprint", "array", "json", f"{_GREENHOPPER}:gh-sprint"),
     (FLAGGED, "Flagged", "array", "option", f"{_TYPES}:multicheckboxes"),
+    (PROBABILITY, "Probability", "option", None, f"{_TYPES}:select"),
+    (IMPACT, "Impact", "option", None, f"{_TYPES}:select"),
+    (RESPONSE, "Response", "option", None, f"{_TYPES}:select"),
 )
 
 

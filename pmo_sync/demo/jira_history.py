@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from pmo_sync.demo.facts import Event, Item
 from pmo_sync.demo.jira_catalogue import LINK_TYPES, Catalogue
 from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT, START_DATE
+from pmo_sync.demo.jira_risks import RISK_FIELDS, option
 from pmo_sync.demo.jira_site import Json
 from pmo_sync.demo.jira_time_spent import Entry, TimeSpent
 from pmo_sync.demo.jira_web_links import WebLinks
@@ -45,6 +47,10 @@ class JiraHistory:
             "component": ("Component", "components", "jira", lambda name: (None, name)),
             "estimate": ("timeoriginalestimate", "timeoriginalestimate", "jira", _seconds),
             "remaining": ("timeestimate", "timeestimate", "jira", _seconds),
+            **{
+                field: (name, field_id, "custom", partial(option, field))
+                for field, (name, field_id, _) in RISK_FIELDS.items()
+            },
         }
 
     def histories(self, item: Item) -> list[Json]:

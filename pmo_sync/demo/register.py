@@ -51,6 +51,8 @@ class Register:
         if risk.response:
             at = self._moment(card, day)
             card.set(at, lead, "response", None, risk.response)
+            if not jira:
+                card.add(at, lead, "label", f"response: {risk.response}")
         return card
 
     def _assess(self, card: Card, day: date, place: int, values: tuple[int, int]) -> None:

@@ -19,6 +19,7 @@ from pmo_sync.demo.jira_fields import (
 )
 from pmo_sync.demo.jira_history import JiraHistory
 from pmo_sync.demo.jira_known import KnownIssues, ingredients
+from pmo_sync.demo.jira_risks import risk_fields
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_time_spent import TimeSpent
 from pmo_sync.demo.jira_web_links import NO_PAGES, Pages, WebLinks
@@ -218,6 +219,7 @@ class _Writer:
                 **self._state(item, histories),
                 **self._content(item, board),
                 **self._time_spent.fields(item),
+                **risk_fields(catalogue, item),
                 "issuelinks": self._links(item),
             },
         }

@@ -13,8 +13,9 @@ from pmo_sync.demo.facts import Person, Team, Tracker, WorldProject
 from pmo_sync.demo.load import load, site_of
 from pmo_sync.demo.names import TITLE
 from pmo_sync.demo.peak import peak
-from pmo_sync.demo.run import Origin, Told, clear, evening, project_of, write_down
+from pmo_sync.demo.run import clear, evening
 from pmo_sync.demo.scale import stream
+from pmo_sync.demo.told import Origin, Told, project_of, write_down
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.model import Observation
 from pmo_sync.rollups.projects import observations
@@ -68,7 +69,7 @@ def make_large(folder: Path, seed: int, items: int, progress: Progress) -> Loade
 
     def observe() -> list[Observation]:
         progress.step("store", "publishing it")
-        config = write_down(folder, Origin(seed, UNTIL, items=items), URLS, *_told(seen))
+        config = write_down(folder, Origin(seed, UNTIL, items=items), URLS, _told(seen))
         return observations(config.projects)
 
     sites = {tracker: site_of(tracker, url, TITLE) for tracker, url in URLS.items()}
@@ -84,7 +85,7 @@ def _told(seen: Sequence[tuple[Tracker, WorldProject]]) -> Told:
                        for rule in project.select)
         for tracker in URLS
     }  # fmt: skip
-    return (
+    return Told(
         Portfolio(f"{TITLE} at large", "Europe/Stockholm"),
         [Program(name) for name in PROGRAMS.values()],
         [replace(project_of(project), program=PROGRAMS[tracker]) for tracker, project in seen],

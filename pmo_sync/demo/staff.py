@@ -115,4 +115,11 @@ def _person(
     teams = [team for team, found in members.items() if any(one.person == key for one in found)]
     login = f"{key}-{name.split()[-1][0].lower()}{rng.randint(10, 99)}"
     accounts = {trackers[team]: login if trackers[team] == "github" else key for team in teams}
-    return Person(key, name, accounts, group=teams[0], hours=hours[key])
+    places = [one for team in teams for one in members[team] if one.person == key]
+    starts = min(one.joins for one in places)
+    ends = max(one.leaves for one in places)
+    return Person(
+        key, name, accounts, group=teams[0], hours=hours[key],
+        starts=starts if starts > date.min else None,
+        ends=ends - timedelta(days=1) if ends < date.max else None,
+    )  # fmt: skip

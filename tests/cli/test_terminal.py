@@ -208,8 +208,13 @@ def test_what_the_demo_says_to_try_can_be_typed(demo_folder: Path, tmp_path: Pat
     """Also where the folder's name needs quotes and the command is not on the path."""
     folder = tmp_path / "my demo"
     shutil.copytree(demo_folder, folder)
-    built = pipeline.report(load(folder / "pmo-sync.toml"), "status", UNTIL, [], folder)
-    (line,) = [line for line in run.summary(folder, built, "pmo-sync") if line.startswith("try: ")]
-    words = shlex.split(line.removeprefix("try:"))
-    assert words[0] == "pmo-sync"
-    assert CliRunner().invoke(main, words[1:]).exit_code == 0
+    built = pipeline.reports(load(folder / "pmo-sync.toml"), ["index"], UNTIL, ["html"], folder)
+    said = run.summary(folder, built, "pmo-sync")
+    (place,) = [line for line in said if line.startswith("open: ")]
+    assert Path(place.removeprefix("open:").strip()).name == "index.html"
+    tried = [line for line in said if "pmo-sync.toml" in line]
+    assert len(tried) == 2
+    for line in tried:
+        words = shlex.split(line.removeprefix("try:"))
+        assert words[0] == "pmo-sync"
+        assert CliRunner().invoke(main, words[1:]).exit_code == 0

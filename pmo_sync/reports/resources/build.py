@@ -17,7 +17,7 @@ from pmo_sync.reports.resources.evidence import NOBODY, Evidence, gather
 from pmo_sync.reports.resources.glossary import TERMS, policy_rows
 from pmo_sync.reports.resources.rows import carrier_rows, overloads, team_rows
 from pmo_sync.reports.resources.subject import Subject, percent
-from pmo_sync.reports.resources.summary import summary
+from pmo_sync.reports.resources.summary import is_lasting, summary
 from pmo_sync.reports.resources.view import Holidays, Overload, ResourcesReport, Week
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.words import several
@@ -150,10 +150,17 @@ def _who(evidence: Evidence, over: Sequence[Overload]) -> str:
     whole = several(_assessed(evidence), named, many)
     if not over:
         return f"None of {whole} is known to be over capacity in the next {NEAR} weeks."
-    ratios = [o.peak.value for o in over if o.peak.value is not None]
-    highest = f", at the peak {percent(max(ratios))}" if ratios else ""
-    are = "is" if len(over) == 1 else "are"
-    return f"{len(over):,} of {whole} {are} over capacity in the next {NEAR} weeks{highest}."
+    lasting = [row for row in over if is_lasting(row)]
+    known = [row.ahead.value for row in lasting if row.ahead.value is not None]
+    most = f" ({'up to ' if known[1:] else ''}{percent(max(known))})" if known else ""
+    text = f"{len(lasting) or 'None'} of {whole} {_has(len(lasting))} more work than hours in the"
+    brief = len(over) - len(lasting)
+    more = f"; {brief:,}{' more' if lasting else ''} {_has(brief)} too much in a single week"
+    return f"{text} next {NEAR} weeks{most}{more if brief else ''}."
+
+
+def _has(count: int) -> str:
+    return "has" if count < 2 else "have"
 
 
 def _holidays(evidence: Evidence) -> tuple[Holidays, ...]:

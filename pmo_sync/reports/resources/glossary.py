@@ -32,8 +32,8 @@ TERMS = (
          " coverage) to know the load. What is known of it may still be over capacity; that it is"
          " within cannot be said."),
     Term("Carried alone", "One person was assigned at least the policy's share of what was"
-         f" finished in the last {DAYS} days and of what is open, each counted where there are"
-         " enough items to tell."),
+         f" finished in the last {DAYS} days and of what is open and assigned, each counted where"
+         " there are enough items to tell."),
     Term("Team", "The people whom the configuration gives the same team. People are in the order"
          " of their names: this report ranks nobody."),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import NO_DATA
 from pmo_sync.reports.lists import Lists
 from pmo_sync.reports.resources.evidence import Evidence, carried_group, person, team
-from pmo_sync.reports.resources.subject import Subject
+from pmo_sync.reports.resources.subject import Subject, percent
 from pmo_sync.reports.resources.view import (
     CarrierRow,
     Loading,
@@ -18,7 +18,7 @@ from pmo_sync.reports.resources.view import (
 )
 from pmo_sync.rollups.people import NO_TEAM
 from pmo_sync.rollups.resources.carriers import DAYS, Carrier
-from pmo_sync.rollups.resources.load import NEAR, PersonLoad, added
+from pmo_sync.rollups.resources.load import NEAR, PersonLoad, added, ratio
 from pmo_sync.rollups.resources.overload import is_overloaded
 from pmo_sync.rollups.where.syntax import Compare, Expression, all_of
 
@@ -97,18 +97,21 @@ def _persons(
 def overloads(evidence: Evidence, teams: Sequence[TeamRow]) -> tuple[Overload, ...]:
     """Return who is over capacity in a near week, by name; of teams alone, which team is."""
     if evidence.config.policy.people == "teams":
-        return tuple(_overload(evidence, row, row.overdue) for row in teams if _is_over(row))
-    by_name = {
-        load.human.shown: evidence.contributions.get(load.human.name, ())
-        for load in evidence.resources.persons
-        if is_overloaded(load)
-    }
+        by_team = {
+            row.name: [one for one in evidence.resources.persons if one.human.team == row.name]
+            for row in teams
+            if _is_over(row)
+        }
+        over = [row for row in teams if row.name in by_team]
+        return tuple(_overload(evidence, row, by_team[row.name]) for row in over)
+    loads = {one.human.shown: one for one in evidence.resources.persons if is_overloaded(one)}
+    by_name = {name: evidence.contributions.get(one.human.name, ()) for name, one in loads.items()}
     persons = sorted((p for t in teams for p in t.members), key=lambda p: (p.name.casefold(), p.id))
     return tuple(
         _overload(
             evidence,
             row,
-            row.overdue,
+            [loads[row.name]],
             tuple(
                 Loading(c.key, c.url, c.title, c.hours, c.planned, c.planned_by)
                 for c in by_name[row.name]
@@ -127,7 +130,7 @@ def _is_over(row: TeamRow | PersonRow) -> bool:
 def _overload(
     evidence: Evidence,
     row: TeamRow | PersonRow,
-    overdue: float,
+    loads: Sequence[PersonLoad],
     items: tuple[Loading, ...] = (),
     total: int = 0,
 ) -> Overload:
@@ -142,11 +145,22 @@ def _overload(
         peak=row.peak,
         load=cell.load,
         capacity=cell.capacity or 0.0,
-        overdue=0.0 if week else overdue,
+        ahead=_ahead(loads),
+        overdue=0.0 if week else row.overdue,
         weeks=tuple(begins[n] for n in range(NEAR) if row.cells[n].standing == "over"),
         items=items,
         items_total=total,
     )
+
+
+def _ahead(loads: Sequence[PersonLoad]) -> Figure:
+    """Return the load of the next weeks as a whole against the hours in them."""
+    load, rooms = sum(one.ahead for one in loads), [one.room for one in loads]
+    known = [room for room in rooms if room is not None]
+    found = ratio(load, sum(known)) if len(known) == len(rooms) else None
+    if found is None:
+        return Figure(None, NO_DATA, note=f"{load:,.0f} h")
+    return Figure(found, percent(found), note=f"{load:,.0f} of {sum(known):,.0f} h")
 
 
 def carrier_rows(evidence: Evidence, lists: Lists) -> tuple[CarrierRow, ...]:

@@ -130,5 +130,6 @@ class Subject:
             return "no hours" if load else "off"
         if standing == "no_data" and not load:
             return NO_DATA
-        least = "" if self.is_known else "at least "
-        return least + percent(load / capacity)
+        if self.is_known:
+            return percent(load / capacity)
+        return f"at least {percent(load / capacity)}" if load >= capacity / 100 else NO_DATA

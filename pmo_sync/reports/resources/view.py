@@ -118,6 +118,8 @@ class Overload:
     peak: Figure
     load: float
     capacity: float
+    ahead: Figure
+    """The load of the next four weeks as a whole: what is too much for a week may fit into them."""
     overdue: float
     """Hours of the load that were planned for before the report's day."""
     weeks: tuple[datetime.date, ...]

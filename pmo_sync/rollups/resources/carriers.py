@@ -26,7 +26,7 @@ Part = tuple[Kind, str, str, str]
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """One person who carries a part: shares (0 to 1) of the items that were finished in the last
-    ``DAYS`` and of those that are open; a share among too few items is None."""
+    ``DAYS`` and of those that are open and somebody has; a share among too few items is None."""
 
     kind: Kind
     container: str
@@ -42,10 +42,13 @@ class Carrier:
 def carriers(tables: Tables, scope: Scope, held: Frame, policy: Policy) -> tuple[Carrier, ...]:
     """Find who carries a project, epic or component alone.
 
-    Of what was finished and of what is open, each where it is at least the policy's minimum, one
-    person has at least the policy's share; where neither is, nothing can be said.
+    Of what was finished and of what is open and assigned, each where it is at least the policy's
+    minimum, one person has at least the policy's share; where neither is, nothing can be said. A
+    queue that nobody has yet says nothing of who will carry it.
     """
-    facts = tables.hold(_facts(scope).join(_parts(scope), on="item_id", how="inner"))
+    facts = tables.hold(
+        _assigned(_facts(scope), held).join(_parts(scope), on="item_id", how="inner")
+    )
     whole = {_part(row): row for row in records(_counted(facts, []))}
     mine: dict[tuple[Part, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     rows = records(_counted(facts.join(held, on="item_id", how="inner"), ["human", "sharers"]))
@@ -101,6 +104,13 @@ def _facts(scope: Scope) -> Frame:
         nw.when(left).then(0).otherwise(1).alias("done"),
         nw.when(left).then(1).otherwise(0).alias("open"),
     )
+
+
+def _assigned(facts: Frame, held: Frame) -> Frame:
+    """Leave out what is open and nobody has."""
+    somebodys = facts.join(held.select("item_id").unique(), on="item_id", how="semi")
+    finished = facts.filter(nw.col("done") == 1)
+    return nw.concat([somebodys, finished], how="vertical").unique()
 
 
 def _parts(scope: Scope) -> Frame:

@@ -17,7 +17,7 @@ import numpy as np
 from pmo_sync.config import Config
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.rollups.people import Human
-from pmo_sync.rollups.resources.calendars import Calendar, calendar_of, nobodys
+from pmo_sync.rollups.resources.calendars import ONE, Calendar, calendar_of, nobodys
 from pmo_sync.rollups.resources.plan import HOUR
 from pmo_sync.rollups.resources.spread import Weeks, shares, weeks_from
 from pmo_sync.rollups.scope import FINISHED, Scope
@@ -64,13 +64,19 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class PersonLoad:
-    """One person's load; ``capacity`` is hours by week, None where nobody knows it."""
+    """One person's load; ``capacity`` is hours by week, None where nobody knows it.
+
+    ``ahead`` and ``room`` are load and capacity of the ``NEAR`` weeks from the day after as-of as
+    a whole: work that is too much for a week may still fit into them.
+    """
 
     human: Human
     hours_a_week: float | None
     capacity: tuple[float, ...] | None
     load: Load
     portions: tuple[Portion, ...]
+    ahead: float
+    room: float | None
 
     def ratio(self, week: int) -> float | None:
         """Return load / capacity; None where there is no capacity to divide by."""
@@ -187,12 +193,16 @@ def _person(
     human: Human, portions: Sequence[Portion], plain: Calendar, weeks: Weeks, config: Config
 ) -> PersonLoad:
     own = calendar_of(config, human.known, weeks.day)
+    whole = Weeks(weeks.day, (weeks.day + ONE, weeks.day + (7 * NEAR + 1) * ONE))
+    room = own.capacity(whole.bounds)
     return PersonLoad(
         human=human,
         hours_a_week=own.hours and own.hours * len(config.portfolio.working_days),
         capacity=own.capacity(weeks.bounds),
         load=load_of(portions, own, plain, weeks),
         portions=tuple(portions),
+        ahead=load_of(portions, own, plain, whole).weeks[0],
+        room=room[0] if room else None,
     )
 
 
