@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import partial
 from itertools import groupby
 
 from pmo_sync.demo.facts import Event, Item
 from pmo_sync.demo.jira_catalogue import LINK_TYPES, Catalogue
-from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT
+from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT, START_DATE
 from pmo_sync.demo.jira_risks import RISK_FIELDS, option
 from pmo_sync.demo.jira_site import Json
 from pmo_sync.demo.jira_time_spent import Entry, TimeSpent
@@ -38,6 +39,7 @@ class JiraHistory:
             "priority": ("priority", "priority", "jira", self._priority),
             "assignee": ("assignee", "assignee", "jira", self._person),
             "due": ("duedate", "duedate", "jira", lambda day: (day, f"{day} 00:00:00.0")),
+            "start": ("Start date", START_DATE, "custom", _day),
             "title": ("summary", "summary", "jira", lambda text: (None, text)),
             "points": ("Story Points", POINTS, "custom", lambda number: (None, number)),
             "parent": ("IssueParentAssociation", None, "jira", self._issue),
@@ -152,6 +154,11 @@ class JiraHistory:
 
 def _seconds(text: str) -> Pair:
     return text, text
+
+
+def _day(text: str) -> Pair:
+    """Return a custom field's day; its text is written as the site's users read it."""
+    return text, f"{date.fromisoformat(text):%d/%b/%y}"
 
 
 class _State:

@@ -53,13 +53,15 @@ def load(
 
 
 def site_of(tracker: Tracker, url: str, title: str, identity: str | None = None) -> Site:
-    """Return the site of a tracker at an address, named by its host unless it has an identity."""
+    """Return the site of a tracker at an address, named by its host and context path unless it
+    has an identity."""
     kind = "github" if tracker == "github" else "jira"
-    return Site(identity or urlsplit(url).netloc, kind, url, title)
+    parts = urlsplit(url)
+    return Site(identity or parts.netloc + parts.path, kind, url, title)
 
 
 def _records(tracker: Tracker, site: Site) -> JiraRecords | GithubRecords:
-    return (GithubRecords if tracker == "github" else JiraRecords)(site)
+    return GithubRecords(site) if tracker == "github" else JiraRecords(site, tracker)
 
 
 class _Writer:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
 
-from pmo_sync.demo.facts import Event, Person, Sprint, Team, WorldMilestone
+from pmo_sync.demo.facts import RISK, Event, Person, Sprint, Team, Tracker, WorldMilestone
 from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory
 from pmo_sync.model import (
     Batch,
@@ -25,15 +25,16 @@ from pmo_sync.model import (
 )
 from pmo_sync.model import Person as Account
 
-TYPES = {"Epic": 1, "Story": 0, "Bug": 0, "Task": 0, "Sub-task": -1}
+TYPES = {"Epic": 1, "Story": 0, "Bug": 0, "Task": 0, "Sub-task": -1, RISK: 0}
 PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
 
 
 class JiraRecords:
     """One site's records, team by team; what was handed over already is not said again."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, tracker: Tracker = "jira") -> None:
         self.site = site
+        self._tracker = tracker
         self._said: set[str] = set()
         self._boards = 0
 
@@ -95,11 +96,13 @@ class JiraRecords:
         return new
 
     def _account(self, person: Person) -> Account:
-        """Return an account; a closed one hides its e-mail address."""
+        """Return an account. Data Center names its log-in name, and does not tell machines from
+        people; Cloud hides the e-mail address of a closed one."""
+        cloud = self._tracker == "jira"
         return Account(
             self.id_of(person.key), self.site.site,
-            f"{person.key}@example.com" if person.active else person.key, person.name,
-            "app" if person.bot else "person", person.active,
+            f"{person.key}@example.com" if cloud and person.active else person.key, person.name,
+            "app" if cloud and person.bot else "person", person.active,
         )  # fmt: skip
 
     def _milestone(self, team: Team, one: WorldMilestone) -> Milestone:

@@ -268,7 +268,7 @@ class _Writer:
             "timeoriginalestimate": _whole(item.value("estimate")),
             "timeestimate": _whole(item.value("remaining")),
             EPIC_LINK: parent,
-            START_DATE: None,
+            START_DATE: item.value("start"),
             POINTS: float(points) if points else None,
             RANK: f"0|i{item.number:05d}:",
             SPRINT: sprints or None,

@@ -6,10 +6,9 @@ It is what a killed sync resumes from. One connection writes it; readers never o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,10 @@ import msgspec
 from pmo_sync.model import Batch, ItemRecord
 from pmo_sync.store.database import WRITING, connect, sql, translated
 
-Row = tuple[Any, ...]
+Columns = Mapping[str, Sequence[Any]]
+"""A table's values by column, all equally many."""
+TIMES = "datetime64[us, UTC]"
+"""As exact as the store is; by default pandas 2 is more exact, and ends in the year 2262."""
 HEADERS = 3 * 4096
 """Bytes of the smallest database: a smaller file is one that was being made when all stopped."""
 
@@ -67,8 +69,9 @@ class Staging:
         batch = replace(batch, items=_each_once(batch.items))
         with translated(self.path):
             self._con.begin()
-            for table, columns, rows in _tables(batch):
-                self._insert(table, columns, rows)
+            for table, columns in _tables(batch):
+                if any(map(len, columns.values())):
+                    self._insert(table, columns)
             self._con.commit()
 
     def complete(self) -> None:
@@ -88,76 +91,67 @@ class Staging:
         ).fetchall()
         return dict(rows)
 
-    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        import pandas as pd  # half a second, which only a sync need spend
-
-        frame = pd.DataFrame(
-            {
-                name: pd.Series(list(values), dtype=object)
-                for name, values in zip(columns, zip(*rows, strict=True), strict=True)
-            }
+    def _insert(self, table: str, columns: Columns) -> None:
+        # Read by its name in the query: to make a frame, or a view of one, takes longer than the
+        # few rows of a page.
+        incoming = {name: _array(values) for name, values in columns.items()}  # noqa: F841
+        self._con.execute(
+            f'INSERT INTO "{table}" BY NAME SELECT {self._batch} AS batch, * FROM incoming'  # noqa: S608
         )
-        frame["batch"] = self._batch
-        self._con.register("incoming", frame)
-        self._con.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming')  # noqa: S608
-        self._con.unregister("incoming")
 
 
 def _each_once(records: Iterable[ItemRecord]) -> tuple[ItemRecord, ...]:
     return tuple({record.item.item_id: record for record in records}.values())
 
 
-def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[str], list[Row]]]:
-    yield _items(batch.items)
-    yield _plain("history", [row for record in batch.items for row in record.history])
-    observations = [o for record in batch.items for o in record.observations]
-    yield _plain("observation", [*batch.observations, *observations])
-    yield _links(batch.items)
-    yield _plain("site", batch.sites)
-    yield _plain("person", batch.persons)
-    yield _plain("milestone", batch.milestones)
-    yield _plain("iteration", batch.iterations)
-    yield _plain("term", batch.terms)
-    yield _plain("rejected", batch.rejected)
-    sweeps = batch.sweeps
-    yield "sweep", ("site", "container"), [(s.site, s.container) for s in sweeps]
-    members = [(s.site, s.container, item) for s in sweeps for item in s.item_ids]
-    yield "sweep_member", ("site", "container", "item_id"), members
-    yield "resume", ("scope", "state"), list(batch.state.items())
+def _tables(batch: Batch) -> Iterable[tuple[str, Columns]]:
+    records = batch.items
+    yield "work_item", _items(records)
+    yield "history", _columns([row for record in records for row in record.history])
+    observations = [o for record in records for o in record.observations]
+    yield "observation", _columns([*batch.observations, *observations])
+    yield "link", _links(records)
+    yield "site", _columns(batch.sites)
+    yield "person", _columns(batch.persons)
+    yield "milestone", _columns(batch.milestones)
+    yield "iteration", _columns(batch.iterations)
+    yield "term", _columns(batch.terms)
+    yield "rejected", _columns(batch.rejected)
+    yield "sweep", _named(("site", "container"), [(s.site, s.container) for s in batch.sweeps])
+    members = [(s.site, s.container, item) for s in batch.sweeps for item in s.item_ids]
+    yield "sweep_member", _named(("site", "container", "item_id"), members)
+    yield "resume", _named(("scope", "state"), list(batch.state.items()))
 
 
-def _plain(table: str, records: Sequence[Any]) -> tuple[str, Sequence[str], list[Row]]:
+def _columns(records: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """Return what records of one kind hold, by field."""
+    names = [field.name for field in fields(records[0])] if records else []
+    return {name: list(map(attrgetter(name), records)) for name in names}
+
+
+def _named(names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Columns:
+    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+
+
+def _items(records: Sequence[ItemRecord]) -> Columns:
     if not records:
-        return table, (), []
-    return table, [f.name for f in fields(records[0])], [_row(record) for record in records]
+        return {}
+    return _columns([one.item for one in records]) | {"digest": list(map(_digest, records))}
 
 
-def _items(records: Sequence[ItemRecord]) -> tuple[str, Sequence[str], list[Row]]:
-    if not records:
-        return "work_item", (), []
-    columns = [*(f.name for f in fields(records[0].item)), "digest"]
-    return "work_item", columns, [(*_row(r.item), _digest(r)) for r in records]
+def _links(records: Sequence[ItemRecord]) -> Columns:
+    columns = _columns([link for record in records for link in record.links])
+    owners = [record.item.item_id for record in records for _ in record.links]
+    return {"owner": owners, **columns} if columns else {}
 
 
-def _links(records: Sequence[ItemRecord]) -> tuple[str, Sequence[str], list[Row]]:
-    rows = [(record.item.item_id, *_row(link)) for record in records for link in record.links]
-    link = next((link for record in records for link in record.links), None)
-    return "link", ["owner", *(f.name for f in fields(link))] if link else (), rows
+def _array(values: Sequence[Any]) -> Any:
+    """Return a column as an array of numpy, its times in UTC: all or none of its values are."""
+    import pandas as pd  # half a second, which only a sync need spend
 
-
-def _row(record: Any) -> Row:
-    # astuple() copies deeply and is ten times slower; records hold only plain values.
-    values = _reader(record.__class__)(record)
-    return tuple([_naive(v) if type(v) is datetime else v for v in values])
-
-
-@cache
-def _reader(kind: type[Any]) -> Callable[[Any], Row]:
-    """Return what reads all fields of a kind of record."""
-    read: Callable[[Any], Row] = attrgetter(*(field.name for field in fields(kind)))
-    return read
+    if isinstance(next((one for one in values if one is not None), None), datetime):
+        return pd.DatetimeIndex(list(values), dtype=TIMES).tz_localize(None).to_numpy()
+    return pd.Series(values, dtype=object).to_numpy()
 
 
 def _naive(value: datetime) -> datetime:

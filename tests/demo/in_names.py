@@ -45,8 +45,8 @@ def in_names(store: Store, table: str) -> Rows:
             shown[column] = word or names.get(str(value), value)
             if (table, column) in NATIVE:
                 del shown[column]
-        if table == "person" and row["login"] == row["person_id"].partition("#")[2]:
-            shown["login"] = "native"  # an account that is closed hides its e-mail address
+        if table == "person" and not row["active"]:
+            del shown["login"]  # one that is closed hides its e-mail address: its id stands in
         if table == "milestone" and "/versions/" in row["url"]:
             shown["url"] = row["url"].rpartition("/")[0]  # ends with the version's id
         rows.append(tuple(shown.items()))

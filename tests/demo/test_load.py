@@ -13,7 +13,14 @@ from pmo_sync.config.load import load as load_config
 from pmo_sync.demo.facts import Tracker, World
 from pmo_sync.demo.load import load, site_of
 from pmo_sync.demo.render_jira import CLOUD_ID
-from pmo_sync.demo.servers import GITHUB_TOKEN, JIRA_EMAIL, JIRA_TOKEN, Trackers, serve_world
+from pmo_sync.demo.servers import (
+    GITHUB_TOKEN,
+    JIRA_DC_TOKEN,
+    JIRA_EMAIL,
+    JIRA_TOKEN,
+    Trackers,
+    serve_world,
+)
 from pmo_sync.demo.world import build
 from pmo_sync.model import Site
 from pmo_sync.render.progress import Quiet
@@ -21,8 +28,6 @@ from pmo_sync.store import Store
 from tests.demo.in_names import in_names
 
 NOW = datetime(2025, 6, 30, 18, tzinfo=UTC)
-COVERED = ("jira", "github")
-"""Trackers whose connector reads what the world holds; no connector reads a Data Center yet."""
 OPAQUE = {
     "meta": "says nothing of items",
     "resume": "what a connector asks next time",
@@ -46,9 +51,10 @@ def stores(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stor
     straight = Store(folder / "straight")
     sites: dict[Tracker, Site] = {
         "jira": site_of("jira", urls["jira"], f"{world.title} Jira", CLOUD_ID),
+        "jira_dc": site_of("jira_dc", urls["jira_dc"], f"{world.title} Jira"),
         "github": site_of("github", urls["github"], urls["github"].removeprefix("http://")),
     }
-    teams = ((team, world.people) for team in world.teams if team.tracker in COVERED)
+    teams = ((team, world.people) for team in world.teams)
     load(straight, teams, sites, list, now=NOW)
     return Store(load_config(path).store_path), straight
 
@@ -61,10 +67,13 @@ def configured(folder: Path, trackers: Trackers) -> Path:
     path.write_text(
         f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{trackers.jira.url}"\n'
         f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "jira.token" }}\n'
+        f'[[sources]]\nname = "jira_dc"\ntype = "jira"\nurl = "{trackers.urls()["jira_dc"]}"\n'
+        f'token = {{ file = "jira_dc.token" }}\n'
         f'[[sources]]\nname = "github"\ntype = "github"\nurl = "{trackers.github.url}"\n'
         f'token = {{ file = "github.token" }}\nrepositories = {repositories}\n'
     )
     (folder / "jira.token").write_text(JIRA_TOKEN)
+    (folder / "jira_dc.token").write_text(JIRA_DC_TOKEN)
     (folder / "github.token").write_text(GITHUB_TOKEN)
     return path
 

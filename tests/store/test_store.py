@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,7 @@ from pmo_sync.model import (
     Batch,
     HistoryRow,
     ItemRecord,
+    Iteration,
     Link,
     Observation,
     Rejected,
@@ -369,3 +370,16 @@ def test_a_file_that_is_no_export_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not an export"), store.writing():
         archive.restore(store.folder, tmp_path / "bad.zip")
     assert store.counts()["work_item"] == 1
+
+
+def test_times_are_kept_whatever_their_zone_and_their_century(tmp_path: Path) -> None:
+    store, tokyo = Store(tmp_path), timezone(timedelta(hours=9))
+    starts = [datetime(2024, 5, 1, 9, tzinfo=tokyo), datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+              datetime(1, 1, 2, tzinfo=UTC), None]  # fmt: skip
+    sprints = [Iteration(f"s#{n}", "s", "Sprint", "active", start=start)
+               for n, start in enumerate(starts)]  # fmt: skip
+    run_sync(store, Batch(iterations=tuple(sprints)), day=1)
+    with store.read() as con:
+        kept = con.execute('SELECT "start" FROM iteration ORDER BY iteration_id').fetchall()
+    assert kept == [(datetime(2024, 5, 1),), (datetime(9999, 12, 31, 23, 59),),
+                    (datetime(1, 1, 2),), (None,)]  # fmt: skip

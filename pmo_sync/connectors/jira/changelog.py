@@ -13,7 +13,7 @@ from datetime import datetime
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.payloads import ChangeItem, History
-from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline
+from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline, unchanged
 from pmo_sync.connectors.jira.values import Members, Read, Readers
 from pmo_sync.model import (
     ATTRIBUTE_FIELDS,
@@ -89,12 +89,13 @@ def changes(
     for one of ours, the changes of the one in use count.
     """
     found = []
+    known = fields.by_id()
     for history in {history.id: history for history in histories}.values():
         at = moment(history.created)
         actor = person_id(site, history)
         migration = any(item.field == "Workflow" for item in history.items)
         for item in history.items:
-            if name := _ours(item, fields, chosen):
+            if name := _ours(item, fields, known, chosen):
                 order = (at, len(history.id), history.id)
                 found.append(Change(at, order, name, item, actor, migration))
     # An item may leave one parent field for another in one change: the new value comes last.
@@ -121,13 +122,15 @@ def history_rows(
     return rows, disagreements
 
 
-def _ours(item: ChangeItem, fields: FieldMap, chosen: frozenset[str]) -> str | None:
+def _ours(
+    item: ChangeItem, fields: FieldMap, known: Mapping[str, str], chosen: frozenset[str]
+) -> str | None:
     field_id = item.field_id
     if field_id is None and item.kind == "custom":
         field_id = fields.named(item.field)
     if field_id is None:
         return _BY_NAME.get(item.field)
-    ours = fields.ours(field_id)
+    ours = known.get(field_id)
     if ours is None:
         return _BY_ID.get(field_id)
     in_use = chosen.intersection(fields.ids[ours])
@@ -153,11 +156,8 @@ def _lines(
 
 def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
     now = subject.now.get(name)
-    if not mine and subject.resolved and name in _CLOSING:
-        # Imported, or older than the changelog: it was not finished before that, but what it was
-        # nobody says.
-        steps = [Step(subject.resolved, now)]
-        return timeline(Step(subject.created, None, subject.creator), steps, now, subject.updated)
+    if not mine:
+        return _unsaid(subject, name, now)
     steps = [
         Step(
             change.at,
@@ -169,8 +169,18 @@ def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> 
     ]
     together = [change.item for change in mine if change.order == mine[0].order]
     before = [read(item.from_, item.from_string) for item in together]
-    start = next((value for value in before if value is not None), None) if mine else now
+    start = next((value for value in before if value is not None), None)
     return timeline(Step(subject.created, start, subject.creator), steps, now, subject.updated)
+
+
+def _unsaid(subject: Subject, name: str, now: str | None) -> Timeline:
+    """Lay out a field that the changelog does not name."""
+    if not subject.resolved or name not in _CLOSING:
+        return unchanged(Step(subject.created, now, subject.creator))
+    # Imported, or older than the changelog: it was not finished before that, but what it was
+    # nobody says.
+    steps = [Step(subject.resolved, now)]
+    return timeline(Step(subject.created, None, subject.creator), steps, now, subject.updated)
 
 
 def _several(
@@ -185,7 +195,10 @@ def _several(
             value = member if member in new else None
             events.setdefault(member, []).append(Step(change.at, value, change.actor))
     for member, steps in events.items():
-        there = steps[0].value is None if steps else member in now
+        if not steps:
+            yield unchanged(Step(subject.created, member, subject.creator))
+            continue
+        there = steps[0].value is None
         first = Step(subject.created, member if there else None, subject.creator)
         yield timeline(first, steps, member if member in now else None, subject.updated)
 

@@ -55,9 +55,10 @@ class FieldMap:
         """Return the id of the mapped field that the site calls so."""
         return self.names.get(name)
 
-    def ours(self, field_id: str) -> str | None:
-        """Return our name of a mapped field."""
-        return next((name for name, ids in self.ids.items() if field_id in ids), None)
+    def by_id(self) -> dict[str, str]:
+        """Return our names of mapped fields by their ids; of two for one id the first."""
+        pairs = [(field_id, ours) for ours, ids in self.ids.items() for field_id in ids]
+        return dict(reversed(pairs))
 
 
 def map_fields(fields: Sequence[Field], configured: Mapping[str, str]) -> FieldMap:

@@ -136,7 +136,11 @@ def _subject(issue: ParsedIssue, context: SiteContext, item: WorkItem) -> Subjec
             "key": item.key,
             "container": item.container,
             "type": item.type,
-            **{name: _mapped(issue, context, name) for name in MAPPED_FIELDS},
+            **{
+                name: _mapped(issue, context, name)
+                for name in MAPPED_FIELDS
+                if name in context.fields.ids
+            },
         },
         {
             "assignee": frozenset({assignee} if assignee else ()),
@@ -176,7 +180,8 @@ def _persons(issue: ParsedIssue, context: SiteContext) -> dict[str, Person]:
     users = [history.author for history in issue.histories]
     users += [fields.creator, fields.reporter, fields.assignee]
     users += [issue.account(name, context.fields) for name in sorted(context.fields.persons)]
-    known = (person(context.site, user) for user in users if user)
+    accounts = {user.identity: user for user in users if user}
+    known = (person(context.site, user) for user in accounts.values())
     return {one.person_id: one for one in known if one}
 
 
@@ -188,15 +193,18 @@ def _named(context: SiteContext, found: Sequence[Change]) -> Iterator[tuple[str,
 
 
 def _terms(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) -> Iterator[Term]:
-    for change in found:
-        if change.field in _WORDS:
-            for native, name in _pairs(change.item):
-                yield Term(context.site, change.field, native, name)
+    used = {
+        (change.field, native): name
+        for change in found
+        if change.field in _WORDS
+        for native, name in _pairs(change.item)
+    }
     fields = issue.fields
     present = (fields.status, fields.resolution, fields.priority, fields.issuetype)
-    for field, word in zip(_WORDS, present, strict=True):
-        if word:
-            yield Term(context.site, field, word.id, word.name)
+    used |= {(field, word.id): word.name for field, word in zip(_WORDS, present, strict=True)
+             if word}  # fmt: skip
+    for (field, native), name in used.items():
+        yield Term(context.site, field, native, name)
 
 
 def _pairs(item: ChangeItem) -> Iterator[tuple[str, str]]:

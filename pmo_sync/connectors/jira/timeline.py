@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pmo_sync.model import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, gc=False):
     """From ``at`` on the value is ``value``; None is empty."""
 
     at: datetime
@@ -19,8 +20,7 @@ class Step:
     origin: Origin = "changelog"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, gc=False):
     """One value with its interval; ``end`` None is open."""
 
     value: str | None
@@ -30,13 +30,18 @@ class Span:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True, gc=False):
     """All values in order, without gaps or overlaps; ``said`` is what the changes ended with."""
 
     spans: tuple[Span, ...]
     said: str | None
     agrees: bool
+
+
+def unchanged(first: Step) -> Timeline:
+    """Return what ``timeline`` makes of a value that has always been the present one."""
+    span = Span(first.value, first.at, None, first.actor, first.origin)
+    return Timeline((span,), first.value, True)
 
 
 def timeline(
@@ -72,5 +77,5 @@ def _lasting(steps: Sequence[Step]) -> list[Step]:
         if kept and kept[-1].at == latest:
             kept.pop()
         if not kept or kept[-1].value != step.value:
-            kept.append(Step(latest, step.value, step.actor, step.origin))
+            kept.append(step if step.at == latest else replace(step, at=latest))
     return kept
