@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shlex
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,7 +44,7 @@ def make(folder: Path, seed: int, progress: Progress, formats: Sequence[str]) ->
     clear(folder)
     worlds = build_days(seed, [UNTIL - EVERY * number for number in reversed(range(SYNCS))])
     world = next(worlds)
-    with serve_world(world) as trackers:
+    with _seldom_collecting(), serve_world(world) as trackers:
         config = _sync(folder, Origin(seed, UNTIL), trackers, world, progress)
         for world in worlds:
             trackers.show(world)
@@ -145,6 +147,18 @@ def _sync(
     config = write_down(folder, origin, trackers.urls(), of_world(world))
     pipeline.sync(config, progress, now=evening(world.until))
     return config
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage less often: a world is millions of objects that live as long as it is
+    served, and looking through them again and again is a seventh of the demo's time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _reports(config: Config, until: date, formats: Sequence[str], folder: Path) -> list[Written]:

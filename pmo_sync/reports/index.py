@@ -13,6 +13,8 @@ VERSION = 1
 """Of the JSON form: raised when a field changes its meaning or goes."""
 
 TITLE = "Portfolio"
+FEW = 3
+"""Where a decision is asked for more often than this on average, it is counted by its kind too."""
 NOT_YET = (
     Term("By when to decide, and what waiting costs",
          "No rule dates a decision or prices a delay; what is asked for follows from the rule that"
@@ -90,8 +92,11 @@ def summary_of(page: Page) -> Summary:
 
 
 def _headline(entries: Sequence[Entry]) -> str:
-    decisions = sum(len(entry.summary.decisions) for entry in entries)
+    asks = [decision.ask for entry in entries for decision in entry.summary.decisions]
     first = entries[0].summary.headline
-    if not decisions:
+    if not asks:
         return first
-    return f"{several(decisions, 'decision is', 'decisions are')} needed. {first}"
+    kinds = len(set(asks))
+    of = f" of {several(kinds, 'kind')}" if kinds * FEW < len(asks) else ""
+    are = "is" if len(asks) == 1 else "are"
+    return f"{several(len(asks), 'decision')}{of} {are} needed. {first}"

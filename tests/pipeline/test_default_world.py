@@ -128,7 +128,9 @@ def test_hours_left_by_person_are_those_of_their_items(world: World, resources: 
     for team, item in open_items(world):
         held = names[item.value("assignee") or ""] if item.value("assignee") else "nobody"
         expected[held] += hours_left(team, item) or 0  # type: ignore[assignment]
-    told = {name: each["work"]["remaining"]["value"] or 0 for name, each in people(resources).items()}
+    told = {
+        name: each["work"]["remaining"]["value"] or 0 for name, each in people(resources).items()
+    }
     told["nobody"] = resources["nobody"]["remaining"]["value"]
     assert {name: n for name, n in told.items() if n} == pytest.approx(+expected, abs=1e-9)
 
@@ -249,3 +251,38 @@ def test_the_project_that_grew_and_the_one_that_cannot_make_its_date(
     for kind in ("watermelon", "grown_scope", "blocked_chain"):
         assert status[kinds[kind]]["level"] == "at_risk", kind
         assert "items a week" in reasons(status[kinds[kind]]), kind
+
+
+def test_the_project_that_is_too_young_to_judge(kinds: dict[Kind, str], status: Any) -> None:
+    said = reasons(status[kinds["little_data"]])
+    assert "the last 5 weeks' mean" in said
+    assert "so few say little" in said
+
+
+def test_the_version_that_is_past_its_date(
+    kinds: dict[Kind, str], demo_folder: Path, world: World
+) -> None:
+    told = page(demo_folder, "status")
+    (finding,) = [each for each in told["quality"] if each["id"] == "overdue_milestone"]
+    (listed,) = [each for each in told["lists"] if each["id"] == finding["items"]]
+    team = world.teams[[p.name for p in world.portfolio.projects].index(kinds["overdue_version"])]
+    late = {one.key for one in team.milestones if one.due and one.due < UNTIL and not one.released}
+    held = {item.key for item in team.items if is_open(team, item)
+            and late.intersection(item.values("milestone"))}  # fmt: skip
+    assert len(late) == 1
+    assert {row["key"] for row in listed["rows"]} == held
+    assert {row["project"] for row in listed["rows"]} == {kinds["overdue_version"]}
+
+
+def test_what_waits_within_a_tracker_is_told_with_both_ends(
+    kinds: dict[Kind, str], risk: Any, world: World
+) -> None:
+    """The chain goes on in another tracker; that link no tracker's API tells in passing."""
+    ends = [(row["blocker"]["title"], row["blocked"]["title"]) for row in risk["dependencies"]
+            if row["state"] == "open"]  # fmt: skip
+    assert (
+        "Publish the contract of the new interface",
+        "Open the sandbox to the other team",
+    ) in ends
+    project = next(p for p in risk["work"] if p["name"] == kinds["blocked_chain"])
+    assert dict(project["work"])["Blocked"]["value"] >= 2

@@ -20,7 +20,8 @@ ASKED = Decision("Payments", "Name an owner", "no owner", None)
     [
         ((0,), "All is well."),
         ((1,), "1 decision is needed. All is well."),
-        ((2, 3), "5 decisions are needed. All is well."),
+        ((1, 1), "2 decisions are needed. All is well."),
+        ((2, 3), "5 decisions of 1 kind are needed. All is well."),
     ],
 )
 def test_the_headline_counts_the_decisions_of_all_reports(

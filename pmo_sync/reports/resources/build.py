@@ -12,6 +12,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.reports.base import Figure, Quality
+from pmo_sync.reports.figures import NO_DATA
 from pmo_sync.reports.lists import Lists
 from pmo_sync.reports.resources.evidence import NOBODY, Evidence, gather
 from pmo_sync.reports.resources.glossary import TERMS, policy_rows
@@ -107,8 +108,15 @@ def _totals(
     work, theirs = everything.work(), nobody.work()
     noun = "teams" if evidence.config.policy.people == "teams" else "people"
     near = f"Over capacity, next {NEAR} weeks"
+    of = f"of {_assessed(evidence):,} {noun}"
+    known = any(load.capacity is not None for load in evidence.resources.persons)
+    told = (
+        Figure(over, f"{over:,}", note=of)
+        if known
+        else Figure(None, NO_DATA, note=f"of none {of} the hours are known")
+    )
     return (
-        (near, Figure(over, f"{over:,}", note=f"of {_assessed(evidence):,} {noun}")),
+        (near, told),
         ("Hours left", work.remaining),
         ("Hours that nobody has", theirs.remaining),
         ("Estimated and dated", work.placed),
@@ -148,6 +156,8 @@ def _who(evidence: Evidence, over: Sequence[Overload]) -> str:
     named = "team" if evidence.config.policy.people == "teams" else "person"
     many = "teams" if named == "team" else "people"
     whole = several(_assessed(evidence), named, many)
+    if all(load.capacity is None for load in evidence.resources.persons):
+        return f"Of none of {whole} the working hours are known: who has too much cannot be said."
     if not over:
         return f"None of {whole} is known to be over capacity in the next {NEAR} weeks."
     lasting = [row for row in over if is_lasting(row)]

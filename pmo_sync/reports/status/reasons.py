@@ -14,6 +14,8 @@ from pmo_sync.rollups.schedule import Schedule
 WORST: Sequence[Level] = ("off_track", "at_risk", "on_track", "no_data")
 TELLING = ("off_track", "at_risk", "no_data", "note", "on_track")
 """The order of reasons: what decides a bad level first, then who must decide, then the rest."""
+YOUNG = 6
+"""Fewer periods than this make no mean to go by."""
 NO_OWNER = "governance.no_owner"
 OVER = ("complete", "cancelled")
 
@@ -83,19 +85,29 @@ def _slip(s: Schedule) -> str:
 def _pace(subject: Subject, s: Schedule) -> list[Reason]:
     """Compare what the target asks for with the mean throughput; no odds, and it says so."""
     config, ends = subject.evidence.config, subject.evidence.ends
-    series = subject.evidence.throughput.get(subject.name, [])
+    series = _since_start(subject, subject.evidence.throughput.get(subject.name, []))
     if s.target is None or not subject.open or sum(series) < config.policy.minimum_finished:
         return []
     periods = (s.target - ends[-1]).days / (ends[-1] - ends[-2]).days
     needed, mean = subject.open / max(periods, 1), sum(series) / len(series)
     period = config.portfolio.period
+    young = "" if len(series) >= YOUNG else "; so few say little"
     text = (
         f"needs {needed:.1f} items a {period} to finish its"
         f" {several(subject.open, 'open item')} by {said(s.target)}; the"
-        f" last {len(series)} {period}s' mean is {mean:.1f}"
+        f" last {len(series)} {period}s' mean is {mean:.1f}{young}"
     )
     level: Level | Literal["note"] = "at_risk" if needed > mean else "note"
     return [Reason("schedule.pace", level, text, subject.opens("open"))]
+
+
+def _since_start(subject: Subject, series: Sequence[int]) -> Sequence[int]:
+    """Leave out the periods before a project began: that nothing was done in them says nothing."""
+    start, ends = subject.project.start, subject.evidence.ends
+    if start is None:
+        return series
+    held = sum(end >= start for end in ends[-len(series) :]) if series else 0
+    return series[len(series) - held :]
 
 
 def _governance(subject: Subject) -> list[Reason]:
