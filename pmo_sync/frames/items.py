@@ -47,11 +47,12 @@ _RESTS_ON = {
 @dataclass(frozen=True)
 class Portrait:
     """The portfolio at an instant: ``items`` (see ``COLUMNS``), and ``went``, every state until
-    then, where a wanted column rests on them."""
+    then, and ``risks`` (see ``risk_attributes``), each where a wanted column rests on them."""
 
     at: datetime
     items: Frame
     went: Frame | None
+    risks: Frame | None
     meanings: tuple[Meaning, ...]
 
     @property
@@ -99,7 +100,7 @@ def items_at(
             items = items.join(_words(tables, field), on=["site", field], how="left")
     found = _columns(policy)
     items = items.select(*(found[name].alias(name) for name in COLUMNS if name in wanted))
-    return Portrait(at, items, went, meanings)
+    return Portrait(at, items, went, risks, meanings)
 
 
 def members_at(

@@ -6,15 +6,16 @@ pandas is imported only where frames are its own: it costs as much as a command 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import narwhals as nw
 
 Frame = nw.LazyFrame[Any]
+T = TypeVar("T")
 
 NAMES = (
     "work_item", "history", "presence", "link", "milestone", "iteration", "person", "term",
@@ -33,14 +34,24 @@ _TYPES = {
 @dataclass(frozen=True)
 class Tables:
     """The store's tables, lazily; ``rows`` brings a few rows of ours (columns: name -> pandas
-    type) to the same engine, ``hold`` computes a frame once where it will be read often."""
+    type) to the same engine, ``hold`` computes a frame once where it will be read often, ``once``
+    keeps what several readers of these tables need."""
 
     frames: Mapping[str, Frame]
     rows: Rows
     hold: Callable[[Frame], Frame]
+    kept: dict[Hashable, tuple[object, Any]] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Frame:
         return self.frames[name]
+
+    def once(self, key: Hashable, config: object, make: Callable[[], T]) -> T:
+        """Return what ``make`` made when it was first asked for by this key and configuration."""
+        known = (key, id(config))  # kept with it: no other object can have its id meanwhile
+        if known not in self.kept:
+            self.kept[known] = config, make()
+        made: T = self.kept[known][1]
+        return made
 
 
 def from_store(con: duckdb.DuckDBPyConnection) -> Tables:

@@ -13,8 +13,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from pmo_sync.render.json import to_json
@@ -24,6 +25,7 @@ FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 """With the full-width forms, which some spreadsheets read alike."""
 
 WIDEST = 100_000
+GAP = "  "
 NARROW = 10
 """Fewer characters a column than this would break every word: a row is then a block of lines."""
 
@@ -49,11 +51,39 @@ def as_text(table: Table, width: int | None = None) -> str:
         width = shutil.get_terminal_size().columns
     if width and width < NARROW * len(table.columns):
         return _blocks(table)
+    widths = _widths(table)
+    if width is None or _whole(widths) <= width:
+        return _lines(table, widths)
     out = io.StringIO()
     console = Console(file=out, width=WIDEST, color_system=None, force_terminal=False)
-    console.width = width or max(1, console.measure(table).maximum)
+    console.width = width
     console.print(table)
     return out.getvalue()
+
+
+def _widths(table: Table) -> list[int]:
+    return [
+        max(cell_len(str(cell)) for cell in (column.header, *column.cells))
+        for column in table.columns
+    ]
+
+
+def _whole(widths: Sequence[int]) -> int:
+    return sum(widths) + len(GAP) * (len(widths) - 1)
+
+
+def _lines(table: Table, widths: Sequence[int]) -> str:
+    """Lay out as Rich does what needs no folding: at many rows that takes Rich a minute."""
+    columns = [
+        [_padded(str(cell), width, column) for cell in (column.header, *column.cells)]
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
+    return "".join(f"{GAP.join(cells)}\n" for cells in zip(*columns, strict=True))
+
+
+def _padded(text: str, width: int, column: Column) -> str:
+    blank = " " * (width - cell_len(text))
+    return blank + text if column.justify == "right" else text + blank
 
 
 def _blocks(table: Table) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,45 +98,12 @@ def select(scope: Scope, where: str) -> Frame:
     return condition(scope.items, scope.members)
 
 
-def grouped(tables: Tables, scope: Scope) -> Frame:
-    """Return the items by group (column ``project``): a row in each of an item's projects, or in
-    ``NO_PROJECT``, and one in ``ALL``; with the columns that lists are sorted by."""
-    by_project = scope.items.join(scope.membership, on="item_id", how="left").with_columns(
-        nw.col("project").fill_null(nw.lit(NO_PROJECT))
-    )
-    all_of_them = scope.items.with_columns(nw.lit(ALL).alias("project"))
-    rows = nw.concat([by_project, all_of_them], how="vertical")
-    return tables.hold(in_order(tables.hold(rows)))
-
-
 def in_order(rows: Frame) -> Frame:
     """Add the columns of ``ORDER``: the oldest open work first, then what was finished last."""
     return rows.with_columns(
         (nw.col("age").fill_null(-1) * -1).alias("oldest"),
         (epoch_seconds(nw.col("finished")).fill_null(0) * -1).alias("latest"),
     )
-
-
-def count(scope: Scope, groups: Frame, where: str, limit: int) -> dict[str, Counted]:
-    """Count the selected items by group (see ``grouped``), with up to ``limit`` rows of each."""
-    condition = compile(parse(where), as_of=scope.at, timezone=scope.timezone)
-    return tally(condition(groups, scope.members), limit)
-
-
-def tally(items: Frame, limit: int) -> dict[str, Counted]:
-    """Count items by their column ``project``, keeping the first ``limit`` rows of each."""
-    numbered = items.with_columns(
-        nw.col("item_id").cum_count().over("project", order_by=ORDER).alias("place"),
-        nw.len().over("project").alias("total"),
-    )
-    rows = records(numbered.filter(nw.col("place") <= max(limit, 1)).sort("project", *ORDER))
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row["project"], []).append(row)
-    return {
-        name: Counted(int(found[0]["total"]), tuple(found[:limit]))
-        for name, found in groups.items()
-    }
 
 
 def member_names(

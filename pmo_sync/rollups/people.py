@@ -129,10 +129,10 @@ def _named(tables: Tables, config: Config) -> Mapping[str, str]:
 
 
 def _sites(tables: Tables) -> Mapping[str, str]:
-    seen = tables["presence"].join(
-        tables["work_item"].select("item_id", "site"), on="item_id", how="inner"
-    )
-    rows: Iterable[Mapping[str, Any]] = records(seen.select("source", "site").unique())
+    """Return source -> its site, as any of the source's items tells."""
+    one = tables["presence"].group_by("source").agg(nw.col("item_id").min())
+    seen = one.join(tables["work_item"].select("item_id", "site"), on="item_id", how="inner")
+    rows: Iterable[Mapping[str, Any]] = records(seen.select("source", "site"))
     return {row["source"].casefold(): row["site"] for row in rows}
 
 

@@ -71,8 +71,8 @@ def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTH
     members = keep(_all_members(tables, members, belongs, projects, config, who))
     portrait = items_at(tables, at, config.policy, wanted.told())
     items = _detailed(tables, portrait.items, at, day, wanted.columns)
-    if "risk_owner" in wanted.columns:
-        items = _owned(tables, keep(items), who)
+    if portrait.risks is not None and "risk_owner" in wanted.columns:
+        items = _owned(tables, items, portrait.risks, who)
     return Scope(
         day=day,
         at=at,
@@ -155,10 +155,10 @@ def _detailed(
     )
 
 
-def _owned(tables: Tables, items: Frame, who: People) -> Frame:
+def _owned(tables: Tables, items: Frame, risks: Frame, who: People) -> Frame:
     """Name who owns a risk, as the policy speaks of people: the person where a tracker says it by
     an account, else its words."""
-    told = records(items.filter(~nw.col("risk_owner").is_null()).select("risk_owner").unique())
+    told = records(risks.filter(~nw.col("risk_owner").is_null()).select("risk_owner").unique())
     if not told:
         return items
     names = who.names()

@@ -95,7 +95,7 @@ def _configuration() -> str:
     for team in range(TEAMS):
         lines += ["[[teams]]", f'name = "Team {team}"',
                   f'country = "{COUNTRIES[team % len(COUNTRIES)]}"']  # fmt: skip
-    for number in range(0, PERSONS - PERSONS // 6):
+    for number in range(PERSONS - PERSONS // 6):
         lines += ["[[people]]", f'name = "Person {number}"', f'team = "Team {number % TEAMS}"',
                   f"hours = {(40, 32, 20)[number % 3]}",
                   f'accounts = ["cloud:login{number}", "github:login{number}"]']  # fmt: skip
@@ -142,7 +142,8 @@ def _catalogue(source: str) -> Batch:
     )  # fmt: skip
     iterations = tuple(
         Iteration(global_id(site, f"i{n}"), site, f"Sprint {n}",
-                  "closed" if begins + FORTNIGHT < NOW else "open", begins, begins + FORTNIGHT)
+                  "closed" if begins + FORTNIGHT < NOW else "active",
+                  start=begins, end=begins + FORTNIGHT)
         for n in range(60) for begins in (START + n * FORTNIGHT,)
     )  # fmt: skip
     return Batch(
@@ -167,10 +168,10 @@ def _record(source: str, number: int) -> ItemRecord:
     points = chance.choice((None, 1.0, 2.0, 3.0, 5.0, 8.0))
     due = (created + timedelta(days=chance.randrange(5, 200))).date() if number % 3 else None
     parent = global_id(site, number % EPICS) if number >= EPICS else None
-    kind = number % 3 if parent else TYPES.index("Epic")
+    kind, rank = (number % 3, 0) if parent else (TYPES.index("Epic"), 1)
     priority, last = str(chance.randrange(len(PRIORITIES))), steps[-1][1]
     item = WorkItem(
-        id, site, f"{_container(project)}-{number}", _container(project), str(kind), int(not parent),
+        id, site, f"{_container(project)}-{number}", _container(project), str(kind), rank,
         f"Work item number {number} of project {project}", steps[-1][0], created, last,
         f"https://{site}/{number}", resolution=resolution, priority=priority, parent=parent,
         due=due, points=points, flagged=number % 50 == 0, remaining=(number % 40) * 3600,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from pmo_sync.render.table import as_csv, as_json, as_table, as_text
 
@@ -34,6 +35,21 @@ def cells(data: bytes) -> list[list[str]]:
 
 def shown(columns: list[str], rows: list[dict[str, Any]], width: int | None = 120) -> str:
     return as_text(as_table(columns, rows), width)
+
+
+TEXTS = st.sampled_from(
+    ["", "a", "two words", "日本", "e\u0301", "🇸🇪", "[b]x[/b]", "a\tb", " lead", "trail ", "x" * 40]
+)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS | st.none() | st.integers()), max_size=6))
+def test_what_needs_no_folding_looks_as_rich_lays_it_out(rows: list[tuple[str, Any]]) -> None:
+    table = as_table(["a", "b"], [dict(zip(("a", "b"), row, strict=True)) for row in rows])
+    out = io.StringIO()
+    console = Console(file=out, width=1_000, color_system=None, force_terminal=False)
+    console.width = console.measure(table).maximum
+    console.print(table)
+    assert as_text(table) == as_text(table, 1_000) == out.getvalue()
 
 
 def test_csv() -> None:

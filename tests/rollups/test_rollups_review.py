@@ -15,12 +15,13 @@ from pmo_sync.frames.tables import records
 from pmo_sync.model import HistoryRow, Milestone, Person
 from pmo_sync.rollups.calendar import period_ends
 from pmo_sync.rollups.marks import with_marks
-from pmo_sync.rollups.measures import ALL, FEW, count, grouped, member_names
+from pmo_sync.rollups.measures import ALL, FEW, member_names
 from pmo_sync.rollups.people import people
 from pmo_sync.rollups.scope import Scope, scope_at
 from tests.frames.conftest import engine
 from tests.frames.engines import Engine, World
 from tests.frames.test_items_at import ITEM, STATUSES, day, moves, world_of
+from tests.rollups.counts import counted_by_project
 
 __all__ = ["engine"]
 
@@ -84,7 +85,7 @@ def test_no_projects_name_is_taken_for_all_items(engine: Engine) -> None:
     tables = world_of(*moves((1, "new"))).tables(engine)
     scope = scope_at(tables, config(**{"*": Select("jira")}), DAY)
 
-    counted = count(scope, grouped(tables, scope), "category = open", 10)
+    counted = counted_by_project(tables, scope, "category = open", 10)
 
     assert {name: found.total for name, found in counted.items()} == {"*": 1, ALL: 1}
 

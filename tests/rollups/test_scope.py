@@ -13,10 +13,11 @@ from pmo_sync.config import Config, PersonConfig, Program, Project, Select
 from pmo_sync.frames.tables import records
 from pmo_sync.model import HistoryRow, Link, Milestone, Person, Term, WorkItem
 from pmo_sync.rollups.marks import with_marks
-from pmo_sync.rollups.measures import ALL, NO_PROJECT, count, grouped
+from pmo_sync.rollups.measures import ALL, NO_PROJECT
 from pmo_sync.rollups.projects import Recorded, observations, projects_at
 from pmo_sync.rollups.scope import Scope, scope_at
 from tests.frames.engines import ENGINES, Engine, World
+from tests.rollups.counts import counted_by_project
 
 DAY = date(2026, 1, 20)
 
@@ -123,12 +124,12 @@ def test_an_item_in_two_projects_counts_in_both_and_once_upward(engine: Engine) 
     tables = made.tables(engine)
     scope = scope_at(tables, config(*projects, programs=programs), DAY)
 
-    counted = count(scope, grouped(tables, scope), "category = open", 10)
+    counted = counted_by_project(tables, scope, "category = open", 10)
     assert {name: found.total for name, found in counted.items()} == {
         "P": 2, "Q": 1, NO_PROJECT: 1, ALL: 3,
     }  # fmt: skip
     in_programs = {
-        name: count(scope, grouped(tables, scope), f"program = {name}", 10)[ALL].total
+        name: counted_by_project(tables, scope, f"program = {name}", 10)[ALL].total
         for name in ("Inner", "Outer")
     }
     assert in_programs == {"Inner": 2, "Outer": 2}

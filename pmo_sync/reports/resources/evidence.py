@@ -11,19 +11,19 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame
-from pmo_sync.rollups.measures import ALL, Counted, Measure, count, in_order, tally
+from pmo_sync.rollups.measures import ALL, Counted, Measure
 from pmo_sync.rollups.resources.carriers import Carrier, carried, carriers
 from pmo_sync.rollups.resources.holders import holders
 from pmo_sync.rollups.resources.load import Resources, resources
 from pmo_sync.rollups.resources.overload import Contribution, contributions
 from pmo_sync.rollups.resources.plan import with_plan
-from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
+from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.shared import whole_scope
+from pmo_sync.rollups.tally import judge
 
 NOBODY = "nobody"
-COLUMNS = (
-    "item_id", "site", "container", "key", "url", "title", "type", "status", "category", "age",
-    "due", "updated", "finished", "blocked", "effort", "planned", "planned_by", "project",
-)  # fmt: skip
+CARRIED = "carried"
+"""The measure of all that can be carried, done or open: groups say of what and whose."""
 
 
 @dataclass(frozen=True)
@@ -75,24 +75,23 @@ def measures(day: date) -> tuple[Measure, ...]:
 
 def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a resources report as of ``day``."""
-    scope = with_plan(tables, scope_at(tables, config, day), config)
+    scope = with_plan(tables, whole_scope(tables, config, day), config)
     held = holders(tables, scope)
-    groups = _groups(tables, scope, held)
     found = resources(scope, held, config)
     table = {measure.name: measure for measure in measures(day)}
-    alone = carriers(tables, scope, held, config.policy)
+    wheres = {name: measure.where for name, measure in table.items()}
+    judged = judge(tables, scope, wheres | {CARRIED: "category in (open, done)"})
+    alone, limit = carriers(tables, scope, held, config.policy), config.policy.list_limit
+    part = judged.tallies(_carried(tables, scope, held, alone, config), limit, [CARRIED])
     return Evidence(
         config=config,
         scope=scope,
         measures=table,
-        counted={
-            name: count(scope, groups, m.where, config.policy.list_limit)
-            for name, m in table.items()
-        },
+        counted=judged.tallies(_groups(tables, scope, held), limit),
         resources=found,
         contributions=contributions(tables, scope, held, found, config),
         carriers=alone,
-        carried=_carried(tables, scope, held, alone, config),
+        carried=part[CARRIED],
     )
 
 
@@ -103,43 +102,36 @@ def carried_group(place: int, *, done: bool) -> str:
 
 def _carried(
     tables: Tables, scope: Scope, held: Frame, alone: Sequence[Carrier], config: Config
-) -> Mapping[str, Counted]:
-    """Count what each carrier has of their part; of teams alone nobody's own part is told."""
+) -> Frame:
+    """Return item_id, group: what each carrier has of their part; of teams alone nobody's own part
+    is told."""
     who = held.select("item_id") if config.policy.people == "teams" else held
-    rows = tables.hold(carried(tables, scope, who, alone)).unique()
-    found: dict[str, Counted] = {}
-    for done in (True, False):
-        groups = tables.rows(
-            {"place": "int64", "project": "str"},
-            [(n, carried_group(n, done=done)) for n in range(len(alone))],
-        )
-        items = rows.filter(nw.col("done") == int(done)).join(groups, on="place", how="inner")
-        listed = scope.items.join(items.select("item_id", "project"), on="item_id", how="inner")
-        held_rows = tables.hold(in_order(tables.hold(listed.select(*COLUMNS))))
-        found |= tally(held_rows, config.policy.list_limit)
-    return found
+    groups = tables.rows(
+        {"place": "int64", "done": "int64", "group": "str"},
+        [(n, int(done), carried_group(n, done=done))
+         for n in range(len(alone)) for done in (True, False)],
+    )  # fmt: skip
+    rows = carried(tables, scope, who, alone).join(groups, on=["place", "done"], how="inner")
+    return rows.select("item_id", "group").unique()
 
 
 def _groups(tables: Tables, scope: Scope, held: Frame) -> Frame:
-    """Return open items by group: of each person, of each team, of nobody, and all."""
-    unfinished = scope.items.filter(~nw.col("category").is_in(FINISHED))
+    """Return item_id, group: of each person, of each team, of nobody, and all."""
     names = tables.rows(
         {"human": "str", "person": "str", "team": "str"},
         [(h.name, person(h.shown), team(h.team)) for h in scope.people.humans],
     )
     named = held.join(names, on="human", how="inner")
-    members = nw.concat(
-        [named.select("item_id", nw.col(column).alias("project")) for column in ("person", "team")],
-        how="vertical",
-    ).unique()
-    assigned = unfinished.join(members, on="item_id", how="inner")
-    unassigned = unfinished.join(held, on="item_id", how="anti")
-    everything = nw.concat(
+    members = [
+        named.select("item_id", nw.col(column).alias("group")) for column in ("person", "team")
+    ]
+    everything = scope.items.select("item_id")
+    unassigned = everything.join(held.select("item_id"), on="item_id", how="anti")
+    return nw.concat(
         [
-            assigned.select(*COLUMNS),
-            unassigned.with_columns(nw.lit(NOBODY).alias("project")).select(*COLUMNS),
-            unfinished.with_columns(nw.lit(ALL).alias("project")).select(*COLUMNS),
+            nw.concat(members, how="vertical").unique(),
+            unassigned.select("item_id", nw.lit(NOBODY).alias("group")),
+            everything.select("item_id", nw.lit(ALL).alias("group")),
         ],
         how="vertical",
     )
-    return tables.hold(in_order(tables.hold(everything)))

@@ -13,7 +13,6 @@ from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
-from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.measures import ALL, Counted, Measure, measures
 from pmo_sync.rollups.risk import (
     Cell,
@@ -25,7 +24,8 @@ from pmo_sync.rollups.risk import (
     risk_measures,
     work_measures,
 )
-from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_project, judge
 from pmo_sync.rollups.where.syntax import Expression
 
@@ -82,9 +82,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a risk report as of ``day``."""
     policy = config.policy
     previous = period_before(day, config.portfolio.period)
-    before = scope_before(tables, config, previous)
-    scope = scope_at(tables, config, day)
-    scope = replace(scope, members=with_marks(tables, scope, before))
+    scope, before = compared(tables, config, day, previous)
     register, limit = register_filter(policy.risk), policy.list_limit
     chosen = [m for m in measures(policy, previous) if m.name in WORK]
     chosen += work_measures()

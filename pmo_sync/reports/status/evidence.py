@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import narwhals as nw
@@ -13,10 +13,10 @@ from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
-from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.projects import Recorded, recorded
-from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 
 PERIODS = 12
@@ -73,9 +73,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a status report as of ``day``."""
     portfolio, policy = config.portfolio, config.policy
     previous = period_before(day, portfolio.period)
-    before = scope_before(tables, config, previous)
-    scope = scope_at(tables, config, day)
-    scope = replace(scope, members=with_marks(tables, scope, before))
+    scope, _ = compared(tables, config, day, previous)
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}

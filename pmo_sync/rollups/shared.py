@@ -1,0 +1,29 @@
+"""What the reports of one day share: computed by the first that asks, once for an edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.rollups.marks import scope_before, with_marks
+from pmo_sync.rollups.scope import Scope, scope_at
+
+
+def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
+    """Return all of the portfolio at the end of ``day``."""
+    return tables.once(("scope", day), config, lambda: scope_at(tables, config, day))
+
+
+def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:
+    """Return the portfolio at the end of ``day`` with its marks, and of ``earlier`` what tells
+    what changed since then."""
+
+    def make() -> tuple[Scope, Scope]:
+        # The earlier day first: what is held comes before what is lazy.
+        before = scope_before(tables, config, earlier)
+        scope = whole_scope(tables, config, day)
+        return replace(scope, members=with_marks(tables, scope, before)), before
+
+    return tables.once(("compared", day, earlier), config, make)
