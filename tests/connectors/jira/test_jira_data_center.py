@@ -51,7 +51,7 @@ class Asked(JiraDcServer):
 
 @pytest.fixture(scope="module")
 def site() -> JiraSite:
-    world = build(2, date(2024, 7, 20))
+    world = build(2, date(2024, 8, 20))
     teams = [team for team in world.teams if team.tracker == "jira_dc"]
     return jira_dc_site(world, "http://dc.example/jira", teams)
 
