@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from pmo_sync.demo.facts import Event, Item
+from pmo_sync.demo.facts import SEVERAL, Event, Item
 from pmo_sync.demo.jira_catalogue import LINK_TYPES, Catalogue
 from pmo_sync.demo.jira_fields import FLAGGED, IMPEDIMENT, POINTS, SPRINT, START_DATE
 from pmo_sync.demo.jira_risks import RISK_FIELDS, option
@@ -17,6 +17,8 @@ from pmo_sync.demo.jira_web_links import WebLinks
 
 Pair = tuple[str | None, str | None]
 """A value's id and text."""
+Marked = tuple[Event, str | None]
+"""A change, with the item that made it where that is another one."""
 
 
 class JiraHistory:
@@ -73,11 +75,13 @@ class JiraHistory:
         """Yield an item's own events and the links that others made to it, grouped by act."""
         later = [event for event in item.events if event.at > item.created and self._shows(event)]
         links = self._incoming.get(item.key, [])
-        marked = [(event, None) for event in later] + [(event, other) for event, other in links]
+        marked: list[Marked] = [(event, None) for event in later]
+        marked += links
         marked.sort(key=lambda pair: pair[0].at)
         state = _State(item)
         for (at, actor), group in groupby(marked, key=lambda pair: (pair[0].at, pair[0].actor)):
-            yield at, actor, [self._item(event, other, item, state) for event, other in group]
+            for act in _acts(group):
+                yield at, actor, [self._item(event, other, item, state) for event, other in act]
 
     def _shows(self, event: Event) -> bool:
         """Say whether the site knows of an event: not of a link to what it cannot name, and not
@@ -150,6 +154,17 @@ class JiraHistory:
             str(self._catalogue.component(item.project, name)["id"]),
             name,
         )
+
+
+def _acts(marked: Iterable[Marked]) -> list[list[Marked]]:
+    """Return what somebody did at one moment, edit by edit: each changes a single value once."""
+    acts: list[list[Marked]] = [[]]
+    for event, other in marked:
+        told = {one.field for one, _ in acts[-1]}
+        if event.field in told and event.field not in SEVERAL:
+            acts.append([])
+        acts[-1].append((event, other))
+    return acts
 
 
 def _seconds(text: str) -> Pair:

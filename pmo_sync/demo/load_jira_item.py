@@ -18,8 +18,9 @@ SINGLE: Mapping[str, str] = {
     "status": "status", "resolution": "resolution", "priority": "priority", "points": "points",
     "due": "due", "parent": "parent", "flagged": "blocked",
     "start": "start", "estimate": "estimate", "remaining": "remaining",
+    "probability": "probability", "impact": "impact", "response": "response",
 }  # fmt: skip
-"""Our field -> the world's."""
+"""Our field -> the world's; those of a risk as the demo's configuration maps them."""
 SEVERAL: Mapping[str, WorldField] = {
     "assignee": "assignee", "label": "label", "component": "component", "milestone": "milestone",
     "iteration": "sprint",
@@ -158,7 +159,8 @@ class JiraStory:
             return None
         if ours in IDS:
             return self._id_of(value)
-        shown = {"resolution": RESOLUTIONS.get(value), "flagged": "true"}
+        shown = {"resolution": RESOLUTIONS.get(value), "flagged": "true",
+                 "response": value.capitalize()}  # fmt: skip
         if ours == "points":
             return repr(float(value))
         return shown.get(ours) or value

@@ -15,7 +15,7 @@ from pmo_sync.demo.names import TITLE
 from pmo_sync.demo.peak import peak
 from pmo_sync.demo.run import clear, evening
 from pmo_sync.demo.scale import stream
-from pmo_sync.demo.told import Origin, Told, project_of, write_down
+from pmo_sync.demo.told import MAPPED, Origin, Told, project_of, write_down
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.model import Observation
 from pmo_sync.rollups.projects import observations
@@ -91,4 +91,5 @@ def _told(seen: Sequence[tuple[Tracker, WorldProject]]) -> Told:
         [replace(project_of(project), program=PROGRAMS[tracker]) for tracker, project in seen],
         [],
         containers,
+        MAPPED,
     )

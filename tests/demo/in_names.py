@@ -11,6 +11,8 @@ NATIVE: dict[tuple[str, str], str] = {
     ("link", "native"): "the link's own id",
     ("iteration", "board"): "the board's own id",
 }
+RISKS = 'fields = { probability = "Probability", impact = "Impact", response = "Response" }\n'
+"""Where the demo's Jiras keep what is said of a risk, as a source's configuration names it."""
 Rows = list[tuple[tuple[str, object], ...]]
 
 

@@ -19,7 +19,7 @@ from pmo_sync.demo.scale import Part, stream
 from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN, LOGIN
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.demo.in_names import in_names
+from tests.demo.in_names import RISKS, in_names
 from tests.demo.test_load import NOW
 
 ITEMS = 7000
@@ -48,7 +48,7 @@ def stores(
     path = folder / "pmo-sync.toml"
     path.write_text(
         f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{server.url}"\n'
-        f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "token" }}\n'
+        f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "token" }}\n{RISKS}'
     )
     (folder / "token").write_text(JIRA_TOKEN)
     pipeline.sync(load_config(path), Quiet(), now=NOW)

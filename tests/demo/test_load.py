@@ -25,7 +25,7 @@ from pmo_sync.demo.world import build
 from pmo_sync.model import Site
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.demo.in_names import in_names
+from tests.demo.in_names import RISKS, in_names
 
 NOW = datetime(2025, 6, 30, 18, tzinfo=UTC)
 OPAQUE = {
@@ -66,9 +66,9 @@ def configured(folder: Path, trackers: Trackers) -> Path:
     path = folder / "pmo-sync.toml"
     path.write_text(
         f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{trackers.jira.url}"\n'
-        f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "jira.token" }}\n'
+        f'email = "{JIRA_EMAIL}"\ntoken = {{ file = "jira.token" }}\n{RISKS}'
         f'[[sources]]\nname = "jira_dc"\ntype = "jira"\nurl = "{trackers.urls()["jira_dc"]}"\n'
-        f'token = {{ file = "jira_dc.token" }}\n'
+        f'token = {{ file = "jira_dc.token" }}\n{RISKS}'
         f'[[sources]]\nname = "github"\ntype = "github"\nurl = "{trackers.github.url}"\n'
         f'token = {{ file = "github.token" }}\nrepositories = {repositories}\n'
     )

@@ -19,6 +19,8 @@ Changes = list[tuple[datetime, str | None]]
 JIRA_SINGLE: Mapping[str, Field] = {
     "status": "status", "resolution": "resolution", "priority": "priority", "points": "points",
     "due": "due", "parent": "parent", "flagged": "blocked", "title": "title",
+    "start": "start", "estimate": "estimate", "remaining": "remaining",
+    "probability": "probability", "impact": "impact", "response": "response",
 }  # fmt: skip
 JIRA_SEVERAL: Mapping[str, Field] = {
     "assignee": "assignee", "iteration": "sprint", "milestone": "milestone", "label": "label",
@@ -33,19 +35,13 @@ CLOSED = {
     "dropped": "Closed as not planned",
     "duplicate": "Closed as duplicate",
 }
+NOT_MAPPED = {
+    "risk_owner": "whoever is assigned to a risk owns it",
+    "proximity": "nobody in the world says how soon a risk would strike",
+}
 NOT_TOLD: Mapping[Tracker, Mapping[str, str]] = {
-    "jira": {
-        "start": "nobody in the world notes when work is planned to start",
-        "estimate": "nobody in the world estimates in hours",
-        "remaining": "nobody in the world estimates in hours",
-        "spent": "nobody in the world notes their time",
-    },
-    "jira_dc": {
-        "start": "nobody in the world notes when work is planned to start",
-        "estimate": "nobody in the world estimates in hours",
-        "remaining": "nobody in the world estimates in hours",
-        "spent": "nobody in the world notes their time",
-    },
+    "jira": NOT_MAPPED,
+    "jira_dc": NOT_MAPPED,
     "github": {
         "resolution": "an issue has a reason in its place, which is its status",
         "priority": "an issue has none of its own",
@@ -58,6 +54,10 @@ NOT_TOLD: Mapping[Tracker, Mapping[str, str]] = {
         "flagged": "that it is blocked is a label",
         "component": "a part of the product is a label",
         "iteration": "a repository has none",
+        "probability": "what is said of a risk is labels",
+        "impact": "what is said of a risk is labels",
+        "response": "what is said of a risk is labels",
+        **NOT_MAPPED,
     },
 }
 """What a connector cannot know of a tracker's items, and why."""
@@ -181,6 +181,7 @@ class _Names:
         words: dict[str, Callable[[str], str]] = {
             "resolution": lambda key: RESOLUTIONS[key],
             "points": lambda number: repr(float(number)),
+            "response": str.capitalize,
             "parent": lambda key: self._keys[key],
             "assignee": lambda key: self._people[key],
             "sprint": lambda key: self._sprints[key],

@@ -193,17 +193,17 @@ def _named(context: SiteContext, found: Sequence[Change]) -> Iterator[tuple[str,
 
 
 def _terms(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) -> Iterator[Term]:
-    used = {
-        (change.field, native): name
+    used = [
+        (change.field, native, name)
         for change in found
         if change.field in _WORDS
         for native, name in _pairs(change.item)
-    }
+    ]
     fields = issue.fields
     present = (fields.status, fields.resolution, fields.priority, fields.issuetype)
-    used |= {(field, word.id): word.name for field, word in zip(_WORDS, present, strict=True)
-             if word}  # fmt: skip
-    for (field, native), name in used.items():
+    used += [(field, word.id, word.name) for field, word in zip(_WORDS, present, strict=True)
+             if word]  # fmt: skip
+    for field, native, name in reversed(dict.fromkeys(reversed(used))):
         yield Term(context.site, field, native, name)
 
 
