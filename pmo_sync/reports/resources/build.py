@@ -48,7 +48,7 @@ def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
         badge, reasons = "limited" if badge == "good" else badge, (*reasons, said)
     weeks = evidence.resources.weeks
     headline = _headline(evidence, over, everything, nobody)
-    totals = _totals(evidence, everything, nobody, len(over))
+    totals = _totals(evidence, everything, nobody, over)
     carriers = carrier_rows(evidence, lists)
     return ResourcesReport(
         report="resources",
@@ -103,18 +103,18 @@ def _unclaimed(evidence: Evidence) -> int:
 
 
 def _totals(
-    evidence: Evidence, everything: Subject, nobody: Subject, over: int
+    evidence: Evidence, everything: Subject, nobody: Subject, over: Sequence[Overload]
 ) -> tuple[tuple[str, Figure], ...]:
     work, theirs = everything.work(), nobody.work()
     noun = "teams" if evidence.config.policy.people == "teams" else "people"
     near = f"Over capacity, next {NEAR} weeks"
     of = f"of {_assessed(evidence):,} {noun}"
-    known = any(load.capacity is not None for load in evidence.resources.persons)
-    told = (
-        Figure(over, f"{over:,}", note=of)
-        if known
-        else Figure(None, NO_DATA, note=f"of none {of} the hours are known")
+    lasting = sum(map(is_lasting, over))
+    told = Figure(
+        len(over), f"{len(over):,}", note=f"{of} in a week, {lasting} in all {NEAR} together"
     )
+    if all(load.capacity is None for load in evidence.resources.persons):
+        told = Figure(None, NO_DATA, note=f"of none {of} the hours are known")
     return (
         (near, told),
         ("Hours left", work.remaining),

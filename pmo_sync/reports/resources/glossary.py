@@ -28,6 +28,9 @@ TERMS = (
          " configuration it is not known: they have hours, and no per cent."),
     Term("Over capacity", "More load than capacity in a week. Peak: the highest week of the next"
          f" {NEAR}, never a mean."),
+    Term("Next 4 weeks", "The load of the 28 days after as-of as a share of the hours in them."
+         " Above 100 % moving work about does not help; below, what is too much for a week has"
+         " room in another."),
     Term("At least", "Too little of the work is estimated and dated (the policy's minimum"
          " coverage) to know the load. What is known of it may still be over capacity; that it is"
          " within cannot be said."),
