@@ -14,6 +14,8 @@ from pmo_sync.demo.jira_site import Json
 LOGIN_ZONE = "America/Toronto"
 """The login's time zone, in which it queries; the server writes times in its own, UTC."""
 LOGIN = "pmo"
+FIRST_PERSON = 10101
+"""The number of the first who works there; the login's is one less."""
 _COLOURS: Mapping[str, str] = MappingProxyType(
     {"new": "default", "indeterminate": "inprogress", "done": "success"}
 )
@@ -29,11 +31,11 @@ class DcCatalogue(Catalogue):
 
     def __init__(self, world: World, url: str, teams: Sequence[Team]) -> None:
         super().__init__(world, url, teams)
-        self._numbers = {key: number for number, key in enumerate(self.people, start=10101)}
+        self.numbers = {key: number for number, key in enumerate(self.people, start=FIRST_PERSON)}
 
     def account_id(self, person: str) -> str:
         """Return a user's key, which changelogs name."""
-        return f"JIRAUSER{self._numbers.get(person, 10100)}"
+        return f"JIRAUSER{self.numbers.get(person, FIRST_PERSON - 1)}"
 
     def _user(self, one: Person) -> Json:
         """Write a user; a closed account keeps its e-mail address here."""

@@ -27,7 +27,13 @@ def jira_dc_site(
     ``pages`` are what items of other trackers are linked to by, ``known`` the issues that were
     written for an earlier day of the same site.
     """
-    catalogue = DcCatalogue(world, url, teams)
+    return dc_site_of(world, DcCatalogue(world, url, teams), pages, known)
+
+
+def dc_site_of(
+    world: World, catalogue: DcCatalogue, pages: Pages = NO_PAGES, known: KnownIssues | None = None
+) -> JiraSite:
+    """Return the site of a catalogue."""
     site = site_of(world, catalogue, catalogue.login(), pages, known, dc_issue)
     return replace(
         site,

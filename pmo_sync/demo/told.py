@@ -25,7 +25,7 @@ from pmo_sync.demo.jira_risks import RISK_FIELDS
 from pmo_sync.demo.servers import GITHUB_TOKEN, JIRA_DC_TOKEN, JIRA_EMAIL, JIRA_TOKEN
 
 CONFIG = "pmo-sync.toml"
-MAPPED = {ours: name for ours, (name, _, _) in RISK_FIELDS.items()}
+MAPPED: Mapping[str, str] = {ours: name for ours, (name, _, _) in RISK_FIELDS.items()}
 """Our field -> what the demo's Jiras call it."""
 NOTE = "demo.json"
 """Says what the folder was made of, so that ``serve`` serves the same, and that it is a demo's."""
