@@ -19,18 +19,22 @@ from pmo_sync.rollups.where.fields import FIELDS
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
 
-SEVERAL = ("project", "program", "assignee", "label", "component", "milestone", "iteration")
+SEVERAL = (
+    "project", "program", "assignee", "team", "label", "component", "milestone", "iteration",
+)  # fmt: skip
 COLUMNS = (
     "tracker", "container", "key", "title", "type", "status", "category", "priority", "assignee",
-    "project", "program", "label", "component", "milestone", "iteration", "parent", "created",
+    "team", "project", "program", "label", "component", "milestone", "iteration", "parent", "created",
     "updated", "started", "finished", "due", "age", "points", "estimate", "remaining", "spent",
-    "blocked", "overdue", "url",
+    "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner", "proximity",
+    "url",
 )  # fmt: skip
 """Every column that can be asked for, in order."""
 DEFAULT_COLUMNS = ("key", "title", "project", "status", "assignee", "due", "age")
 _CALLED = {"tracker": "source", **{name: f"{name}_hours" for name in HOURS}}
 _ORDER = ("tracker", "container", "age", "key")
 _MOMENTS = ("created", "updated", "started", "finished")
+_WHOLE = ("age", "probability", "impact", "score")
 
 
 def item_rows(
@@ -72,8 +76,8 @@ def _plain(
             plain[name] = local_day(row[name], timezone) if row[name] else None
         elif name == "due":
             plain[name] = row["due"].date() if row["due"] else None
-        elif name == "age":
-            plain[name] = int(row["age"]) if row["age"] is not None else None
+        elif name in _WHOLE:
+            plain[name] = int(row[name]) if row[name] is not None else None
         else:
             plain[name] = row[_CALLED.get(name, name)]
     return plain

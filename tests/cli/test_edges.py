@@ -80,10 +80,10 @@ def test_nothing_synced_yet(pmo: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["sync", "check"])
 def test_a_wrong_token(pmo: Run, served: tuple[Path, Trackers], command: str) -> None:
     config, _ = served
-    for name in ("jira", "github"):
+    for name in ("jira", "jira_dc", "github"):
         (config.parent / f"{name}.token").write_text("not-the-token-7f3a\n")
     result = pmo("-c", config, command)
-    fails(result, 1, "401", "jira", "github")
+    fails(result, 1, "401", "jira", "jira_dc", "github")
     assert "not-the-token-7f3a" not in result.output
 
 

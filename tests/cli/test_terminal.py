@@ -151,7 +151,7 @@ def test_items_on_terminals_narrow_and_wide(demo_folder: Path, columns: int, tab
     code, shown = on_terminal(demo_folder, ["items", "--where", "key = PAY-62"], columns=columns)
     assert code == 0
     assert ("key: PAY-62\n" in shown) is not table
-    assert bool(re.search(r"^PAY-62  \w.*In Progress", shown, re.MULTILINE)) is table
+    assert bool(re.search(r"^PAY-62  \w.*(To Do|In Progress|Done)", shown, re.MULTILINE)) is table
     assert "1 of 1 item\n" in shown
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.github import GithubConnector, reading
@@ -29,6 +28,7 @@ from pmo_sync.demo.servers import (
     JIRA_TOKEN,
     Trackers,
 )
+from pmo_sync.pipeline import syncing
 
 READ = 1
 """Seconds after which our connectors give an answer up."""
@@ -54,7 +54,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
         hasty = GithubPatience(retries=attempts - 1, first=0.0, secondary=0.0)
         return GithubConnector(source, progress, patience=hasty)
 
-    monkeypatch.setattr(pipeline, "connector", in_haste)
+    monkeypatch.setattr(syncing, "connector", in_haste)
     monkeypatch.setattr(github_client, "TIMEOUT", READ)
     monkeypatch.setattr(reading, "walk", partial(walk, size=20))
 
