@@ -49,7 +49,7 @@ def told(folder: Path, policy: str) -> str:
         assert result.exit_code == 0, result.output
         out.append(result.output)
     path.write_text(text, encoding="utf-8")
-    written = [p for name in REPORTS for p in sorted((folder / "reports").glob(f"{name}-*"))]
+    written = [p for name in REPORTS for p in sorted((folder / "reports").glob(f"*/{name}.*"))]
     assert len(written) >= 2 * len(REPORTS)
     return "\n".join([*out, *(p.read_text(encoding="utf-8") for p in written)])
 
