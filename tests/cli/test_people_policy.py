@@ -78,6 +78,7 @@ def test_no_output_names_anybody(folder: Path, policy: str) -> None:
 def test_with_the_names_allowed_they_are_told(folder: Path) -> None:
     """The search above finds what it looks for."""
     text = told(folder, "names")
-    assert all(person.name in text for person in load(folder / "pmo-sync.toml").people)
+    here = [person for person in load(folder / "pmo-sync.toml").people if person.end is None]
+    assert all(person.name in text for person in here)
     assert "Sonja Bergfalk" in text
     assert len(everybody(folder)) > 20
