@@ -24,10 +24,10 @@ SEVERAL = (
 )  # fmt: skip
 COLUMNS = (
     "tracker", "container", "key", "title", "type", "status", "category", "priority", "assignee",
-    "team", "project", "program", "label", "component", "milestone", "iteration", "parent", "created",
-    "updated", "started", "finished", "due", "age", "points", "estimate", "remaining", "spent",
-    "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner", "proximity",
-    "url",
+    "team", "project", "program", "label", "component", "milestone", "iteration", "parent",
+    "created", "updated", "started", "finished", "due", "age", "points", "estimate", "remaining",
+    "spent", "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner",
+    "proximity", "url",
 )  # fmt: skip
 """Every column that can be asked for, in order."""
 DEFAULT_COLUMNS = ("key", "title", "project", "status", "assignee", "due", "age")
