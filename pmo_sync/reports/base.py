@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 Level = Literal["on_track", "at_risk", "off_track", "no_data"]
 LEVEL_WORDS: dict[Level, str] = {
@@ -197,53 +197,28 @@ class Summary:
     changes: tuple[Change, ...] = ()
 
 
-class Page(Protocol):
-    """What every report's view-model has: its masthead, its one sentence and its summary."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every report's view-model begins with: its masthead, its one sentence and its summary.
 
-    @property
-    def report(self) -> str:
-        """The report's name, as in the registry."""
+    ``report`` is its name, as in the registry; ``version`` is that of its JSON form.
+    """
 
-    @property
-    def portfolio(self) -> str:
-        """The portfolio's name."""
-
-    @property
-    def as_of(self) -> date:
-        """The day reported on."""
-
-    @property
-    def previous(self) -> date:
-        """The day compared with."""
-
-    @property
-    def timezone(self) -> str:
-        """The portfolio's time zone."""
-
-    @property
-    def period(self) -> str:
-        """The reporting period."""
-
-    @property
-    def policy_version(self) -> str:
-        """The version of the policy that was used."""
-
-    @property
-    def sources(self) -> tuple[SourceRow, ...]:
-        """Where the data comes from, and how fresh it is."""
-
-    @property
-    def confidence(self) -> str:
-        """The data-confidence badge: good, limited or poor ..."""
-
-    @property
-    def confidence_reasons(self) -> tuple[str, ...]:
-        """... and what it rests on."""
-
-    @property
-    def headline(self) -> str:
-        """One sentence with numbers."""
-
-    @property
-    def summary(self) -> Summary:
-        """What page one tells of it."""
+    report: str
+    version: int
+    portfolio: str
+    as_of: date
+    previous: date
+    """The day compared with."""
+    timezone: str
+    period: str
+    policy_version: str
+    sources: tuple[SourceRow, ...]
+    confidence: str
+    """The data-confidence badge: good, limited or poor ..."""
+    confidence_reasons: tuple[str, ...]
+    """... and what it rests on."""
+    headline: str
+    """One sentence with numbers."""
+    summary: Summary
+    """What page one tells of it."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmo_sync.reports.base import Page, SourceRow, Summary, Term
+from pmo_sync.reports.base import Page, Summary, Term
 from pmo_sync.reports.words import several
 
 VERSION = 1
@@ -38,24 +37,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexReport:
+class IndexReport(Page):
     """The whole page, in reading order."""
 
-    report: str
-    version: int
-    portfolio: str
-    as_of: datetime.date
-    previous: datetime.date
-    timezone: str
-    period: str
-    policy_version: str
-    sources: tuple[SourceRow, ...]
-    confidence: str
-    confidence_reasons: tuple[str, ...]
-    headline: str
     entries: tuple[Entry, ...]
     not_yet: tuple[Term, ...]
-    summary: Summary
 
 
 def join(pages: Sequence[Page]) -> IndexReport:

@@ -12,27 +12,15 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
-from pmo_sync.reports.base import Figure, SourceRow, Summary
+from pmo_sync.reports.base import Figure, Page, SourceRow, Summary
 from pmo_sync.rollups.calendar import period_before
 
 PLACE = "tests.pipeline.tiny_report:build"
 
 
 @dataclass(frozen=True, slots=True)
-class TinyReport:
-    report: str
-    portfolio: str
-    as_of: date
-    previous: date
-    timezone: str
-    period: str
-    policy_version: str
-    sources: tuple[SourceRow, ...]
-    confidence: str
-    confidence_reasons: tuple[str, ...]
-    headline: str
+class TinyReport(Page):
     titles: tuple[str, ...]
-    summary: Summary
 
 
 def build(tables: Tables, config: Config, day: date) -> TinyReport:
@@ -43,6 +31,7 @@ def build(tables: Tables, config: Config, day: date) -> TinyReport:
     headline = f"{renamed} of {len(titles)} items were renamed."
     return TinyReport(
         report="tiny",
+        version=1,
         portfolio=config.portfolio.name,
         as_of=day,
         previous=period_before(day, config.portfolio.period),

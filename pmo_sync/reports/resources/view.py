@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from pmo_sync.reports.base import Figure, ItemList, Quality, SourceRow, Summary, Term
+from pmo_sync.reports.base import Figure, ItemList, Page, Quality, Term
 
 Standing = Literal["over", "within", "free", "off", "no_data", "unknown"]
 """Of a week: over capacity, within it, no work, no working day; ``no_data`` where too little of
@@ -147,21 +147,9 @@ class Holidays:
 
 
 @dataclass(frozen=True, slots=True)
-class ResourcesReport:
+class ResourcesReport(Page):
     """The whole page, in reading order."""
 
-    report: str
-    version: int
-    portfolio: str
-    as_of: datetime.date
-    previous: datetime.date
-    timezone: str
-    period: str
-    policy_version: str
-    sources: tuple[SourceRow, ...]
-    confidence: str
-    confidence_reasons: tuple[str, ...]
-    headline: str
     totals: tuple[tuple[str, Figure], ...]
     weeks: tuple[Week, ...]
     near: int
@@ -178,4 +166,3 @@ class ResourcesReport:
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
-    summary: Summary

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from pmo_sync.reports.base import Figure, ItemList, Quality, Reason, SourceRow, Summary, Term
+from pmo_sync.reports.base import Figure, ItemList, Page, Quality, Reason, Term
 
 RiskLevel = Literal["high", "medium", "low", "not_assessed"]
 
@@ -106,21 +106,9 @@ class ChainRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RiskReport:
+class RiskReport(Page):
     """The whole page, in reading order."""
 
-    report: str
-    version: int
-    portfolio: str
-    as_of: datetime.date
-    previous: datetime.date
-    timezone: str
-    period: str
-    policy_version: str
-    sources: tuple[SourceRow, ...]
-    confidence: str
-    confidence_reasons: tuple[str, ...]
-    headline: str
     totals: tuple[tuple[str, Figure], ...]
     attention: tuple[RiskRow, ...]
     matrix: tuple[tuple[Cell, ...], ...]
@@ -140,4 +128,3 @@ class RiskReport:
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
-    summary: Summary

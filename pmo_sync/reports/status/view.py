@@ -11,10 +11,9 @@ from pmo_sync.reports.base import (
     Figure,
     ItemList,
     Level,
+    Page,
     Quality,
     Reason,
-    SourceRow,
-    Summary,
     Term,
 )
 
@@ -75,22 +74,9 @@ class ProgramStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusReport:
+class StatusReport(Page):
     """The whole page, in reading order."""
 
-    report: str
-    version: int
-    portfolio: str
-    as_of: datetime.date
-    previous: datetime.date
-    timezone: str
-    period: str
-    policy_version: str
-    sources: tuple[SourceRow, ...]
-    confidence: str
-    """The data-confidence badge: good, limited or poor ..."""
-    confidence_reasons: tuple[str, ...]
-    headline: str
     totals: tuple[tuple[str, Figure], ...]
     attention: tuple[ProjectStatus, ...]
     """Projects that need somebody, worst first; the rest are in ``steady``."""
@@ -104,4 +90,3 @@ class StatusReport:
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
-    summary: Summary
