@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pmo_sync import registry
-from pmo_sync.cli.session import Settings, config_of, day_of, fail, say
+from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, fail, say
 from pmo_sync.cli.types import Day, Formats, Names
 
 GROUP = "pmo_sync.reports"
@@ -95,6 +95,7 @@ def _writing(name: str, told: str) -> click.Command:
     ) -> None:
         from pmo_sync import pipeline
 
+        expect_rows()
         config = config_of(settings)
         chosen = list(dict.fromkeys(form for group in formats for form in group))
         folder = output or config.path.parent / "reports"
@@ -163,6 +164,7 @@ def items(
     from pmo_sync import pipeline
     from pmo_sync.reports.words import several
 
+    expect_rows()
     config = config_of(settings)
     names = pipeline.item_columns(form, columns)
     found = pipeline.items(config, where, day_of(config, as_of), since, names)
@@ -242,6 +244,7 @@ def rollup(
     from pmo_sync import pipeline
     from pmo_sync.reports.rollup import question
 
+    expect_rows()
     dimensions = [name for names in by for name in names] or ["project"]
     asked = question(dimensions, [name for names in metric for name in names], where, period)
     config = config_of(settings)

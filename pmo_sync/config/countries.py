@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 
 from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.problems import Problems, hint, nearest
@@ -21,14 +22,22 @@ def check_country(
     if place.country not in known:
         advice = nearest(place.country, known) or " (write its two letters, e.g. SE)"
         problems.error((*where, "country"), f"unknown country {place.country!r}{advice}")
-    elif place.subdivision and place.subdivision not in known[place.country]:
-        advice = hint(place.subdivision, known[place.country])
+    elif place.subdivision and place.subdivision not in (parts := _parts(place.country)):
+        advice = hint(place.subdivision, parts)
         text = f"{place.country} has no subdivision {place.subdivision!r}{advice}"
         problems.error((*where, "subdivision"), text)
 
 
-def _known() -> Mapping[str, Sequence[str]]:
-    import holidays  # 60 ms, which a configuration without a country need not pay
+@cache
+def _known() -> Sequence[str]:
+    from holidays.registry import EntityLoader  # a configuration without a country need not pay
 
-    found: Mapping[str, Sequence[str]] = holidays.list_supported_countries(include_aliases=True)
+    return tuple(EntityLoader.get_country_codes(include_aliases=True))
+
+
+@cache
+def _parts(country: str) -> Sequence[str]:
+    import holidays  # its own list of subdivisions loads every country there is, this one alone
+
+    found: Sequence[str] = tuple(getattr(holidays, country).subdivisions)
     return found

@@ -13,6 +13,8 @@ from pmo_sync.render.text import clean
 from pmo_sync.reports.words import day, distance, moment, several
 
 NO_DATA = "no data"
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?")
+"""Nothing in it that could deceive: what nearly every item has, and a page has thousands."""
 HOURS_AS_HOURS = 48
 """Younger ages are told in hours, older ones in days."""
 
@@ -83,6 +85,8 @@ def http_url(url: str) -> str:
 
     Only http and https, with a host, without a login in it and without blanks.
     """
+    if _PLAIN_URL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:
