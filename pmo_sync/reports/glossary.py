@@ -9,6 +9,9 @@ TERMS = (
     Term("As of", "The end of that day in the portfolio's time zone; every figure is what was true"
          " then, as far as the trackers have told since."),
     Term("Work item", "One Jira issue or GitHub issue. Pull requests are not counted as work."),
+    Term("Epic", "Above other items in its tracker's hierarchy, as a Jira epic or a GitHub issue"
+         " with sub-issues. It is counted as a work item, but cycle time, ageing and the figures of"
+         " age leave it out: it lasts as long as the work in it."),
     Term("To do, in progress, done, dropped", "What a status means: the policy's word for it, else"
          " the tracker's own category, else its well-known name. On GitHub an open issue is in"
          " progress while it has a label that says so. Finished work with a resolution such as"
@@ -63,7 +66,7 @@ RISK_TERMS = (
 )  # fmt: skip
 """What the risk report adds."""
 
-_OF_RISK = ("As of", "Work item", "Open", "Cycle time", "Percentile", "Age", "Expectation",
+_OF_RISK = ("As of", "Work item", "Epic", "Open", "Cycle time", "Percentile", "Age", "Expectation",
             "Blocked", "Overdue", "Counted once")  # fmt: skip
 
 

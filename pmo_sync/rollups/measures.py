@@ -20,6 +20,8 @@ NO_PROJECT = ""
 """The group of items that no project selects."""
 ALL = "\x1f"
 """The group of all items, each counted once: a control character, which is no project's name."""
+NO_EPIC = "not (level > 0)"
+"""What times are told of: an epic lasts as long as the work in it, and is not a piece of work."""
 ORDER = ("oldest", "latest", "key", "item_id")
 """What lists are sorted by; see ``in_order``."""
 FEW = 1_000
@@ -52,6 +54,8 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("in_progress", "In progress", "category = in_progress"),
         Measure("done", "Done", "category = done"),
         Measure("dropped", "Dropped", "category = dropped"),
+        Measure("aged_open", "Open, epics aside", f"category = open and {NO_EPIC}"),
+        Measure("aged_wip", "In progress, epics aside", f"category = in_progress and {NO_EPIC}"),
         Measure("started", "Ever in progress", "started is not empty"),
         Measure("arrived", "Created since the previous report", f"created > {since}"),
         Measure("delivered", "Done since the previous report",

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from pmo_sync.policy import Policy
-from pmo_sync.rollups.measures import measures
+from pmo_sync.rollups.measures import NO_EPIC, measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
         return Metric(name, named[measure].title, "count", named[measure].where)
 
     done = f"category = done and finished > {begin.isoformat()}"
+    timed = f"{done} and {NO_EPIC}"
     of_done = f"of items done after {begin.isoformat()}"
     found = (
         Metric("items", "Items", "count"),
@@ -58,10 +59,10 @@ def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
         measured("wip", "in_progress"),
         measured("done", "done"),
         Metric("throughput", f"Done after {begin.isoformat()}", "count", done),
-        Metric("cycle_p50", f"Cycle time, median, {of_done}", "cycle", done, quantile=0.5),
-        Metric("cycle_p85", f"Cycle time, 85 %, {of_done}", "cycle", done, quantile=0.85),
-        Metric("age_p85", "Age of work in progress, 85 %", "age", "category = in_progress",
-               quantile=0.85),
+        Metric("cycle_p50", f"Cycle time, median, {of_done}", "cycle", timed, quantile=0.5),
+        Metric("cycle_p85", f"Cycle time, 85 %, {of_done}", "cycle", timed, quantile=0.85),
+        Metric("age_p85", "Age of work in progress, 85 %", "age",
+               named["aged_wip"].where, quantile=0.85),
         measured("blocked", "blocked"),
         measured("overdue", "overdue"),
         measured("unassigned", "unassigned"),

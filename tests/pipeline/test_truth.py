@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -124,6 +125,34 @@ def test_work_in_progress_at_each_weeks_end(world: World, report: Any) -> None:
             for x in chart["x"]
         ]
         assert chart["lines"][0]["values"] == expected, project.name
+
+
+def test_age_of_work_in_progress_is_that_of_no_epic(world: World, report: Any, day: date) -> None:
+    """The age that 85 % do not exceed, of whatever is no epic (on GitHub: has no sub-issue)."""
+    at = end_of(day)
+    above = {event.new for t in world.teams for i in t.items for event in i.events
+             if event.field == "parent"}  # fmt: skip
+    for project in world.portfolio.projects:
+        team = next(t for t in world.teams if t.container == project.select[0].container)
+        ages = sorted(
+            (at - start(team, item, at)).total_seconds() / 86400
+            for item in team.items
+            if item.created <= at and category(team, item, at) == "in_progress"
+            if not (item.level > 0 and (team.tracker != "github" or item.key in above))
+        )
+        told = dict(projects(report)[project.name]["flow"])["Age of work in progress, 85 %"]
+        expected = ages[math.ceil(len(ages) * 0.85) - 1] if ages else None
+        second = pytest.approx(expected or 0, abs=1 / 86400)
+        assert told["value"] == (second if expected is not None else None), project.name
+
+
+def start(team: Team, item: Item, at: datetime) -> datetime:
+    stages = {stage.name: stage.category for stage in team.stages}
+    return next(
+        event.at
+        for event in item.events
+        if event.field == "status" and event.at <= at and stages[event.new or ""] == "in_progress"
+    )
 
 
 def test_overdue(world: World, report: Any, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from pmo_sync.config import Project, Select
 from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.flow import Spread, ages, cycle_times, in_progress, percentile, throughput
-from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.scope import Scope, scope_at, without_epics
 from tests.frames.engines import ENGINES, Engine
 from tests.rollups.test_scope import DAY, config, item, status, world
 
+OF_ALL = Project("P", select=(Select("jira"),))
 BEGIN = end_of_day(date(2025, 12, 30), "UTC")
 ENDS = [end_of_day(date(2026, 1, day), "UTC") for day in (6, 13, 20)]
 
@@ -48,8 +50,7 @@ def scope(request: pytest.FixtureRequest) -> Scope:
         *status(5, (1, "new"), (14, "done")),
         *status(6, (1, "new")),
     )
-    project = Project("P", select=(Select("jira"),))
-    return scope_at(made.tables(engine), config(project), DAY)
+    return scope_at(made.tables(engine), config(OF_ALL), DAY)
 
 
 def test_throughput_counts_the_last_finish(scope: Scope) -> None:
@@ -72,6 +73,13 @@ def test_work_in_progress_is_replayed(scope: Scope) -> None:
 def test_cycle_time_is_from_the_first_start_to_the_last_finish(scope: Scope) -> None:
     assert cycle_times(scope, datetime(2026, 1, 1)) == {"P": Spread(3, 4, 7, 10, 10)}
     assert cycle_times(scope, datetime(2026, 1, 13, 18)) == {"P": Spread(1, 2, 7, 7, 7)}
+
+
+def test_an_epic_is_no_piece_of_work_that_took_its_time() -> None:
+    made = world(*(replace(item(n), rank=rank) for n, rank in ((1, 1), (2, 0), (3, -1))))
+    made.add(*(event for n in (1, 2, 3) for event in status(n, (n, "new"), (n, "doing"))))
+    scope = without_epics(scope_at(made.tables(ENGINES[0]), config(OF_ALL), DAY))
+    assert ages(scope, ["in_progress"])["P"].count == 2
 
 
 def test_ages(scope: Scope) -> None:

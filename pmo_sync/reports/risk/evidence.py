@@ -24,13 +24,13 @@ from pmo_sync.rollups.risk import (
     risk_measures,
     work_measures,
 )
-from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.scope import Scope, without_epics
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_project, judge
 from pmo_sync.rollups.where.syntax import Expression
 
 WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status", "unclaimed",
-        "todo", "in_progress", "done", "dropped", "started")  # fmt: skip
+        "todo", "in_progress", "aged_wip", "done", "dropped", "started")  # fmt: skip
 """Measures of the status report that this one shows, or trusts its data by."""
 
 OF_REGISTER = "risk_"
@@ -98,9 +98,9 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         cells = {cell_of(group): counted for group, counted in found.items()}
         chosen += [replace(m, where=of_register(register, m.where)) for m in asked]
     expectation = flow.expectations(
-        flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW), policy
+        flow.cycle_times(without_epics(scope), scope.at - flow.CYCLE_TIME_WINDOW), policy
     )
-    aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["in_progress"])
+    aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         tables=tables,
         config=config,
@@ -113,5 +113,5 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         counted=counts,
         cells=cells,
         expectation=expectation,
-        ageing=aged["in_progress"],
+        ageing=aged["aged_wip"],
     )

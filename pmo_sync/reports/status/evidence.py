@@ -15,7 +15,7 @@ from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.projects import Recorded, recorded
-from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.scope import Scope, without_epics
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 
@@ -77,11 +77,12 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
-    cycle = flow.cycle_times(scope, scope.at - flow.CYCLE_TIME_WINDOW)
+    timed = without_epics(scope)
+    cycle = flow.cycle_times(timed, scope.at - flow.CYCLE_TIME_WINDOW)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
-    aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["in_progress"])
+    aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         config=config,
         scope=scope,
@@ -90,12 +91,12 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         measures=table,
         counted=judged.tallies(by_project(scope), limit),
         programs=judged.tallies(by_program(scope), limit, OF_PROGRAMS),
-        ageing=aged["in_progress"],
+        ageing=aged["aged_wip"],
         throughput=flow.throughput(scope, first, instants),
         wip=flow.in_progress(scope, instants),
         cycle=cycle,
-        age=flow.ages(scope, ["in_progress"]),
-        open_age=flow.ages(scope, ["todo", "in_progress"]),
+        age=flow.ages(timed, ["in_progress"]),
+        open_age=flow.ages(timed, ["todo", "in_progress"]),
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
     )

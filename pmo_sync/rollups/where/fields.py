@@ -58,6 +58,8 @@ FIELDS: Mapping[str, Field] = {
         Field("key", "text", False, "the tracker's key, e.g. PAY-12 or shop/web#7"),
         Field("title", "text", False, "title"),
         Field("type", "text", False, "type, e.g. Bug or Epic"),
+        Field("level", "number", False, "level in the tracker's hierarchy: 0 a story or task, 1 an"
+              " epic or a GitHub issue with sub-issues, -1 a sub-task", column="rank"),
         Field("status", "text", False, "status in the tracker's own words"),
         Field("category", "category", False, "what the status means: " + ", ".join(CATEGORIES)
               + "; open is todo or in_progress"),
