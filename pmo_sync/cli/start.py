@@ -178,7 +178,7 @@ def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
     """Keep the demo's trackers up, so that sync and check work on its folder too."""
     from pmo_sync.demo import run
     from pmo_sync.demo.faults import parse_faults
-    from pmo_sync.demo.told import NOTE
+    from pmo_sync.demo.run_config import NOTE
 
     settings: Settings = ctx.obj
     set_up(settings)

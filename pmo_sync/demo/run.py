@@ -17,8 +17,8 @@ from pmo_sync.config import Config
 from pmo_sync.config.load import load
 from pmo_sync.connectors.base import Progress
 from pmo_sync.demo.facts import World
+from pmo_sync.demo.run_config import CONFIG, NOTE, Origin, of_recordings, of_world, write_down
 from pmo_sync.demo.servers import Trackers, serve_recorded, serve_world
-from pmo_sync.demo.told import CONFIG, NOTE, Origin, of_recordings, of_world, write_down
 from pmo_sync.demo.world import UNTIL, build, build_days
 from pmo_sync.errors import PmoSyncError
 from pmo_sync.pipeline import Written

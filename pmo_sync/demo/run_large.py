@@ -14,8 +14,8 @@ from pmo_sync.demo.load import load, site_of
 from pmo_sync.demo.names import TITLE
 from pmo_sync.demo.peak import peak
 from pmo_sync.demo.run import clear, evening
+from pmo_sync.demo.run_config import MAPPED, Origin, Told, project_of, write_down
 from pmo_sync.demo.scale import stream
-from pmo_sync.demo.told import MAPPED, Origin, Told, project_of, write_down
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.model import Observation
 from pmo_sync.rollups.projects import observations

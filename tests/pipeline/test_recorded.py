@@ -42,7 +42,7 @@ def config(recorded_demo: Path) -> Config:
 
 @pytest.fixture(scope="module")
 def report(recorded_demo: Path) -> Any:
-    (path,) = (recorded_demo / "reports").glob("*.json")
+    (path,) = (recorded_demo / "reports").glob("*/status.json")
     return json.loads(path.read_bytes())
 
 

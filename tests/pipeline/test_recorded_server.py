@@ -188,7 +188,7 @@ def test_sub_tasks_and_stories_find_their_parents(
 
 
 def test_the_report_shows_the_three_projects(config: Config, issues: dict[str, Row]) -> None:
-    path = next((config.path.parent / "reports").glob("*.json"))
+    path = next((config.path.parent / "reports").glob("*/status.json"))
     report = json.loads(path.read_bytes())
     by_name = {one["name"]: one for one in [*report["attention"], *report["steady"]]}
     for key, name in PROJECTS.items():
