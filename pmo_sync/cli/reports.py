@@ -93,9 +93,9 @@ def _writing(name: str, told: str) -> click.Command:
         output: Path | None,
         publish: bool,
     ) -> None:
+        expect_rows()
         from pmo_sync import pipeline
 
-        expect_rows()
         config = config_of(settings)
         chosen = list(dict.fromkeys(form for group in formats for form in group))
         folder = output or config.path.parent / "reports"
@@ -161,10 +161,10 @@ def items(
     limit: int | None,
 ) -> None:
     """List work items."""
+    expect_rows()
     from pmo_sync import pipeline
     from pmo_sync.reports.words import several
 
-    expect_rows()
     config = config_of(settings)
     names = pipeline.item_columns(form, columns)
     found = pipeline.items(config, where, day_of(config, as_of), since, names)
@@ -241,10 +241,10 @@ def rollup(
     Count work items by project, team, label, month and more. A group without a value is
     shown as "none". In the total each item counts once.
     """
+    expect_rows()
     from pmo_sync import pipeline
     from pmo_sync.reports.rollup import question
 
-    expect_rows()
     dimensions = [name for names in by for name in names] or ["project"]
     asked = question(dimensions, [name for names in metric for name in names], where, period)
     config = config_of(settings)

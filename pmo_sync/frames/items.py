@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,10 +65,14 @@ class Portrait:
 
 
 def items_at(
-    tables: Tables, at: datetime, policy: Policy, wanted: Collection[str] = COLUMNS
+    tables: Tables,
+    at: datetime,
+    policy: Policy,
+    wanted: Collection[str] = COLUMNS,
+    owned: Callable[[Frame], Frame] | None = None,
 ) -> Portrait:
     """Return every item that was there at ``at`` (naive UTC), with the values it had then, in the
-    ``wanted`` columns."""
+    ``wanted`` columns; ``owned`` says of risks in its own words who owns them."""
     known = {*wanted, *(more for name in wanted for more in _RESTS_ON.get(name, ()))}
     meanings: tuple[Meaning, ...] = ()
     went = marked = None
@@ -81,6 +85,8 @@ def items_at(
         if "blocked" in known:
             marked = tables.hold(_blocked(tables, went, active, at, policy))
     risks = tables.hold(risk_attributes(tables, active, policy.risk)) if "risk" in known else None
+    if risks is not None and owned:  # here, where they are few and their columns too
+        risks = owned(risks)
     items = _present(tables, at, known)
     if fields := [name for name in _VALUES if name in known]:
         items = items.join(_values(active, fields), on="item_id", how="left")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import narwhals as nw
@@ -18,7 +19,7 @@ from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.membership import looks_at, membership, program_chain
 from pmo_sync.rollups.people import People, people
 from pmo_sync.rollups.projects import projects_at, recorded
-from pmo_sync.rollups.wanted import EVERYTHING, HOURS, NOTHING, Wanted
+from pmo_sync.rollups.wanted import EVERYTHING, HOURS, NOTHING, WIDE, Wanted
 
 FINISHED = ("done", "dropped")
 
@@ -66,7 +67,7 @@ def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTH
     known what is wanted. A wide scope is computed once, here, as it is read often; a narrow one
     where it is read."""
     at = end_of_day(day, config.portfolio.timezone)
-    keep = tables.hold if wanted is EVERYTHING else _lazily
+    keep = tables.hold if wanted in WIDE else _lazily
     who = people(tables, config) if wanted.named() else People((), config.policy)
     projects = tuple(
         replace(project, owner=who.spoken(project.owner)) if project.owner else project
@@ -75,10 +76,9 @@ def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTH
     belongs = _belonging(tables, config, at, day, projects, wanted)
     members = _members(tables, at, who, wanted)
     members = keep(_all_members(tables, members, belongs, projects, config, who))
-    portrait = items_at(tables, at, config.policy, wanted.told())
+    named = partial(_owned, tables, who) if "risk_owner" in wanted.columns else None
+    portrait = items_at(tables, at, config.policy, wanted.told(), named)
     items = _detailed(tables, portrait.items, at, day, wanted.columns)
-    if portrait.risks is not None and "risk_owner" in wanted.columns:
-        items = _owned(tables, items, portrait.risks, who)
     return Scope(
         day=day,
         at=at,
@@ -161,16 +161,16 @@ def _detailed(
     )
 
 
-def _owned(tables: Tables, items: Frame, risks: Frame, who: People) -> Frame:
+def _owned(tables: Tables, who: People, risks: Frame) -> Frame:
     """Name who owns a risk, as the policy speaks of people: the person where a tracker says it by
     an account, else its words."""
     told = records(risks.filter(~nw.col("risk_owner").is_null()).select("risk_owner").unique())
     if not told:
-        return items
+        return risks
     names = who.names()
     spoken = [(one := row["risk_owner"], names.get(one) or who.spoken(one)) for row in told]
     return (
-        items.join(
+        risks.join(
             tables.rows({"risk_owner": "str", "human": "str"}, sorted(spoken)),
             on="risk_owner",
             how="left",

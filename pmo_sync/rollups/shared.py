@@ -9,11 +9,12 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
+from pmo_sync.rollups.wanted import REPORTED
 
 
 def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
-    """Return all of the portfolio at the end of ``day``."""
-    return tables.once(("scope", day), config, lambda: scope_at(tables, config, day))
+    """Return the portfolio at the end of ``day`` with all that reports look at."""
+    return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, REPORTED))
 
 
 def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:

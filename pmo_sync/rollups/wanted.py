@@ -53,6 +53,16 @@ class Wanted:
 
 
 EVERYTHING = Wanted()
+REPORTED = Wanted(
+    EVERYTHING.columns
+    - {"type_id", "since", "resolution", "resolution_id", "priority", "priority_id",
+       "priority_rank", "parent", "start", "estimate", "spent", "flagged", "restricted",
+       "remaining_hours", "spent_hours"},
+    EVERYTHING.members - {"milestone", "iteration"},
+)  # fmt: skip
+"""What reports look at, all of them together: they share one scope."""
+WIDE = (EVERYTHING, REPORTED)
+"""What is looked at so often that it is computed once."""
 NOTHING = Wanted(frozenset({"item_id"}), frozenset())
 
 
