@@ -55,7 +55,7 @@ def _overload(row: Overload) -> Concern:
         facts=_facts(row.team, f"{row.ahead.text} of capacity ({row.ahead.note})"),
         id=row.id,
         kind="row",
-        word="Over capacity" if lasting else "A week over",
+        word="Over capacity" if lasting else "Peak week",
     )
 
 
