@@ -155,7 +155,8 @@ class Concern:
     """One thing that a report assessed (a project, a person, a risk), as page one tells it.
 
     ``id`` and ``kind`` are its anchor on the report's own page: ``id | anchor(kind)``. ``standing``
-    is said in place of ``level`` where it has none (a project on hold). ``facts`` are named words,
+    is said in place of ``level`` where it has none (a project on hold), and ``word`` for it where
+    what a project's level is called does not fit (a high risk). ``facts`` are named words,
     the same names in the same order for each concern of a summary.
     """
 
@@ -166,6 +167,7 @@ class Concern:
     id: str = ""
     kind: str = ""
     standing: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pmo_sync.render.html import render_editions, render_html
-from pmo_sync.reports.base import Concern, Decision, Summary
+from pmo_sync.reports.base import Concern, Decision, Reason, Summary
 from pmo_sync.reports.editions import Listed
 from pmo_sync.reports.index import IndexReport, join
 from pmo_sync.reports.status import StatusReport
@@ -76,7 +76,16 @@ def test_what_is_in_order_collapses_and_is_counted_in_words() -> None:
     (folded,) = index.of_class("list")
     assert "open" not in folded.attributes
     (summary,) = folded.all("summary")
-    assert summary.text() == "3 more 1 on track 1 no data 1 not active"
+    assert summary.text() == "3 more 1 on track, 1 no data, 1 not active"
+
+
+def test_a_risk_is_not_called_as_a_project_is() -> None:
+    risk = Concern("Fire", "off_track", (Reason("r", "off_track", "no owner"),), word="High")
+    told = Summary("Risk", "One risk.", (), (risk,))
+    (section,) = [e for e in page(join([replace(status(), summary=told)])).all("section")
+                  if e.attributes.get("id") == "attention"]  # fmt: skip
+    assert "High" in section.text()
+    assert "Off track" not in section.text()
 
 
 def test_a_failed_source_stands_before_everything_else() -> None:

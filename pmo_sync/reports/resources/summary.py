@@ -55,6 +55,7 @@ def _overload(row: Overload) -> Concern:
         facts=_facts(row.team, f"{row.ahead.text} of capacity ({row.ahead.note})"),
         id=row.id,
         kind="row",
+        word="Over capacity" if lasting else "Peak week",
     )
 
 
@@ -73,7 +74,8 @@ def _carriers(rows: Iterable[CarrierRow]) -> Iterable[Concern]:
         what = [*(f"the project {name}" for name in projects), *rest]
         text = f"carries {', '.join(what[:-1])}{' and ' if what[1:] else ''}{what[-1]} alone"
         level: Standing = "at_risk" if projects else "note"
-        yield Concern(who, level, (Reason("resources.carrier", level, text),), _facts("", ""))
+        reason = Reason("resources.carrier", level, text)
+        yield Concern(who, level, (reason,), _facts("", ""), word="Carries alone")
 
 
 def _facts(team: str, ahead: str) -> tuple[tuple[str, str], ...]:

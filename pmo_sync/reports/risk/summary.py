@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from pmo_sync.reports.base import Concern, Decision, Figure, Summary
-from pmo_sync.reports.risk.view import RiskRow
+from pmo_sync.reports.base import Concern, Decision, Figure, Level, Summary
+from pmo_sync.reports.risk.view import RiskLevel, RiskRow
 
+LEVELS: Mapping[RiskLevel, Level] = {
+    "high": "off_track", "medium": "at_risk", "low": "on_track", "not_assessed": "no_data",
+}  # fmt: skip
+"""The shape that each level of a risk has."""
 UNANSWERED = "risk.unanswered"
 
 
@@ -32,7 +36,8 @@ def summary(
 def _concern(row: RiskRow) -> Concern:
     return Concern(
         subject=_name(row),
-        level=row.reasons[0].level,
+        level=LEVELS[row.level],
+        word=row.level.replace("_", " ").capitalize(),
         reasons=row.reasons,
         facts=(
             ("Project", row.project or "None"),

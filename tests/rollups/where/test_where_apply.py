@@ -28,7 +28,7 @@ ITEMS: list[Row] = [
     item("P-3", title="Café, 100 % \"done\"", type="bug", status="Done", category="done",
          priority="Low", finished=datetime(2026, 3, 1, 22, 59, 59), due=datetime(2026, 3, 1),
          age=70, points=0.5),
-    item("P-9", title="Payments", type="Epic", age=70, points=8.0),
+    item("P-9", title="Payments", type="Epic", rank=1, age=70, points=8.0),
     item("w#7", source="github", container="shop/web", title="ΟΔΥΣΣΕΥΣ", status="Closed",
          category="dropped", priority="", finished=datetime(2026, 3, 1, 23)),
 ]  # fmt: skip
@@ -55,6 +55,8 @@ def world(request: pytest.FixtureRequest) -> Frames:
         ("status = 'IN PROGRESS'", "P-1"),
         ("type = BUG", "P-1 P-3"),
         ("TYPE != bug", "P-2 P-9 w#7"),
+        ("level > 0", "P-9"),
+        ("not (level > 0)", "P-1 P-2 P-3 w#7"),
         ("type in (bug, 'EPIC')", "P-1 P-3 P-9"),
         ("type not in (bug, epic)", "P-2 w#7"),
         ("title ~ PAY", "P-9"),

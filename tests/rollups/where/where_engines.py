@@ -30,7 +30,7 @@ ITEMS = {
                      "proximity"), "str"),
     **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned"),
                     "datetime64[us]"),
-    "age": "Int64", "points": "float64", "estimate_hours": "float64",
+    "age": "Int64", "rank": "Int64", "points": "float64", "estimate_hours": "float64",
     "remaining_hours": "float64", "spent_hours": "float64", "effort": "float64",
     "blocked": "bool", "overdue": "bool",
     **dict.fromkeys(("probability", "impact", "score"), "float64"),
