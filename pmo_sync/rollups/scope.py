@@ -19,7 +19,7 @@ from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.membership import looks_at, membership, program_chain
 from pmo_sync.rollups.people import People, people
 from pmo_sync.rollups.projects import projects_at, recorded
-from pmo_sync.rollups.wanted import EVERYTHING, HOURS, NOTHING, WIDE, Wanted
+from pmo_sync.rollups.wanted import EVERYTHING, HOURS, NOTHING, Wanted
 
 FINISHED = ("done", "dropped")
 
@@ -67,7 +67,7 @@ def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTH
     known what is wanted. A wide scope is computed once, here, as it is read often; a narrow one
     where it is read."""
     at = end_of_day(day, config.portfolio.timezone)
-    keep = tables.hold if wanted in WIDE else _lazily
+    keep = tables.hold if wanted.wide else _lazily
     who = people(tables, config) if wanted.named() else People((), config.policy)
     projects = tuple(
         replace(project, owner=who.spoken(project.owner)) if project.owner else project

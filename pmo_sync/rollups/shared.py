@@ -9,12 +9,17 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.wanted import REPORTED
+from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
+from pmo_sync.rollups.where.parse import parse
+from pmo_sync.rollups.where.syntax import fields_of
 
 
 def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
-    """Return the portfolio at the end of ``day`` with all that reports look at."""
-    return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, REPORTED))
+    """Return the portfolio at the end of ``day`` with all that reports look at, and what the risk
+    register is chosen by."""
+    where = config.policy.risk.where
+    wanted = REPORTED.with_fields(fields_of(parse(where)) - {*MARKS, *PLANNED} if where else ())
+    return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, wanted))
 
 
 def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:

@@ -46,6 +46,11 @@ class Wanted:
         """Say whether somebody's name is looked at."""
         return bool(self.members & {"assignee", "team"}) or "risk_owner" in self.columns
 
+    @property
+    def wide(self) -> bool:
+        """Whether so much is looked at, and so often, that it is computed once."""
+        return self.columns >= REPORTED.columns
+
     def with_fields(self, names: Collection[str]) -> Wanted:
         """Add what fields of the filter language (see ``where.fields``) look at."""
         columns = {f.column or f.name for name in names if not (f := FIELDS[name]).several}
@@ -61,8 +66,6 @@ REPORTED = Wanted(
     EVERYTHING.members - {"milestone", "iteration"},
 )  # fmt: skip
 """What reports look at, all of them together: they share one scope."""
-WIDE = (EVERYTHING, REPORTED)
-"""What is looked at so often that it is computed once."""
 NOTHING = Wanted(frozenset({"item_id"}), frozenset())
 
 

@@ -57,6 +57,7 @@ VALUES = (
     (5, "probability", "1", 1, None), (5, "impact", "1", 1, None),
     (6, "probability", "4", 1, 15), (6, "probability", "2", 15, None),
     (6, "impact", "4", 1, None), (6, "risk_owner", "s#ada", 1, None),
+    (6, "priority", "Urgent", 1, None), (6, "iteration", "Sprint 7", 1, None),
     (7, "assignee", "s#ben", 1, None), (7, "due", "2026-01-15", 1, None),
 )  # fmt: skip
 WORDS = ("response", "risk_owner", "label")

@@ -164,11 +164,14 @@ def test_any_day(engine: Engine) -> None:
     assert built(engine, date(2025, 12, 1)).register == ()
 
 
-def test_the_policy_decides(engine: Engine) -> None:
-    mine = RiskPolicy(types=(), labels=(), where="title ~ law", high=8, medium=4)
+@pytest.mark.parametrize("where", ["title ~ law", "iteration = 'Sprint 7' and priority = urgent"])
+def test_the_policy_decides(engine: Engine, where: str) -> None:
+    mine = RiskPolicy(types=(), labels=(), where=where, high=8, medium=4)
     report = built.__wrapped__(engine, config=replace(CONFIG, policy=Policy(risk=mine)))
     assert [(r.key, r.level) for r in report.register] == [("B-6", "high")]
 
+
+def test_there_may_be_no_register(engine: Engine) -> None:
     none = RiskPolicy(types=(), labels=())
     report = built.__wrapped__(engine, config=replace(CONFIG, policy=Policy(risk=none)))
     assert report.register == ()
