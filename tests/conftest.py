@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 from pmo_sync.demo import run
 from pmo_sync.render.progress import Quiet
+
+# A shell starts what it puts in the background deaf to Ctrl-C, and children inherit that; what the
+# tests interrupt must hear it, wherever they are started from.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

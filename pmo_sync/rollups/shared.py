@@ -18,7 +18,9 @@ def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
     """Return the portfolio at the end of ``day`` with all that reports look at, and what the risk
     register is chosen by."""
     where = config.policy.risk.where
-    wanted = REPORTED.with_fields(fields_of(parse(where)) - {*MARKS, *PLANNED} if where else ())
+    wanted = REPORTED.with_fields(
+        fields_of(parse(where, "policy.risk.where")) - {*MARKS, *PLANNED} if where else ()
+    )
     return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, wanted))
 
 

@@ -45,7 +45,7 @@ def small_trackers() -> Trackers:
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
-    """Let the connectors ask so often without waits of their own, GitHub in pages of 20."""
+    """Let the connectors ask so often without waits of their own, GitHub in pages of 10."""
 
     def in_haste(source: Source, progress: Progress) -> JiraConnector | GithubConnector:
         if source.type == "jira":
@@ -56,7 +56,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
 
     monkeypatch.setattr(syncing, "connector", in_haste)
     monkeypatch.setattr(github_client, "TIMEOUT", READ)
-    monkeypatch.setattr(reading, "walk", partial(walk, size=20))
+    monkeypatch.setattr(reading, "walk", partial(walk, size=10))
 
 
 def configured(folder: Path, trackers: Trackers, **more: str) -> Path:

@@ -18,6 +18,7 @@ from pmo_sync.demo.facts import RISK, Item, Team, World
 from pmo_sync.demo.loads import loads
 from pmo_sync.demo.plans import Kind
 from pmo_sync.demo.world import UNTIL, build
+from tests.docs.commands import README
 
 ASSESSED = ("probability", "impact")
 HOUR = 3600
@@ -103,6 +104,8 @@ def test_the_overloaded_person_is_one_over_two_trackers(
     first = index["resources"]["exceptions"][0]
     assert (first["subject"], first["level"]) == (heaviest.person, "at_risk")
     assert f"{100 * heaviest.share:.0f} %" in dict(first["facts"])["Next 4 weeks"]
+    said = " ".join(README.read_text(encoding="utf-8").split())
+    assert f"{100 * heaviest.share:.0f} % of four weeks' hours" in said
     others = [each for each in resources["overloads"] if each is not row]
     assert all(each["ahead"]["value"] < 1 for each in others)
 
