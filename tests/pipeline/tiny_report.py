@@ -27,6 +27,7 @@ def build(tables: Tables, config: Config, day: date) -> TinyReport:
     """Tell the titles of all items, and how many were renamed."""
     titles = sorted(row["title"] for row in records(tables["work_item"].select(nw.col("title"))))
     runs = tables["sync_run"].group_by("source", "outcome").agg(nw.col("started").max())
+    rows = records(runs.sort("source", "outcome"))
     renamed = sum("renamed" in title for title in titles)
     headline = f"{renamed} of {len(titles)} items were renamed."
     return TinyReport(
@@ -38,7 +39,7 @@ def build(tables: Tables, config: Config, day: date) -> TinyReport:
         timezone=config.portfolio.timezone,
         period=config.portfolio.period,
         policy_version=config.policy.version(),
-        sources=tuple(_source(row) for row in records(runs) if row["outcome"] == "complete"),
+        sources=tuple(_source(row) for row in rows if row["outcome"] == "complete"),
         confidence="good",
         confidence_reasons=(),
         headline=headline,
