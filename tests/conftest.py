@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pmo_sync.demo import run
 from pmo_sync.render.progress import Quiet
@@ -15,6 +16,10 @@ from pmo_sync.render.progress import Quiet
 # tests interrupt must hear it, wherever they are started from.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says something of the machine, not of the program.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
