@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pmo_sync.demo.jql import Card, Query
+from pmo_sync.demo.jql_query import Card, Query
 
 if TYPE_CHECKING:
     from pmo_sync.demo.jira_index import History

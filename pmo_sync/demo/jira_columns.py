@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pmo_sync.demo.jira_index import JiraCard
-from pmo_sync.demo.jql import key_order
+from pmo_sync.demo.jql_query import key_order
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)

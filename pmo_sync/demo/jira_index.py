@@ -12,7 +12,7 @@ from pmo_sync.demo.http import encode
 from pmo_sync.demo.jira_cards import ServedCard
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_writing import IssueWriter
-from pmo_sync.demo.jql import Query, key_order
+from pmo_sync.demo.jql_query import Query, key_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from pmo_sync.demo.http import Request, Response, encode
 from pmo_sync.demo.jira_cards import ServedCard
 from pmo_sync.demo.jira_index import History, join
 from pmo_sync.demo.jira_state import Call, JiraState, RefusedError, Route, bounds
-from pmo_sync.demo.jql import JqlError, Query, parse
+from pmo_sync.demo.jql import parse
+from pmo_sync.demo.jql_query import JqlError, Query
 
 T = TypeVar("T")
 UNBOUNDED = (

@@ -20,7 +20,7 @@ from pmo_sync.demo.jira_index import card_of
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_spooled import Packed, SpooledCard, pack, unpack
 from pmo_sync.demo.jira_writing import IssueWriter
-from pmo_sync.demo.jql import Query
+from pmo_sync.demo.jql_query import Query
 
 QUICK = 1
 """How hard issues are packed: they are much alike, which the first one makes good."""

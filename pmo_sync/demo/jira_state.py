@@ -14,7 +14,7 @@ from pmo_sync.demo.jira_cards import Index, ServedCard
 from pmo_sync.demo.jira_index import JiraIndex
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_worklog_index import WorklogIndex
-from pmo_sync.demo.jql import Names
+from pmo_sync.demo.jql_query import Names
 
 
 class RefusedError(Exception):

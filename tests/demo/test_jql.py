@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmo_sync.demo.jql import JqlError, Names, key_order, parse
+from pmo_sync.demo.jql import parse
+from pmo_sync.demo.jql_query import JqlError, Names, key_order
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 NAMES = Names(frozenset({"pay", "10001", "payments", "idn"}), ZoneInfo("Europe/Helsinki"),

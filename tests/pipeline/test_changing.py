@@ -16,7 +16,7 @@ from pmo_sync.demo.facts import World
 from pmo_sync.demo.faults import Faults
 from pmo_sync.demo.github_site import ISSUE_REFERENCES, GithubRepository, GithubSite
 from pmo_sync.demo.jira_site import JiraSite
-from pmo_sync.demo.jql import key_order
+from pmo_sync.demo.jql_query import key_order
 from pmo_sync.demo.render_github import github_site
 from pmo_sync.demo.render_jira import jira_site
 from pmo_sync.demo.render_jira_dc import jira_dc_site

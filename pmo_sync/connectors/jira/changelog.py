@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import moment
-from pmo_sync.connectors.jira.payloads import ChangeItem, History
+from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History
 from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline, unchanged
 from pmo_sync.connectors.jira.values import Members, Read, Readers
 from pmo_sync.model import (

@@ -11,13 +11,12 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.cloud import CloudPlan
 from pmo_sync.connectors.jira.data_center import DataCenterPlan
+from pmo_sync.connectors.jira.issue_payloads import History, IssueRef
 from pmo_sync.connectors.jira.patience import Patience
 from pmo_sync.connectors.jira.payloads import (
     Board,
     BoardPage,
     Field,
-    History,
-    IssueRef,
     IssueType,
     Named,
     Permissions,

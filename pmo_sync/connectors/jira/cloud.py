@@ -6,18 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.payloads import (
+from pmo_sync.connectors.jira.issue_payloads import (
     ChangelogPage,
     History,
     IssueRef,
-    Project,
-    ProjectPage,
     RefPage,
     SearchPage,
-    Tenant,
-    User,
-    UserPage,
 )
+from pmo_sync.connectors.jira.payloads import Project, ProjectPage, Tenant, User, UserPage
 from pmo_sync.connectors.jira.plan import Page
 from pmo_sync.connectors.jira.scope import Place, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession

@@ -15,7 +15,8 @@ from msgspec import Raw
 
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment, reference
-from pmo_sync.connectors.jira.payloads import Changelog, History, Issue, IssueRef, Project, User
+from pmo_sync.connectors.jira.issue_payloads import Changelog, History, Issue, IssueRef
+from pmo_sync.connectors.jira.payloads import Project, User
 from pmo_sync.connectors.jira.plan import Page
 from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession

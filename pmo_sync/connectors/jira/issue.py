@@ -12,16 +12,9 @@ import msgspec
 from msgspec import Raw
 
 from pmo_sync.connectors.jira.fields import FieldMap
+from pmo_sync.connectors.jira.issue_payloads import Changelog, History, Issue, IssueFields, IssueRef
 from pmo_sync.connectors.jira.packed import unpacked
-from pmo_sync.connectors.jira.payloads import (
-    Changelog,
-    History,
-    Issue,
-    IssueFields,
-    IssueRef,
-    Sprint,
-    User,
-)
+from pmo_sync.connectors.jira.payloads import Sprint, User
 
 _ISSUE = msgspec.json.Decoder(Issue)
 _FIELDS = msgspec.json.Decoder(IssueFields)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pmo_sync.connectors.jira.changelog import Change
 from pmo_sync.connectors.jira.issue import ParsedIssue
-from pmo_sync.connectors.jira.payloads import IssueLink, IssueRef, LinkType
+from pmo_sync.connectors.jira.issue_payloads import IssueLink, IssueRef, LinkType
 from pmo_sync.model import Link, LinkKind, global_id
 
 _WORDS: tuple[tuple[str, LinkKind], ...] = (

@@ -15,8 +15,9 @@ from pmo_sync.connectors.jira.changelog import (
     history_rows,
 )
 from pmo_sync.connectors.jira.issue import ParsedIssue, moment, readable
+from pmo_sync.connectors.jira.issue_payloads import ChangeItem
 from pmo_sync.connectors.jira.links import links
-from pmo_sync.connectors.jira.payloads import ChangeItem, Named, User
+from pmo_sync.connectors.jira.payloads import Named, User
 from pmo_sync.connectors.jira.site import SiteContext, iteration, person, type_rank
 from pmo_sync.connectors.jira.values import readers, site_id
 from pmo_sync.connectors.jira.words import words

@@ -1,15 +1,14 @@
 """The wire format of Jira, as far as we read it; a field that is not named costs nothing.
 
 Times are text with an offset (``+0800`` or ``Z``), ids are text but for boards and sprints.
-Custom fields have other ids on every site: ``Issue.fields`` stays raw and is read twice, as
-``IssueFields`` and, for the custom fields that the site maps, by id.
+Here is what a site has; ``issue_payloads`` has its issues.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 from msgspec import field as wire
 
 
@@ -180,118 +179,6 @@ class SprintPage(Wire, frozen=True):
 
     values: list[Sprint]
     is_last: bool = True
-
-
-class IssueRef(Wire, frozen=True):
-    """An issue where another one names it, and a row of a sweep."""
-
-    id: str
-    key: str = ""
-
-
-class LinkType(Wire, frozen=True):
-    """A kind of link with the words for its two directions."""
-
-    name: str = ""
-    inward: str = ""
-    outward: str = ""
-
-
-class IssueLink(Wire, frozen=True):
-    """A link of an issue: the other end is either inward or outward."""
-
-    id: str
-    type: LinkType
-    inward_issue: IssueRef | None = None
-    outward_issue: IssueRef | None = None
-
-
-class ChangeItem(Wire, frozen=True):
-    """One field of one change; ids where the field has them, and their names at the time.
-
-    Data Center says no ``field_id``, but whether the field is ``custom`` or the tracker's own.
-    """
-
-    field: str = ""
-    field_id: str | None = None
-    kind: str = wire(name="fieldtype", default="")
-    from_: str | None = wire(name="from", default=None)
-    from_string: str | None = None
-    to: str | None = None
-    to_string: str | None = None
-
-
-class History(Wire, frozen=True):
-    """One change of an issue."""
-
-    id: str
-    created: str
-    author: User | None = None
-    items: list[ChangeItem] = []
-
-
-class Changelog(Wire, frozen=True):
-    """The changelog that a search embeds; shorter than ``total`` when Jira cut it."""
-
-    total: int = 0
-    histories: list[History] = []
-
-
-class ChangelogPage(Wire, frozen=True):
-    """A page of ``/issue/{id}/changelog``."""
-
-    values: list[History]
-    is_last: bool = True
-
-
-class IssueFields(Struct, frozen=True, gc=False):
-    """The fields that every site has, under Jira's own names."""
-
-    status: Status
-    issuetype: IssueType
-    project: Project
-    created: str
-    updated: str
-    summary: str | None = None
-    priority: Named | None = None
-    resolution: Named | None = None
-    reporter: User | None = None
-    creator: User | None = None
-    assignee: User | None = None
-    parent: IssueRef | None = None
-    duedate: str | None = None
-    resolutiondate: str | None = None
-    timeoriginalestimate: int | None = None
-    timeestimate: int | None = None
-    timespent: int | None = None
-    security: Named | None = None
-    labels: list[str] | None = None
-    components: list[Named] | None = None
-    fix_versions: list[Named] | None = wire(name="fixVersions", default=None)
-    issuelinks: list[IssueLink] | None = None
-
-
-class Issue(Wire, frozen=True):
-    """One issue of a search."""
-
-    id: str
-    key: str
-    fields: Raw
-    changelog: Changelog | None = None
-
-
-class SearchPage(Wire, frozen=True):
-    """A page of ``/search/jql``; each issue by itself, so that one bad one spoils no other."""
-
-    issues: list[Raw] = []
-    next_page_token: str | None = None
-
-
-class RefPage(Wire, frozen=True):
-    """A page of ``/search/jql`` that was asked for keys only."""
-
-    issues: list[IssueRef] = []
-    next_page_token: str | None = None
 
 
 class Refusal(Wire, frozen=True):

@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 
 from msgspec import Raw
 
-from pmo_sync.connectors.jira.payloads import History, IssueRef, Project, User
+from pmo_sync.connectors.jira.issue_payloads import History, IssueRef
+from pmo_sync.connectors.jira.payloads import Project, User
 from pmo_sync.connectors.jira.scope import Place, Walk
 
 Deployment = Literal["Cloud", "Data Center"]

@@ -18,7 +18,7 @@ from pmo_sync.connectors.jira.scope import place_of
 from pmo_sync.demo.http import Request, Response, json_response
 from pmo_sync.demo.jira_dc_server import JiraDcLogin, JiraDcServer
 from pmo_sync.demo.jira_site import JiraSite, Json
-from pmo_sync.demo.jql import key_order
+from pmo_sync.demo.jql_query import key_order
 from pmo_sync.demo.render_jira_dc import jira_dc_site
 from pmo_sync.demo.world import build
 from pmo_sync.errors import AccessError

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from pmo_sync.connectors.jira.issue import moment, parse
+from pmo_sync.connectors.jira.issue_payloads import History
 from pmo_sync.connectors.jira.mapping import map_issue
-from pmo_sync.connectors.jira.payloads import History, Project
+from pmo_sync.connectors.jira.payloads import Project
 from pmo_sync.connectors.jira.site import iteration, person, status_terms
 from pmo_sync.model import HistoryRow
 from tests.connectors.jira.jira_recorded import (
