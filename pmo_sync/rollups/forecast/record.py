@@ -1,0 +1,63 @@
+"""The track record of forecasts: do dates that were given with 85 % hold 85 times of a hundred?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb
+
+from pmo_sync.rollups.forecast.odds import at_least, delivered
+
+EXACT = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """``held`` of ``tried`` forecasts came true; ``low`` to ``high`` is what a forecaster who is
+    right would hold, 95 times of a hundred."""
+
+    held: int
+    tried: int
+    low: int
+    high: int
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the record is what a forecaster who is right may have."""
+        return self.low <= self.held <= self.high
+
+
+def band(tried: int, nominal: float, confidence: float = 0.95) -> tuple[int, int]:
+    """Return the equal-tailed acceptance band of hits: with less than (1 - confidence) / 2 below
+    and as little above."""
+    tail = (1 - confidence) / 2
+    chances = [comb(tried, n) * nominal**n * (1 - nominal) ** (tried - n) for n in range(tried + 1)]
+    return _first(chances, tail), tried - _first(chances[::-1], tail)
+
+
+def backtest(
+    weeks: Sequence[int], q: float, window: int, horizon: int, step: int | None = None
+) -> Record:
+    """Forecast at each past week, from the ``window`` weeks before it, how many items would be
+    finished in ``horizon`` weeks with probability ``q``, and count how often at least so many were.
+
+    Origins are ``step`` weeks apart, by default ``horizon``: overlapping futures count one success
+    several times.
+    """
+    origins = range(window, len(weeks) - horizon + 1, step or horizon)
+    held = [
+        sum(weeks[at : at + horizon])
+        >= at_least(delivered(weeks[at - window : at], horizon), q)
+        for at in origins
+    ]  # fmt: skip
+    return Record(sum(held), len(held), *band(len(held), q))
+
+
+def _first(chances: Sequence[float], tail: float) -> int:
+    """Return the first count at which more than the tail is passed."""
+    passed = 0.0
+    for count, chance in enumerate(chances):
+        passed += chance
+        if passed > tail + EXACT:
+            return count
+    return len(chances)

@@ -1,0 +1,33 @@
+"""Natural process limits of a series (XmR chart): what is routine, and what is a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+LIMIT = 2.66
+"""3 / d2 for moving ranges of two (Shewhart; Wheeler, Understanding Variation)."""
+RANGE_LIMIT = 3.267
+"""D4 for moving ranges of two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of counts: the mean, the limits (the lower cut at 0), and the limit of the moving range."""
+
+    mean: float
+    lower: float
+    upper: float
+    moving_range: float
+    upper_range: float
+
+
+def natural_limits(values: Sequence[float]) -> Limits | None:
+    """Return the limits of a series, mean +/- 2.66 x mean moving range; None under two values."""
+    if len(values) < 2:
+        return None
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    mean, moving = sum(values) / len(values), sum(ranges) / len(ranges)
+    reach = LIMIT * moving
+    return Limits(mean, max(0.0, mean - reach), mean + reach, moving, RANGE_LIMIT * moving)
