@@ -7,7 +7,8 @@ is imported before a command runs, so that ``--help`` answers at once.
 
 from pmo_sync.cli.data import check, store, sync
 from pmo_sync.cli.main import main
-from pmo_sync.cli.reports import items, report, rollup
+from pmo_sync.cli.questions import items, rollup
+from pmo_sync.cli.reports import report
 from pmo_sync.cli.run import run
 from pmo_sync.cli.start import demo, init
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
+from pmo_sync.cli.options import REPORT_DAY, REPORT_FORMATS, output
+from pmo_sync.cli.reports import tell_published
 from pmo_sync.cli.session import Settings, config_of, day_of, fail, progress_of, say
-from pmo_sync.cli.types import Day, Formats
+from pmo_sync.cli.types import Names, named
 
 WAIT = 60
 
@@ -18,6 +20,7 @@ WAIT = 60
 @click.command()
 @click.option(
     "--only",
+    type=Names(),
     multiple=True,
     metavar="SOURCE",
     help="Sync this source alone; repeatable, or separated by commas. Reports have all.",
@@ -26,32 +29,14 @@ WAIT = 60
 @click.option(
     "--report",
     "names",
+    type=Names(),
     multiple=True,
     metavar="NAME",
     help="Write this report; repeatable, or separated by commas (default: all, and the index).",
 )
-@click.option(
-    "--format",
-    "formats",
-    type=Formats(),
-    multiple=True,
-    default=["html"],
-    show_default=True,
-    help="html, json; repeatable, or separated by commas.",
-)
-@click.option(
-    "--as-of",
-    type=Day(),
-    metavar="DATE",
-    help="The day to report on (default: [portfolio] as_of, else today in its time zone).",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Where to write reports and run.json (default: reports, beside the configuration).",
-)
+@REPORT_FORMATS
+@REPORT_DAY
+@output("reports and run.json")
 @click.option("--no-publish", is_flag=True, help="Leave the [[publish]] places as they are.")
 @click.option(
     "--wait",
@@ -64,9 +49,9 @@ WAIT = 60
 @click.pass_obj
 def run(
     settings: Settings,
-    only: Sequence[str],
+    only: Sequence[Sequence[str]],
     full: bool,
-    names: Sequence[str],
+    names: Sequence[Sequence[str]],
     formats: Sequence[Sequence[str]],
     as_of: date | None,
     output: Path | None,
@@ -87,9 +72,9 @@ def run(
     order = Order(
         day=day_of(config, as_of),
         folder=output or config.path.parent / "reports",
-        names=_split(names) or known_reports(),
-        formats=list(dict.fromkeys(form for group in formats for form in group)),
-        only=_split(only),
+        names=named(names) or known_reports(),
+        formats=named(formats),
+        only=named(only),
         full=full,
         wait=wait,
         publish=not no_publish,
@@ -97,11 +82,6 @@ def run(
     with progress_of(settings) as progress:
         record = run_(config, progress, order, clock=lambda: datetime.now(UTC))
     _tell(settings, record, order.folder)
-
-
-def _split(values: Sequence[str]) -> list[str]:
-    names = (name.strip() for value in values for name in value.split(","))
-    return list(dict.fromkeys(name for name in names if name))
 
 
 def _tell(settings: Settings, record: Any, folder: Path) -> None:
@@ -113,10 +93,7 @@ def _tell(settings: Settings, record: Any, folder: Path) -> None:
             say(settings, f"{each.name}: {read} read, {each.changed:,} changed ({asked})")
     for path in (name for each in record.reports for name in each.files):
         click.echo(str(folder / path))
-    for each in record.published:
-        if each.outcome != "failed":
-            same = " (it shows just this already)" if each.outcome == "unchanged" else ""
-            click.echo(f"{each.outcome}: {each.where}{same}")
+    tell_published(record.published)
     say(settings, record.reports[-1].headline)
     if failures := record.failures():
         fail("; ".join(failures), record.exit_code)

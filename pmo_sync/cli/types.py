@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,30 +68,26 @@ class Url(click.ParamType[str]):
         return url
 
 
-class Formats(click.ParamType[tuple[str, ...]]):
-    """One or more formats, separated by commas."""
-
-    name = "format"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Read names of formats."""
-        names = tuple(part.strip() for part in str(value).split(",") if part.strip())
-        for name in names:
-            if name not in FORMATS:
-                self.fail(f"{name!r} is no format (known: {', '.join(FORMATS)})", param, ctx)
-        return names
-
-
 class Names(click.ParamType[tuple[str, ...]]):
-    """One or more names, separated by commas; what they may be is known where they are used."""
+    """One or more names, separated by commas; ``known`` are what they may be, where that is not
+    said by whoever uses them."""
 
     name = "names"
+
+    def __init__(self, known: Sequence[str] = ()) -> None:
+        self._known = known
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """Read names."""
-        names = tuple(part.strip().lower() for part in str(value).split(",") if part.strip())
+        names = tuple(part.strip() for part in str(value).split(",") if part.strip())
+        for name in names:
+            if self._known and name not in self._known:
+                self.fail(f"{name!r} is not known (known: {', '.join(self._known)})", param, ctx)
         return names or self.fail("names nothing", param, ctx)
+
+
+def named(given: Iterable[Sequence[str]]) -> list[str]:
+    """Return the names of a repeatable option of ``Names``, each once."""
+    return list(dict.fromkeys(name for names in given for name in names))

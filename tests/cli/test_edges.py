@@ -295,3 +295,10 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_version(pmo: Run) -> None:
     assert pmo("--version").output == f"pmo-sync {__version__}\n"
+
+
+def test_the_package_can_be_run_where_its_script_is_not_on_the_path() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "pmo_sync", "--version"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == f"pmo-sync {__version__}\n"

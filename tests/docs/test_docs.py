@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pmo_sync.cli.reports import rollup
+from pmo_sync.cli.questions import rollup
 from pmo_sync.policy import Policy
 from pmo_sync.reports.glossary import RISK_TERMS, TERMS
 from pmo_sync.reports.resources.glossary import TERMS as RESOURCES_TERMS
