@@ -27,7 +27,6 @@ time lowers and estimating anew may raise; a risk's ``probability`` and ``impact
 SEVERAL: frozenset[str] = frozenset(
     {"sprint", "milestone", "label", "component", "blocks", "relates", "duplicates"}
 )
-Resolution = Literal["done", "dropped", "duplicate"]
 Level = Literal["on_track", "at_risk", "off_track", "complete", "inactive"]
 RISK = "Risk"
 """The type of a risk in Jira; on GitHub it is a task with the label ``risk``, once assessed

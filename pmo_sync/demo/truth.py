@@ -19,7 +19,6 @@ FUTURES = 100
 """How many futures are simulated, which is what a probability is counted from."""
 HORIZON = timedelta(days=900)
 """A project that is not finished so long after ``until`` is given up."""
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.85, 0.95)
 CAUSES: Mapping[Kind, str] = {
     "watermelon": "more work is left than fits before its target",
     "moved_target": "its target was moved four times in the last half year",

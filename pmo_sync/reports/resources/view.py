@@ -11,14 +11,6 @@ from pmo_sync.reports.base import Figure, ItemList, Page, Quality, Term
 Standing = Literal["over", "within", "free", "off", "no_data", "unknown"]
 """Of a week: over capacity, within it, no work, no working day; ``no_data`` where too little of
 the work is estimated and dated to say that it is within, ``unknown`` where no capacity is."""
-STANDING_WORDS: dict[Standing, str] = {
-    "over": "Over capacity",
-    "within": "Within capacity",
-    "free": "No work planned",
-    "off": "No working day",
-    "no_data": "No data",
-    "unknown": "Capacity not known",
-}
 
 
 @dataclass(frozen=True, slots=True)
