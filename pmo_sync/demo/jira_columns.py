@@ -23,6 +23,8 @@ from pmo_sync.demo.jql_query import (
 T = TypeVar("T")
 BY_ID: Order = (("id", False),)
 BY_KEY: Order = (("key", False),)
+INDEXED: tuple[Order, ...] = (BY_ID, BY_KEY, (("updated", False),))
+"""Orders that every sync asks for."""
 
 
 class Card(Protocol):
@@ -45,8 +47,8 @@ class Card(Protocol):
 class Columns:
     """The issues' ids, keys, projects and times, a row each; times are epoch milliseconds.
 
-    An order of all rows is made when it is first asked for, and kept as an index: rows are added
-    before anything is asked.
+    An order of all rows is kept as an index, the unusual ones from when they are first asked for:
+    rows are added before anything is asked.
     """
 
     def __init__(self) -> None:
@@ -71,6 +73,11 @@ class Columns:
         self.updated.append((card.updated - EPOCH) // MILLISECOND)
         self.prefixes.append(_coded(prefix, self._keys, self.key_of))
         self.projects.append(_coded(card.project, self._projects, self.project_of))
+
+    def finish(self) -> None:
+        """Make the usual orders: all rows are there."""
+        for order in INDEXED:
+            self.ordered(order)
 
     def find(self, id_or_key: str) -> int | None:
         """Find a row by its issue's id or key."""

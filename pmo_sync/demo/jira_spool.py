@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pmo_sync.demo.jira_cards import ServedCard
-from pmo_sync.demo.jira_columns import BY_ID, BY_KEY, Columns
+from pmo_sync.demo.jira_columns import Columns
 from pmo_sync.demo.jira_index import card_of
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_spooled import Packed, SpooledCard, pack, unpack
@@ -62,8 +62,7 @@ class JiraSpool:
         if self.size:
             self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         self._file.close()  # the map keeps what it shows
-        for order in (BY_ID, BY_KEY):
-            self._columns.ordered(order)
+        self._columns.finish()
         self._writer = IssueWriter(site.fields, self._names)
 
     def close(self) -> None:
