@@ -11,7 +11,7 @@ from github.GithubException import RateLimitExceededException
 from graphql import parse
 
 from pmo_sync.demo.facts import World
-from pmo_sync.demo.github_cost import Cost, cost
+from pmo_sync.demo.github_cost import Cost, costs
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.render_github import github_site
 from pmo_sync.demo.servers import GITHUB_TOKEN, Trackers
@@ -62,7 +62,7 @@ def loaded(server: GithubServer, world: World) -> GithubServer:
 def test_a_querys_cost_is_told_from_its_text(
     query: str, variables: dict[str, Any], expected: Cost, points: int
 ) -> None:
-    found = cost(parse(query), variables, None)
+    found = costs(parse(query), None).at(variables)
     assert found == expected
     assert found.points == points
 
