@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from msgspec import Struct
+
 Entity = Literal["item", "milestone", "iteration", "project", "person"]
 Origin = Literal["changelog", "migration", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
@@ -87,8 +89,7 @@ class WorkItem:
     restricted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(Struct, frozen=True, array_like=True, gc=False):
     """One value (or one member) that a field has held, from ``valid_from`` until ``valid_to``.
 
     ``value`` is the tracker's id where it has one (status, person, version), else text: dates

@@ -47,7 +47,24 @@ def connect(
     con.execute("SET enable_progress_bar = false")
     if memory:
         con.execute(f"SET memory_limit = '{memory}'")
+        con.execute("SET TimeZone = 'UTC'")  # what the tables hold of times that have an offset
     return con
+
+
+def shape(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Return how a JSON object of a table's columns is unpacked; what we add to what was said
+    (batch, digest, owner) is not among them. A time there has an offset."""
+    rows = con.execute(
+        """
+        SELECT json_group_object(column_name, CASE data_type
+            WHEN 'TIMESTAMP' THEN to_json('TIMESTAMPTZ')
+            WHEN 'VARCHAR[]' THEN '["VARCHAR"]'::JSON ELSE to_json(data_type) END)
+        FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database()
+        AND schema_name = current_schema() AND column_name NOT IN ('batch', 'digest', 'owner')
+        """,
+        [table],
+    ).fetchall()
+    return str(rows[0][0])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import duckdb
 
 from pmo_sync.errors import SourceError
 from pmo_sync.model import Observation
-from pmo_sync.store.database import sql
+from pmo_sync.store.database import shape, sql
 
 SMALL_LOSS = 5
 """A scope may always lose this many items: a share of a handful says nothing."""
@@ -45,6 +45,7 @@ def merge(
             _set(con, source=source, sync_id=sync_id, now=now, fingerprint=fingerprint)
             anew = _asks_anew(con)
             _set(con, origin="observed", anew=anew)
+            _set(con, item_shape=shape(con, "work_item"), link_shape=shape(con, "link"))
             con.execute(sql("merge.sql"))
             con.execute(sql("observe.sql"))
             if not anew:

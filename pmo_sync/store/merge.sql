@@ -1,30 +1,37 @@
 -- Take one complete working file (attached as "stage") over into the snapshot that is being made.
 -- Variables: source, sync_id, now (naive UTC), fingerprint, origin, anew (whether the source asks
--- for something else than at its last complete sync).
+-- for something else than at its last complete sync), item_shape and link_shape (how these are
+-- unpacked).
 -- Only records whose digest differs are written, so a sync with nothing new adds its run alone.
 
 CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT item_id, max(batch) AS batch FROM stage.work_item GROUP BY item_id;
+    SELECT item_id, max(batch) AS batch FROM stage.record GROUP BY item_id;
 
 CREATE OR REPLACE TEMP TABLE changed AS
     SELECT f.item_id, f.batch
     FROM fresh AS f
-    JOIN stage.work_item AS s ON s.item_id = f.item_id AND s.batch = f.batch
+    JOIN stage.record AS s ON s.item_id = f.item_id AND s.batch = f.batch
     LEFT JOIN work_item AS w ON w.item_id = f.item_id
     WHERE w.digest IS NULL OR w.digest <> s.digest;
 
 -- Items and what their trackers say of their past.
 DELETE FROM work_item WHERE item_id IN (SELECT item_id FROM changed);
 INSERT INTO work_item BY NAME
-    SELECT s.* EXCLUDE (batch) FROM stage.work_item AS s
-    JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch;
+    SELECT item.*, digest FROM (
+        SELECT from_json_strict(s.item, getvariable('item_shape')) AS item, s.digest
+        FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
+    );
 
 DELETE FROM history
     WHERE entity = 'item' AND origin IN ('changelog', 'migration')
     AND entity_id IN (SELECT item_id FROM changed);
 INSERT INTO history BY NAME
-    SELECT s.* EXCLUDE (batch), getvariable('sync_id') AS sync_id FROM stage.history AS s
-    JOIN changed AS c ON c.item_id = s.entity_id AND c.batch = s.batch;
+    SELECT h[1] AS entity, h[2] AS entity_id, h[3] AS field, h[4] AS value, h[5]::TIMESTAMPTZ AS valid_from,
+        h[6]::TIMESTAMPTZ AS valid_to, h[7] AS actor, h[8] AS origin, getvariable('sync_id') AS sync_id
+    FROM (
+        SELECT unnest(from_json_strict(s.history, '[["VARCHAR"]]')) AS h
+        FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
+    );
 
 -- The newest of what was observed, for observe.sql.
 CREATE OR REPLACE TEMP TABLE seen AS
@@ -34,8 +41,11 @@ CREATE OR REPLACE TEMP TABLE seen AS
 -- Links: one that an item no longer names has ended now; one that is new to us and undated
 -- began, as far as we know, now, or before our first sight of the item.
 CREATE OR REPLACE TEMP TABLE named AS
-    SELECT DISTINCT ON (l.owner, l.from_id, l.to_id, l.kind) l.* EXCLUDE (batch)
-    FROM stage.link AS l JOIN changed AS c ON c.item_id = l.owner AND c.batch = l.batch;
+    SELECT DISTINCT ON (owner, from_id, to_id, kind) * FROM (SELECT owner, link.* FROM (
+        SELECT s.item_id AS owner,
+            unnest(from_json_strict(s.links, '[' || getvariable('link_shape') || ']')) AS link
+        FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
+    ));
 
 UPDATE link AS l SET valid_to = getvariable('now')
     WHERE l.valid_to IS NULL AND l.owner IN (SELECT item_id FROM changed)
@@ -66,7 +76,7 @@ INSERT INTO presence BY NAME
 CREATE OR REPLACE TEMP TABLE swept AS
     SELECT site, container, max(batch) AS batch FROM stage.sweep GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE found AS
-    SELECT m.item_id FROM stage.sweep_member AS m
+    SELECT unnest(m.item_ids) AS item_id FROM stage.sweep AS m
     JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch;
 
 CREATE OR REPLACE TEMP TABLE gone AS

@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from pmo_sync.model import Batch, ItemRecord
-from pmo_sync.store.database import WRITING, connect, sql, translated
+from pmo_sync.store.database import WRITING, connect, shape, sql, translated
 
-Columns = Mapping[str, Sequence[Any]]
-"""A table's values by column, all equally many."""
-TIMES = "datetime64[us, UTC]"
-"""As exact as the store is; by default pandas 2 is more exact, and ends in the year 2262."""
+ENCODE = msgspec.json.Encoder().encode
 HEADERS = 3 * 4096
 """Bytes of the smallest database: a smaller file is one that was being made when all stopped."""
 
@@ -35,6 +29,7 @@ class Staging:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.stat().st_size < HEADERS:
                 path.unlink()
+        self._shapes: dict[str, str] = {}
         self._con = connect(path, memory=WRITING)
         with translated(path):
             self._con.execute(sql("staging.sql"))
@@ -66,12 +61,12 @@ class Staging:
         """Commit a batch and its resume state together: both or neither. Of an item that is in
         it twice the last counts: a tracker may list one twice in a page."""
         self._batch += 1
-        batch = replace(batch, items=_each_once(batch.items))
         with translated(self.path):
             self._con.begin()
-            for table, columns in _tables(batch):
-                if any(map(len, columns.values())):
-                    self._insert(table, columns)
+            self._insert_items(_each_once(batch.items))
+            for table, rows in _tables(batch):
+                if rows:
+                    self._insert(table, rows)
             self._con.commit()
 
     def complete(self) -> None:
@@ -82,7 +77,7 @@ class Staging:
     def fetched(self) -> int:
         """Count the items that arrived in this sync."""
         with translated(self.path):
-            row = self._con.execute("SELECT count(DISTINCT item_id) FROM work_item").fetchone()
+            row = self._con.execute("SELECT count(DISTINCT item_id) FROM record").fetchone()
         return int(row[0]) if row else 0
 
     def _state(self) -> dict[str, str]:
@@ -91,74 +86,60 @@ class Staging:
         ).fetchall()
         return dict(rows)
 
-    def _insert(self, table: str, columns: Columns) -> None:
-        # Read by its name in the query: to make a frame, or a view of one, takes longer than the
-        # few rows of a page.
-        incoming = {name: _array(values) for name, values in columns.items()}  # noqa: F841
+    def _insert_items(self, records: Sequence[ItemRecord]) -> None:
+        """Keep items as text: only those that differ are ever unpacked (``merge.sql``)."""
+        if not records:
+            return
         self._con.execute(
-            f'INSERT INTO "{table}" BY NAME SELECT {self._batch} AS batch, * FROM incoming'  # noqa: S608
+            "INSERT INTO record SELECT ?, one[1], one[2], one[3], one[4], one[5]"
+            " FROM (SELECT unnest(?) AS one)",
+            [self._batch, [_written(record) for record in records]],
         )
 
+    def _insert(self, table: str, rows: Sequence[object]) -> None:
+        lines = [_text(row) for row in rows]
+        self._con.execute(
+            f'INSERT INTO "{table}" BY NAME SELECT ? AS batch, row.*'  # noqa: S608 (our own names)
+            f" FROM (SELECT from_json_strict(unnest(?), '{self._shape(table)}') AS row)",
+            [self._batch, lines],
+        )
 
-def _each_once(records: Iterable[ItemRecord]) -> tuple[ItemRecord, ...]:
-    return tuple({record.item.item_id: record for record in records}.values())
-
-
-def _tables(batch: Batch) -> Iterable[tuple[str, Columns]]:
-    records = batch.items
-    yield "work_item", _items(records)
-    yield "history", _columns([row for record in records for row in record.history])
-    observations = [o for record in records for o in record.observations]
-    yield "observation", _columns([*batch.observations, *observations])
-    yield "link", _links(records)
-    yield "site", _columns(batch.sites)
-    yield "person", _columns(batch.persons)
-    yield "milestone", _columns(batch.milestones)
-    yield "iteration", _columns(batch.iterations)
-    yield "term", _columns(batch.terms)
-    yield "rejected", _columns(batch.rejected)
-    yield "sweep", _named(("site", "container"), [(s.site, s.container) for s in batch.sweeps])
-    members = [(s.site, s.container, item) for s in batch.sweeps for item in s.item_ids]
-    yield "sweep_member", _named(("site", "container", "item_id"), members)
-    yield "resume", _named(("scope", "state"), list(batch.state.items()))
+    def _shape(self, table: str) -> str:
+        """Return the columns of a table as ``from_json`` wants them."""
+        if table not in self._shapes:
+            self._shapes[table] = shape(self._con, table)
+        return self._shapes[table]
 
 
-def _columns(records: Sequence[Any]) -> dict[str, Sequence[Any]]:
-    """Return what records of one kind hold, by field."""
-    names = [field.name for field in fields(records[0])] if records else []
-    return {name: list(map(attrgetter(name), records)) for name in names}
+def _each_once(records: Iterable[ItemRecord]) -> list[ItemRecord]:
+    return list({record.item.item_id: record for record in records}.values())
 
 
-def _named(names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Columns:
-    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+def _written(record: ItemRecord) -> list[str]:
+    """Return an item's id, the digest of all that was said of it, and that as texts."""
+    parts = [ENCODE(part) for part in (record.item, record.history, record.links)]
+    digest = hashlib.blake2b(b"\n".join((*parts, ENCODE(record.observations))), digest_size=16)
+    item, history, links = (part.decode() for part in parts)
+    return [record.item.item_id, digest.hexdigest(), item, history, links]
 
 
-def _items(records: Sequence[ItemRecord]) -> Columns:
-    if not records:
-        return {}
-    return _columns([one.item for one in records]) | {"digest": list(map(_digest, records))}
+def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[object]]]:
+    observed = [seen for record in batch.items for seen in record.observations]
+    yield "observation", [*batch.observations, *observed]
+    yield "site", batch.sites
+    yield "person", batch.persons
+    yield "milestone", batch.milestones
+    yield "iteration", batch.iterations
+    yield "term", batch.terms
+    yield "rejected", batch.rejected
+    yield "sweep", batch.sweeps
+    yield "resume", [{"scope": scope, "state": state} for scope, state in batch.state.items()]
 
 
-def _links(records: Sequence[ItemRecord]) -> Columns:
-    columns = _columns([link for record in records for link in record.links])
-    owners = [record.item.item_id for record in records for _ in record.links]
-    return {"owner": owners, **columns} if columns else {}
-
-
-def _array(values: Sequence[Any]) -> Any:
-    """Return a column as an array of numpy, its times in UTC: all or none of its values are."""
-    import pandas as pd  # half a second, which only a sync need spend
-
-    if isinstance(next((one for one in values if one is not None), None), datetime):
-        return pd.DatetimeIndex(list(values), dtype=TIMES).tz_localize(None).to_numpy()
-    return pd.Series(values, dtype=object).to_numpy()
+def _text(row: object) -> str:
+    return ENCODE(row).decode()
 
 
 def _naive(value: datetime) -> datetime:
     at = value if value.tzinfo is UTC else value.astimezone(UTC)
     return at.replace(tzinfo=None)
-
-
-def _digest(record: ItemRecord) -> str:
-    encoded = msgspec.msgpack.encode(record)
-    return hashlib.blake2b(encoded, digest_size=16).hexdigest()

@@ -10,23 +10,13 @@ CREATE TABLE IF NOT EXISTS resume (batch BIGINT, scope VARCHAR NOT NULL, state V
 CREATE TABLE IF NOT EXISTS site (
     batch BIGINT, site VARCHAR, kind VARCHAR, url VARCHAR, title VARCHAR
 );
-CREATE TABLE IF NOT EXISTS work_item (
-    batch BIGINT, item_id VARCHAR, site VARCHAR, key VARCHAR, container VARCHAR, type VARCHAR,
-    rank INTEGER, title VARCHAR, status VARCHAR, created TIMESTAMP, updated TIMESTAMP, url VARCHAR,
-    resolution VARCHAR, priority VARCHAR, reporter VARCHAR, parent VARCHAR, "start" DATE, due DATE,
-    points DOUBLE, estimate BIGINT, remaining BIGINT, spent BIGINT, flagged BOOLEAN,
-    restricted BOOLEAN, digest VARCHAR
-);
-CREATE TABLE IF NOT EXISTS history (
-    batch BIGINT, entity VARCHAR, entity_id VARCHAR, field VARCHAR, value VARCHAR,
-    valid_from TIMESTAMP, valid_to TIMESTAMP, actor VARCHAR, origin VARCHAR
+-- An item as JSON: the item itself, its history (a list of lists), its links. digest: of them all,
+-- and of what was observed.
+CREATE TABLE IF NOT EXISTS record (
+    batch BIGINT, item_id VARCHAR, digest VARCHAR, item VARCHAR, history VARCHAR, links VARCHAR
 );
 CREATE TABLE IF NOT EXISTS observation (
     batch BIGINT, entity VARCHAR, entity_id VARCHAR, field VARCHAR, value VARCHAR
-);
-CREATE TABLE IF NOT EXISTS link (
-    batch BIGINT, owner VARCHAR, from_id VARCHAR, to_id VARCHAR, kind VARCHAR, native VARCHAR,
-    from_key VARCHAR, to_key VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP
 );
 CREATE TABLE IF NOT EXISTS milestone (
     batch BIGINT, milestone_id VARCHAR, site VARCHAR, container VARCHAR, name VARCHAR,
@@ -47,7 +37,6 @@ CREATE TABLE IF NOT EXISTS term (
 CREATE TABLE IF NOT EXISTS rejected (
     batch BIGINT, site VARCHAR, native_id VARCHAR, key VARCHAR, reason VARCHAR
 );
-CREATE TABLE IF NOT EXISTS sweep (batch BIGINT, site VARCHAR, container VARCHAR);
-CREATE TABLE IF NOT EXISTS sweep_member (
-    batch BIGINT, site VARCHAR, container VARCHAR, item_id VARCHAR
+CREATE TABLE IF NOT EXISTS sweep (
+    batch BIGINT, site VARCHAR, container VARCHAR, item_ids VARCHAR[]
 );

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+import inspect
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -51,7 +51,7 @@ class World:
             Milestone: "milestone", Iteration: "iteration", Person: "person",
         }  # fmt: skip
         table = names[type(record)]
-        columns = [field.name for field in fields(record)]  # type: ignore[arg-type]
+        columns = inspect.signature(type(record)).parameters
         values: list[Any] = [getattr(record, name) for name in columns]
         extras: dict[str, dict[str, Any]] = {
             "work_item": {"digest": ""},
@@ -61,7 +61,7 @@ class World:
         extra = extras.get(table, {})
         self._row(table, [*columns, *extra], [*values, *extra.values()])
 
-    def _row(self, table: str, columns: Sequence[str], values: Iterable[Any]) -> None:
+    def _row(self, table: str, columns: Iterable[str], values: Iterable[Any]) -> None:
         plain = [
             value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
             for value in values

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -383,3 +384,22 @@ def test_times_are_kept_whatever_their_zone_and_their_century(tmp_path: Path) ->
         kept = con.execute('SELECT "start" FROM iteration ORDER BY iteration_id').fetchall()
     assert kept == [(datetime(2024, 5, 1),), (datetime(9999, 12, 31, 23, 59),),
                     (datetime(1, 1, 2),), (None,)]  # fmt: skip
+
+
+def test_texts_and_numbers_are_kept_as_they_came(tmp_path: Path) -> None:
+    store, text = Store(tmp_path), 'tab\t, line\n, "quote", \\, null\0, é, 🚀, {}'
+    plain = item(1, title=text, links=[2])
+    odd = replace(
+        plain,
+        item=replace(plain.item, points=0.1, estimate=2**60),
+        history=(HistoryRow("item", "site#1", text, text, at(1), None, None, "migration"),),
+        links=(replace(plain.links[0], to_key=text, valid_from=at(2)),),
+    )
+    run_sync(store, batch(odd), day=10)
+    with store.read() as con:
+        (one,) = con.execute("SELECT title, points, estimate, due FROM work_item").fetchall()
+        (row,) = con.execute("SELECT field, value, actor, origin FROM history").fetchall()
+        (link,) = con.execute("SELECT owner, to_key, valid_from, valid_to FROM link").fetchall()
+    assert one == (text, 0.1, 2**60, date(2026, 2, 1))
+    assert row == (text, text, None, "migration")
+    assert link == ("site#1", text, at(2).replace(tzinfo=None), None)

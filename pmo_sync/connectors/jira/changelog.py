@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History
@@ -39,10 +41,10 @@ _BY_NAME = _BY_ID | {
 """Entries without a field id: those of old changelogs and those that are no field."""
 
 _CLOSING = ("status", "resolution")
+_ONE_VALUE = (*SINGLE_FIELDS, *MAPPED_FIELDS, *ATTRIBUTE_FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, gc=False):
     """One field of one change, under our name of the field."""
 
     at: datetime
@@ -53,8 +55,7 @@ class Change:
     migration: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What the rows are of, and what holds now: single values, and members by field.
 
     ``resolved`` is when the tracker says that a finished issue was finished.
@@ -114,12 +115,34 @@ def history_rows(
     """Build every history row of an item, by the rules of ``HistoryRow``."""
     rows: list[HistoryRow] = []
     disagreements: list[Disagreement] = []
-    for name, line in _lines(subject, found, readers):
+    by_field: dict[str, list[Change]] = {}
+    for change in found:
+        by_field.setdefault(change.field, []).append(change)
+    rows.extend(_always(subject, by_field))
+    for name, line in _lines(subject, by_field, readers):
         rows.extend(_rows(subject, name, line))
         if not line.agrees:
             now = line.spans[-1].value
             disagreements.append(Disagreement(subject.item_id, name, line.said, now))
     return rows, disagreements
+
+
+def _always(subject: Subject, by_field: Mapping[str, Sequence[Change]]) -> Iterator[HistoryRow]:
+    """Yield the rows of values that the changelog does not name, which are most of all: they have
+    held since the beginning."""
+    item, created, creator = subject.item_id, subject.created, subject.creator
+    for name, value in subject.now.items():
+        if (
+            value is not None
+            and name not in by_field
+            and name not in ATTRIBUTE_FIELDS
+            and not (subject.resolved and name in _CLOSING)
+        ):
+            yield HistoryRow("item", item, name, value, created, None, creator)
+    for name, members in subject.members.items():
+        if members and name not in by_field:
+            for member in sorted(members):
+                yield HistoryRow("item", item, name, member, created, None, creator)
 
 
 def _ours(
@@ -138,26 +161,26 @@ def _ours(
 
 
 def _lines(
-    subject: Subject, found: Sequence[Change], readers: Readers
+    subject: Subject, by_field: Mapping[str, Sequence[Change]], readers: Readers
 ) -> Iterator[tuple[str, Timeline]]:
-    by_field: dict[str, list[Change]] = {}
-    for change in found:
-        by_field.setdefault(change.field, []).append(change)
-    for name in (*SINGLE_FIELDS, *MAPPED_FIELDS, *ATTRIBUTE_FIELDS):
-        mine = by_field.get(name, [])
-        if mine or (name not in ATTRIBUTE_FIELDS and subject.now.get(name) is not None):
-            line = _single(subject, name, mine, readers.single[name])
-            if any(span.value is not None for span in line.spans):
-                yield name, line
-    for name in SEVERAL_FIELDS:
-        for line in _several(subject, name, by_field.get(name, []), readers.several[name]):
+    """Lay out the fields that the changelog names, and those that were only set when resolved."""
+    for name in _ONE_VALUE:
+        if name in by_field:
+            line = _single(subject, name, by_field[name], readers.single[name])
+        elif subject.resolved and name in _CLOSING:
+            line = _since_resolved(subject, subject.now.get(name), subject.resolved)
+        else:
+            continue
+        if any(span.value is not None for span in line.spans):
             yield name, line
+    for name in SEVERAL_FIELDS:
+        if name in by_field:
+            for line in _several(subject, name, by_field[name], readers.several[name]):
+                yield name, line
 
 
 def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
     now = subject.now.get(name)
-    if not mine:
-        return _unsaid(subject, name, now)
     steps = [
         Step(
             change.at,
@@ -173,14 +196,11 @@ def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> 
     return timeline(Step(subject.created, start, subject.creator), steps, now, subject.updated)
 
 
-def _unsaid(subject: Subject, name: str, now: str | None) -> Timeline:
-    """Lay out a field that the changelog does not name."""
-    if not subject.resolved or name not in _CLOSING:
-        return unchanged(Step(subject.created, now, subject.creator))
-    # Imported, or older than the changelog: it was not finished before that, but what it was
-    # nobody says.
-    steps = [Step(subject.resolved, now)]
-    return timeline(Step(subject.created, None, subject.creator), steps, now, subject.updated)
+def _since_resolved(subject: Subject, now: str | None, resolved: datetime) -> Timeline:
+    """Lay out how an item was closed that was imported, or is older than its changelog: it was not
+    finished before it was resolved, but what it was nobody says."""
+    first = Step(subject.created, None, subject.creator)
+    return timeline(first, [Step(resolved, now)], now, subject.updated)
 
 
 def _several(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -83,7 +84,13 @@ class ParsedIssue:
     def _value(self, ours: str, fields: FieldMap, kind: Any) -> Any:
         """Decode our field's value here as ``kind``, None where it has none."""
         field_id = self.field_id(ours, fields)
-        return None if field_id is None else msgspec.json.decode(self.custom[field_id], type=kind)
+        return None if field_id is None else _decoder(kind).decode(self.custom[field_id])
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return what decodes a kind of value: to make one takes longer than to use it."""
+    return msgspec.json.Decoder(kind)
 
 
 def parse(raw: bytes | Raw) -> ParsedIssue:

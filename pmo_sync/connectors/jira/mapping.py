@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from pmo_sync.connectors.jira.changelog import (
@@ -24,6 +25,8 @@ from pmo_sync.connectors.jira.words import words
 from pmo_sync.model import MAPPED_FIELDS, ItemRecord, Iteration, Person, Term, WorkItem, global_id
 
 _WORDS = ("status", "resolution", "priority", "type")
+TERMS = 10_000
+"""Words that are remembered as mapped: every issue repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,12 @@ def _terms(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) ->
     used += [(field, word.id, word.name) for field, word in zip(_WORDS, present, strict=True)
              if word]  # fmt: skip
     for field, native, name in reversed(dict.fromkeys(reversed(used))):
-        yield Term(context.site, field, native, name)
+        yield _term(context.site, field, native, name)
+
+
+@lru_cache(TERMS)
+def _term(site: str, field: str, native: str, name: str) -> Term:
+    return Term(site, field, native, name)
 
 
 def _pairs(item: ChangeItem) -> Iterator[tuple[str, str]]:

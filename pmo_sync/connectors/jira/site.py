@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from pmo_sync.connectors.jira.fields import FieldMap
@@ -32,6 +33,8 @@ from pmo_sync.model import (
 )
 
 EPIC = "epic"
+ACCOUNTS = 10_000
+"""Accounts that are remembered as mapped: every change of every issue names one."""
 CATEGORIES: Mapping[str, Category] = {
     "new": "todo",
     "indeterminate": "in_progress",
@@ -153,6 +156,7 @@ def _observations(
     ]
 
 
+@lru_cache(ACCOUNTS)
 def person(site: str, user: User) -> Person | None:
     """Map an account; None where Jira names none. Inactive accounts hide their e-mail."""
     if not user.identity:
