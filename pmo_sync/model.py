@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Entity = Literal["item", "milestone", "iteration", "project", "person"]
-Origin = Literal["changelog", "migration", "observed", "config"]
+Origin = Literal["changelog", "migration", "corrected", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
 Category = Literal["todo", "in_progress", "done", "dropped"]
 
@@ -95,7 +95,9 @@ class HistoryRow:
     ISO, numbers as ``repr``, true as ``true``. None says that the field was known to be empty, and
     of a status that there was one of which nothing is known.
     ``valid_to`` None is open. ``origin`` ``migration`` is a status rewritten by an administrator's
-    workflow change: nobody moved the item.
+    workflow change: nobody moved the item. ``corrected`` is an interval that the tracker's own
+    history contradicts: the item has another value now than its changes end with, which counts
+    from its last update on (of several values: what the item no longer has ends then).
     """
 
     entity: Entity

@@ -20,7 +20,7 @@ INSERT INTO work_item BY NAME
     JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch;
 
 DELETE FROM history
-    WHERE entity = 'item' AND origin IN ('changelog', 'migration')
+    WHERE entity = 'item' AND origin IN ('changelog', 'migration', 'corrected')
     AND entity_id IN (SELECT item_id FROM changed);
 INSERT INTO history BY NAME
     SELECT s.* EXCLUDE (batch), getvariable('sync_id') AS sync_id FROM stage.history AS s

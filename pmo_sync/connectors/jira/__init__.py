@@ -49,7 +49,7 @@ from pmo_sync.model import Batch
 
 __all__ = ["JiraClient", "JiraConnector", "Patience"]
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Raised when the mapping says something new of old payloads: stores then read all again."""
 
 
