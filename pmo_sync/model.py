@@ -44,6 +44,11 @@ def global_id(site: str, native: str | int) -> str:
     return f"{site}#{native}"
 
 
+NAMED = "?"
+"""In place of a site: what a link names by its key or by the address of its page alone. The store
+puts the item's own id there once it knows exactly one that bears the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A tracker's installation, by its own identity: what the source is called is a label."""
@@ -124,7 +129,9 @@ class Observation:
 class Link:
     """A relation between two items, read ``from_id`` kind ``to_id`` (A blocks B).
 
-    ``to_id`` may lie outside the scope: ``to_key`` is what to show then.
+    ``to_id`` may lie outside the scope: ``to_key`` is what to show then. An end that is known by a
+    name alone, in another tracker, has an id of the site ``NAMED``: its key (``?#PAY-12``) or the
+    address of its page.
     """
 
     from_id: str
