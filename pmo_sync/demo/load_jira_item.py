@@ -61,8 +61,11 @@ class JiraStory:
         known = [one for one in item.events
                  if one.field not in LINKS or one.new in keys or one.new in pages]  # fmt: skip
         self._links = [one for one in known if one.field in LINKS and one.new in keys]
-        self._away = {one.new: (one, pages[one.new]) for one in known
-                      if one.field in LINKS and one.new in pages}  # fmt: skip
+        self._away = {
+            there: (one, pages[there])
+            for one in known
+            if one.field in LINKS and (there := one.new or "") in pages
+        }
         self._born: dict[str, list[Event]] = {}
         self._later: dict[str, list[Event]] = {}
         for event in known:

@@ -11,7 +11,8 @@ The request plan of one sync, in order:
 3. Items: what was updated since the watermark less five minutes, 100 a page with their newest
    changes and only the fields that are mapped. Where the embedded changelog is shorter than its
    total, the issue's own. Where the changelog leaves links to pages elsewhere, the issue's
-   ``remotelink``, unless the source says ``remote_links = false``. Where an issue names its epic by key alone and this sync has not seen
+   ``remotelink``, unless the source says ``remote_links = false``. Where an issue names its epic by
+   key alone and this sync has not seen
    it, ``issue/{key}``. Each page is a batch, committed with the place that it reached.
    Cloud: ``POST search/jql``, oldest change first; the place is the newest ``updated`` so far.
    Data Center: ``search`` by position in the order of keys, after one request for the newest
