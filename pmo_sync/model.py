@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 Entity = Literal["item", "milestone", "iteration", "project", "person"]
-Origin = Literal["changelog", "migration", "observed", "config"]
+Origin = Literal["changelog", "migration", "corrected", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
 Category = Literal["todo", "in_progress", "done", "dropped"]
 
@@ -44,6 +44,11 @@ SEVERAL_FIELDS = ("assignee", "label", "component", "milestone", "iteration")
 def global_id(site: str, native: str | int) -> str:
     """Return the id of a record that is unique over all sites."""
     return f"{site}#{native}"
+
+
+NAMED = "?"
+"""In place of a site: what a link names by its key or by the address of its page alone. The store
+puts the item's own id there once it knows exactly one that bears the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,9 @@ class HistoryRow(Struct, frozen=True, array_like=True, gc=False):
     ISO, numbers as ``repr``, true as ``true``. None says that the field was known to be empty, and
     of a status that there was one of which nothing is known.
     ``valid_to`` None is open. ``origin`` ``migration`` is a status rewritten by an administrator's
-    workflow change: nobody moved the item.
+    workflow change: nobody moved the item. ``corrected`` is an interval that the tracker's own
+    history contradicts: the item has another value now than its changes end with, which counts
+    from its last update on (of several values: what the item no longer has ends then).
     """
 
     entity: Entity
@@ -123,7 +130,9 @@ class Observation:
 class Link:
     """A relation between two items, read ``from_id`` kind ``to_id`` (A blocks B).
 
-    ``to_id`` may lie outside the scope: ``to_key`` is what to show then.
+    ``to_id`` may lie outside the scope: ``to_key`` is what to show then. An end that is known by a
+    name alone, in another tracker, has an id of the site ``NAMED``: its key (``?#PAY-12``) or the
+    address of its page.
     """
 
     from_id: str

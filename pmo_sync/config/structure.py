@@ -178,7 +178,15 @@ def _day(value: object) -> date:
         raise ConfigError(f"must be a date like 2026-03-31, is {_kind(value)}") from None
 
 
-_SCALARS: Mapping[Any, Any] = {str: _text, int: _whole, float: _number, date: _day}
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"must be true or false, is {_kind(value)}")
+    return value
+
+
+_SCALARS: Mapping[Any, Any] = {
+    str: _text, bool: _flag, int: _whole, float: _number, date: _day,
+}  # fmt: skip
 
 _LARGEST = 1e15
 

@@ -73,7 +73,7 @@ class JiraHistory:
 
     def _entries(self, item: Item) -> Iterator[Entry]:
         """Yield an item's own events and the links that others made to it, grouped by act."""
-        later = [event for event in item.events if event.at > item.created and self._shows(event)]
+        later = [event for event in item.events if self._is_told(item, event)]
         links = self._incoming.get(item.key, [])
         marked: list[Marked] = [(event, None) for event in later]
         marked += links
@@ -82,6 +82,12 @@ class JiraHistory:
         for (at, actor), group in groupby(marked, key=lambda pair: (pair[0].at, pair[0].actor)):
             for act in _acts(group):
                 yield at, actor, [self._item(event, other, item, state) for event, other in act]
+
+    def _is_told(self, item: Item, event: Event) -> bool:
+        """Say whether a changelog has an event: an item is born with its values, but only what is
+        there can be linked to a page."""
+        after = event.at > item.created or self._web_links.leads_away(event)
+        return after and self._shows(event)
 
     def _shows(self, event: Event) -> bool:
         """Say whether the site knows of an event: not of a link to what it cannot name, and not

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from pmo_sync.demo.facts import Person, Team, Tracker
 from pmo_sync.demo.load_github import GithubRecords
-from pmo_sync.demo.load_jira import JiraRecords
+from pmo_sync.demo.load_jira import NO_PAGES, JiraRecords
+from pmo_sync.demo.load_jira_item import Pages
 from pmo_sync.model import Batch, Observation, Site, Sweep
 from pmo_sync.store import RunResult, SourceRun, Store
 
@@ -29,13 +30,15 @@ def load(
     observe: Callable[[], Sequence[Observation]],
     *,
     now: datetime,
+    pages: Pages = NO_PAGES,
 ) -> list[RunResult]:
     """Put teams, each with its people, into the store as one complete sync of each tracker, a
     source by its name, and publish; what the store held of them and is not there any more has left.
 
+    ``pages`` are what Jira items link to in other trackers; without them they link to none.
     ``observe`` says, once all teams are known, what the configuration makes of them.
     """
-    records = {tracker: _records(tracker, site) for tracker, site in sites.items()}
+    records = {tracker: _records(tracker, site, pages) for tracker, site in sites.items()}
     with store.writing():
         writers = {tracker: _Writer(store, tracker, now) for tracker in sites}
         try:
@@ -60,8 +63,8 @@ def site_of(tracker: Tracker, url: str, title: str, identity: str | None = None)
     return Site(identity or parts.netloc + parts.path, kind, url, title)
 
 
-def _records(tracker: Tracker, site: Site) -> JiraRecords | GithubRecords:
-    return GithubRecords(site) if tracker == "github" else JiraRecords(site, tracker)
+def _records(tracker: Tracker, site: Site, pages: Pages) -> JiraRecords | GithubRecords:
+    return GithubRecords(site) if tracker == "github" else JiraRecords(site, tracker, pages)
 
 
 class _Writer:

@@ -1,7 +1,7 @@
 """The world's Jira items as records, without a Jira: what a connector would have made of them.
 
 Native ids are the world's own keys. Links lead to items of the same team; what lies on another
-tracker a Jira knows as a page alone, of which there is no record.
+tracker a Jira knows as a page alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
+from types import MappingProxyType
 
 from pmo_sync.demo.facts import RISK, Event, Person, Sprint, Team, Tracker, WorldMilestone
-from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory
+from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory, Pages
 from pmo_sync.model import (
     Batch,
     Entity,
@@ -26,14 +27,16 @@ from pmo_sync.model import (
 from pmo_sync.model import Person as Account
 
 TYPES = {"Epic": 1, "Story": 0, "Bug": 0, "Task": 0, "Sub-task": -1, RISK: 0}
+NO_PAGES: Pages = MappingProxyType({})
 PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
 
 
 class JiraRecords:
     """One site's records, team by team; what was handed over already is not said again."""
 
-    def __init__(self, site: Site, tracker: Tracker = "jira") -> None:
+    def __init__(self, site: Site, tracker: Tracker = "jira", pages: Pages = NO_PAGES) -> None:
         self.site = site
+        self._pages = pages
         self._tracker = tracker
         self._said: set[str] = set()
         self._boards = 0
@@ -82,7 +85,7 @@ class JiraRecords:
                 if event.field in LINKS and event.new in keys:
                     incoming.setdefault(event.new, []).append((event, item.key))
         for item in team.items:
-            story = JiraStory(self.site, team, item, incoming.get(item.key, []), keys)
+            story = JiraStory(self.site, team, item, incoming.get(item.key, []), keys, self._pages)
             met = (people[key] for key in story.people() if self._first(f"person {key}"))
             yield story.record(), tuple(map(self._account, met))
 

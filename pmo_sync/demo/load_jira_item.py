@@ -8,8 +8,19 @@ from datetime import date, datetime
 from pmo_sync.demo.facts import Event, Item, Team
 from pmo_sync.demo.facts import Field as WorldField
 from pmo_sync.demo.load_spans import Moment, by_member, one_at_a_time, while_there
-from pmo_sync.model import HistoryRow, ItemRecord, Link, LinkKind, Site, WorkItem, global_id
+from pmo_sync.model import (
+    NAMED,
+    HistoryRow,
+    ItemRecord,
+    Link,
+    LinkKind,
+    Site,
+    WorkItem,
+    global_id,
+)
 
+Pages = Mapping[str, tuple[str, str]]
+"""The address and the key of items of other trackers, by item key of the world."""
 RESOLUTIONS = {"done": "Done", "dropped": "Won't Do", "duplicate": "Duplicate"}
 LINKS: Mapping[WorldField, LinkKind] = {
     "blocks": "blocks", "relates": "relates", "duplicates": "duplicates",
@@ -33,7 +44,8 @@ class JiraStory:
     """One item while it is told; of what it was born with the reporter is the author.
 
     ``incoming`` are events of the team that lead to it, with the keys of their items; ``keys``
-    are those of all the team's items.
+    are those of all the team's items, ``pages`` what items of other trackers are linked to by:
+    their addresses and keys there.
     """
 
     def __init__(
@@ -43,10 +55,17 @@ class JiraStory:
         item: Item,
         incoming: list[tuple[Event, str]],
         keys: set[str],
+        pages: Pages,
     ) -> None:
         self._site, self._team, self._item, self._incoming = site, team, item, incoming
-        known = [one for one in item.events if one.field not in LINKS or one.new in keys]
-        self._links = [one for one in known if one.field in LINKS]
+        known = [one for one in item.events
+                 if one.field not in LINKS or one.new in keys or one.new in pages]  # fmt: skip
+        self._links = [one for one in known if one.field in LINKS and one.new in keys]
+        self._away = {
+            there: (one, pages[there])
+            for one in known
+            if one.field in LINKS and (there := one.new or "") in pages
+        }
         self._born: dict[str, list[Event]] = {}
         self._later: dict[str, list[Event]] = {}
         for event in known:
@@ -181,4 +200,9 @@ class JiraStory:
             yield Link(
                 self._id_of(source), self._id_of(target), LINKS[field],
                 f"{field} {source} {target}", source, target, at,
+            )  # fmt: skip
+        for event, (address, key) in self._away.values():
+            yield Link(
+                self._id, global_id(NAMED, address), LINKS[event.field], address, self._item.key,
+                key, event.at,
             )  # fmt: skip

@@ -37,6 +37,7 @@ QUALITY = {
     "finished_parent": "open, but its parent is finished",
     "inactive_assignee": "open, but assigned to a deactivated account",
     "unmapped_status": "in a status that neither the policy nor the tracker maps",
+    "contradicted": "the tracker's history ends with another value than the item has",
     "overlapping": "selected by more than one project",
 }
 
@@ -104,8 +105,18 @@ def _quality(tables: Tables, now: Scope) -> list[Frame]:
         _mark(_assigned_to_inactive(tables, now, unfinished), "quality", "inactive_assignee"),
         _mark(unfinished.join(mapped, on=["site", "status_id"], how="anti"), "quality",
               "unmapped_status"),
+        _mark(now.items.join(_contradicted(tables, now), on="item_id", how="semi"), "quality",
+              "contradicted"),
         _mark(now.items.join(several, on="item_id", how="semi"), "quality", "overlapping"),
     ]  # fmt: skip
+
+
+def _contradicted(tables: Tables, now: Scope) -> Frame:
+    """Return item_id of what a connector had to correct in the history that a tracker tells."""
+    history = tables["history"].filter(
+        nw.col("entity") == "item", nw.col("origin") == "corrected", nw.col("valid_from") <= now.at
+    )
+    return history.select(nw.col("entity_id").alias("item_id")).unique()
 
 
 def members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:

@@ -91,6 +91,8 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("inactive_assignee", "Open, assigned to a deactivated account",
                 "quality = inactive_assignee"),
         Measure("unmapped_status", "In a status that nothing maps", "quality = unmapped_status"),
+        Measure("contradicted", "With another value than their own history ends with",
+                "quality = contradicted"),
         Measure("overlapping", "In more than one project", "quality = overlapping"),
         Measure("unclaimed", "In no project", "project is empty"),
     )  # fmt: skip

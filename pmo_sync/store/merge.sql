@@ -23,7 +23,7 @@ INSERT INTO work_item BY NAME
     );
 
 DELETE FROM history
-    WHERE entity = 'item' AND origin IN ('changelog', 'migration')
+    WHERE entity = 'item' AND origin IN ('changelog', 'migration', 'corrected')
     AND entity_id IN (SELECT item_id FROM changed);
 INSERT INTO history BY NAME
     SELECT h[1] AS entity, h[2] AS entity_id, h[3] AS field, h[4] AS value, h[5]::TIMESTAMPTZ AS valid_from,

@@ -12,6 +12,7 @@ from pmo_sync import pipeline
 from pmo_sync.config.load import load as load_config
 from pmo_sync.demo.facts import Tracker, World
 from pmo_sync.demo.load import load, site_of
+from pmo_sync.demo.render_github import issue_page
 from pmo_sync.demo.render_jira import CLOUD_ID
 from pmo_sync.demo.servers import (
     GITHUB_TOKEN,
@@ -55,7 +56,11 @@ def stores(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stor
         "github": site_of("github", urls["github"], urls["github"].removeprefix("http://")),
     }
     teams = ((team, world.people) for team in world.teams)
-    load(straight, teams, sites, list, now=NOW)
+    pages = {
+        item.key: (issue_page(urls["github"], team, item), f"{team.container}#{item.number}")
+        for team in world.teams if team.tracker == "github" for item in team.items
+    }  # fmt: skip
+    load(straight, teams, sites, list, now=NOW, pages=pages)
     return Store(load_config(path).store_path), straight
 
 

@@ -83,7 +83,7 @@ def key_of(team: Team, item: Item) -> str:
 
 
 def links_of(world: World) -> set[Told]:
-    """Return the links between items of one tracker: no tracker knows of another's items."""
+    """Return the links that trackers tell: a Jira those to pages of GitHub too."""
     homes = {item.key: (team, item) for team in world.teams for item in team.items}
     found: set[Told] = set()
     for team in world.teams:
@@ -92,7 +92,8 @@ def links_of(world: World) -> set[Told]:
         for item in team.items:
             for event in item.events:
                 there = homes.get(event.new or "")
-                if event.field in kinds and there and there[0].tracker == team.tracker:
+                known = team.tracker if team.tracker == "github" else (team.tracker, "github")
+                if event.field in kinds and there and there[0].tracker in known:
                     found.add((key_of(team, item), event.field, key_of(*there)))
     return found
 

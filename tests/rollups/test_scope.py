@@ -215,6 +215,8 @@ def test_doubtful_data(engine: Engine) -> None:
         Person("s#u1", "s", "gone", "Gone", active=False), row(3, "assignee", "s#u1", 1),
         row(4, "flagged", "true", 1), Link("s#7", "s#4", "blocks", "Blocks", "A-7", "A-4"),
         row(5, "parent", "s#7", 1),
+        replace(row(6, "points", "3.0", 1), origin="corrected"),
+        replace(row(7, "points", "3.0", 30), origin="corrected"),  # later than the day
         row(8, "flagged", "true", 1), Link("s#7", "s#8", "blocks", "Blocks", "A-7", "A-8"),
         Link("s#1", "s#8", "blocks", "Blocks", "A-1", "A-8"),
     )  # fmt: skip
@@ -229,7 +231,7 @@ def test_doubtful_data(engine: Engine) -> None:
     assert quality == [
         ("s#1", "closed_milestone"), ("s#1", "overlapping"), ("s#2", "overdue_milestone"),
         ("s#3", "inactive_assignee"), ("s#4", "finished_blocker"), ("s#5", "finished_parent"),
-        ("s#6", "unmapped_status"),
+        ("s#6", "contradicted"), ("s#6", "unmapped_status"),
     ]  # fmt: skip
 
 

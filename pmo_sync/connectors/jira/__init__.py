@@ -10,7 +10,9 @@ The request plan of one sync, in order:
    that is given by JQL alone asks this last, for the projects that its sweep found.
 3. Items: what was updated since the watermark less five minutes, 100 a page with their newest
    changes and only the fields that are mapped. Where the embedded changelog is shorter than its
-   total, the issue's own. Where an issue names its epic by key alone and this sync has not seen
+   total, the issue's own. Where the changelog leaves links to pages elsewhere, the issue's
+   ``remotelink``, unless the source says ``remote_links = false``. Where an issue names its epic by
+   key alone and this sync has not seen
    it, ``issue/{key}``. Each page is a batch, committed with the place that it reached.
    Cloud: ``POST search/jql``, oldest change first; the place is the newest ``updated`` so far.
    Data Center: ``search`` by position in the order of keys, after one request for the newest
@@ -49,7 +51,7 @@ from pmo_sync.model import Batch
 
 __all__ = ["JiraClient", "JiraConnector", "Patience"]
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Raised when the mapping says something new of old payloads: stores then read all again."""
 
 
@@ -85,6 +87,7 @@ class JiraConnector:
             source.projects,
             source.jql,
             source.boards,
+            source.remote_links,
             sorted(source.fields.items()),
             sorted(KNOWN.items()),
             SYSTEM,

@@ -15,6 +15,7 @@ from pmo_sync.connectors.jira.issue import ParsedIssue, parse, reference
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.metadata import SiteView
 from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.remote_links import is_linked
 from pmo_sync.connectors.jira.scope import ISSUES, Place
 from pmo_sync.connectors.jira.site import person
 from pmo_sync.model import Batch, Iteration, Person, Rejected, Term
@@ -25,9 +26,10 @@ log = logging.getLogger(__name__)
 class ItemBatches:
     """The items of one sync, a page at a time."""
 
-    def __init__(self, client: JiraClient, view: SiteView) -> None:
+    def __init__(self, client: JiraClient, view: SiteView, *, remote_links: bool = True) -> None:
         self._client = client
         self._view = view
+        self._remote_links = remote_links
         self._site = view.record.site
         self._words = {(term.field, term.value) for term in view.terms}
         self._persons: dict[str, Person] = {}
@@ -103,6 +105,8 @@ class ItemBatches:
                 continue
             if not issue.complete:
                 issue = issue.with_histories(self._client.histories(issue.id))
+            if self._remote_links and is_linked(issue.histories):
+                issue = issue.with_remote_links(self._client.remote_links(issue.id))
             yield issue
 
     def _mapped(self, issues: Iterable[ParsedIssue], rejected: list[Rejected]) -> Iterator[Mapped]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import moment
@@ -42,6 +44,10 @@ _BY_NAME = _BY_ID | {
 
 _CLOSING = ("status", "resolution")
 _ONE_VALUE = (*SINGLE_FIELDS, *MAPPED_FIELDS, *ATTRIBUTE_FIELDS)
+_WHOLE = ("label", "iteration")
+"""Fields whose changes name all members before and after, not only those that came or went."""
+TICK = timedelta(milliseconds=1)
+"""The shortest time that Jira tells apart."""
 
 
 class Change(Struct, frozen=True, gc=False):
@@ -207,26 +213,37 @@ def _several(
     subject: Subject, name: str, mine: Sequence[Change], read: Members
 ) -> Iterator[Timeline]:
     now = subject.members.get(name, frozenset())
-    events: dict[str, list[Step]] = {member: [] for member in sorted(now)}
-    for change in mine:
-        old = read(change.item.from_, change.item.from_string)
-        new = read(change.item.to, change.item.to_string)
-        for member in sorted(old ^ new):
-            value = member if member in new else None
-            events.setdefault(member, []).append(Step(change.at, value, change.actor))
-    for member, steps in events.items():
-        if not steps:
-            yield unchanged(Step(subject.created, member, subject.creator))
-            continue
-        there = steps[0].value is None
+    if not mine:
+        yield from (unchanged(Step(subject.created, one, subject.creator)) for one in sorted(now))
+        return
+    pairs = [
+        (read(each.item.from_, each.item.from_string), read(each.item.to, each.item.to_string))
+        for each in mine
+    ]
+    # One that came with the last change and is gone was there for the shortest time there is.
+    latest = max(subject.updated, max(subject.created, mine[-1].at) + TICK)
+    for member in sorted(now.union(*(old | new for old, new in pairs))):
+        steps = [
+            Step(each.at, member if member in new else None, each.actor)
+            for each, (old, new) in zip(mine, pairs, strict=True)
+            if member in old ^ new
+        ]
+        there = member in pairs[0][0] if name in _WHOLE else not steps or steps[0].value is None
         first = Step(subject.created, member if there else None, subject.creator)
-        yield timeline(first, steps, member if member in now else None, subject.updated)
+        yield timeline(first, steps, member if member in now else None, latest)
 
 
 def _rows(subject: Subject, name: str, line: Timeline) -> Iterator[HistoryRow]:
-    for span in line.spans:
-        if span.value is not None or name not in SEVERAL_FIELDS:
-            yield _row(subject.item_id, name, span)
+    spans = _held(line) if name in SEVERAL_FIELDS else line.spans
+    return (_row(subject.item_id, name, span) for span in spans)
+
+
+def _held(line: Timeline) -> Iterator[Span]:
+    """Yield when a member was there; what it lost without a change was corrected at its end."""
+    for span, after in zip_longest(line.spans, line.spans[1:]):
+        if span.value is not None:
+            lost = after is not None and after.origin == "corrected"
+            yield replace(span, origin="corrected") if lost else span
 
 
 def _row(item_id: str, name: str, span: Span) -> HistoryRow:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+
+import msgspec
+from msgspec import Raw
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Finding
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.fields import KNOWN, map_fields
+from pmo_sync.connectors.jira.fields import KNOWN, FieldMap, map_fields
+from pmo_sync.connectors.jira.issue import parse, reference
 from pmo_sync.connectors.jira.metadata import NO_SPRINTS, identify
 from pmo_sync.connectors.jira.payloads import Board
+from pmo_sync.connectors.jira.scope import Place, clause_of
 from pmo_sync.errors import PmoSyncError
 
 WITHOUT = {
@@ -26,69 +31,138 @@ WITHOUT = {
 def findings(client: JiraClient, source: Source) -> Iterator[Finding]:
     """Look at one thing after the other; stop where the rest could only fail as well."""
     try:
-        site, deployment = identify(client, source)
-        yield Finding("ok", "site", f"{site.title} ({site.url}), Jira {deployment}")
-        me = client.myself()
-        yield Finding("ok", "login", me.display_name or me.identity)
-        yield from _projects(client, source)
-        yield from _fields(client, source)
-        yield from _boards(client, source)
+        yield from _Checkup(client, source).findings()
     except PmoSyncError as error:
         yield Finding("error", "source", str(error))
 
 
-def _projects(client: JiraClient, source: Source) -> Iterator[Finding]:
-    visible = [project.key for project in client.projects()]
-    if not visible:
-        yield Finding("error", "projects", "this login can see no project")
-    for key in source.projects:
+class _Checkup:
+    """One look at a source; it learns which projects can be read, and which fields items have."""
+
+    def __init__(self, client: JiraClient, source: Source) -> None:
+        self._client = client
+        self._source = source
+        self._readable: list[str] = []
+        self._read = 0
+        self._present: set[str] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        site, deployment = identify(self._client, self._source)
+        yield Finding("ok", "site", f"{site.title} ({site.url}), Jira {deployment}")
+        me = self._client.myself()
+        yield Finding("ok", "login", me.display_name or me.identity)
+        yield from self._projects()
+        fields = map_fields(self._client.fields(), self._source.fields)
+        yield from self._items(fields)
+        yield from self._fields(fields)
+        yield from self._boards()
+
+    def _projects(self) -> Iterator[Finding]:
+        visible = [project.key for project in self._client.projects()]
+        if not visible:
+            yield Finding("error", "projects", "this login can see no project: it needs Jira "
+                          "access and 'Browse projects' in one")  # fmt: skip
+        for key in self._source.projects:
+            if self._may_browse(key):
+                self._readable.append(key)
+                yield Finding("ok", f"project {key}", "can be read")
+            else:
+                yield Finding("error", f"project {key}", _not_readable(key, visible))
+        if not self._source.projects and not self._source.jql:
+            self._readable = visible
+
+    def _may_browse(self, key: str) -> bool:
         try:
-            allowed = client.may_browse(key)
+            return self._client.may_browse(key)
         except RefusedError:
-            allowed = False
-        if allowed:
-            yield Finding("ok", f"project {key}", "can be read")
-        else:
-            near = get_close_matches(key.upper(), visible, 3, 0.5)
-            hint = f" (nearest: {', '.join(near)})" if near else ""
-            yield Finding(
-                "error", f"project {key}", f"not found, or 'Browse projects' is missing{hint}"
-            )
+            return False
 
+    def _items(self, fields: FieldMap) -> Iterator[Finding]:
+        """Look at a page of each project's items: what is found, and which fields it has."""
+        each = [(key,) for key in self._readable] if self._source.projects else [
+            tuple(self._readable)]  # fmt: skip
+        for keys in each:
+            clause = clause_of(self._source, keys)
+            if clause:
+                subject = f"items of {keys[0]}" if self._source.projects else "items"
+                yield self._page(subject, clause, fields)
 
-def _fields(client: JiraClient, source: Source) -> Iterator[Finding]:
-    fields = map_fields(client.fields(), source.fields)
-    for ours in dict.fromkeys((*KNOWN, *source.fields)):
-        if ours in fields.problems:
-            yield Finding("error", f"field {ours}", fields.problems[ours])
-        elif ours in fields.ids:
-            yield Finding("ok", f"field {ours}", ", ".join(fields.ids[ours]))
-        elif ours in WITHOUT:
-            yield Finding("warning", f"field {ours}", f"the site has no {WITHOUT[ours]}")
-
-
-def _boards(client: JiraClient, source: Source) -> Iterator[Finding]:
-    """Boards that cannot be seen cost sprint dates, nothing else."""
-    found: dict[int, Board] = {}
-    for project in source.projects or (None,):
+    def _page(self, subject: str, clause: str, fields: FieldMap) -> Finding:
         try:
-            found.update({board.id: board for board in client.boards(project)})
+            page = next(iter(self._client.issues(clause, Place(), fields.asked())), None)
         except RefusedError as error:
-            where = f"boards of {project}" if project else "boards"
-            yield Finding("warning", where, f"cannot be seen ({error.status}): no sprint dates")
-    names = {name for board in found.values() for name in (board.name, str(board.id))}
-    missing = [name for name in source.boards if name not in names]
-    if missing:
-        yield Finding("warning", "boards", f"not visible: {', '.join(missing)}")
-    for board in found.values():
-        if board.type not in NO_SPRINTS:
-            yield from _board(client, board.id, board.name)
+            advice = ": correct jql of the source" if self._source.jql else ""
+            return Finding("error", subject, f"{error}{advice}")
+        return self._seen(subject, page.issues if page else ())
+
+    def _seen(self, subject: str, issues: Sequence[Raw]) -> Finding:
+        wrong: dict[str, str] = {}
+        for raw in issues:
+            try:
+                self._present.update(parse(raw).custom)
+            except (msgspec.DecodeError, ValueError) as error:
+                wrong[reference(raw).key] = str(error)
+        self._read += len(issues) - len(wrong)
+        if not issues:
+            return Finding("warning", subject, "none that this login can see: a query or a "
+                           "security level may leave none")  # fmt: skip
+        if wrong:
+            key, mistake = next(iter(wrong.items()))
+            text = f"{len(wrong)} of {len(issues)} cannot be read and will be told as rejected"
+            return Finding("warning", subject, f"{text}: {key}: {mistake}")
+        return Finding("ok", subject, f"{len(issues)} looked at, all can be read")
+
+    def _fields(self, fields: FieldMap) -> Iterator[Finding]:
+        for ours in dict.fromkeys((*KNOWN, *self._source.fields)):
+            subject, ids = f"field {ours}", fields.ids.get(ours, ())
+            if ours in fields.problems:
+                yield Finding("error", subject, fields.problems[ours])
+            elif ids and self._read and self._present.isdisjoint(ids):
+                yield Finding("warning", subject, f"{', '.join(ids)} is hidden from the "
+                              f"{self._read} items looked at: an administrator can show it in "
+                              "their field configuration and its context")  # fmt: skip
+            elif ids:
+                yield Finding("ok", subject, ", ".join(ids))
+            elif ours in WITHOUT:
+                yield Finding("warning", subject, f"the site has no {WITHOUT[ours]}")
+
+    def _boards(self) -> Iterator[Finding]:
+        """Boards that cannot be seen cost sprint dates, nothing else."""
+        found: dict[int, Board] = {}
+        for project in self._source.projects or (None,):
+            try:
+                found.update({board.id: board for board in self._client.boards(project)})
+            except RefusedError as error:
+                where = f"boards of {project}" if project else "boards"
+                yield Finding("warning", where, f"no sprint dates: {_unseen(error)}")
+        names = {name for board in found.values() for name in (board.name, str(board.id))}
+        missing = [name for name in self._source.boards if name not in names]
+        if missing:
+            text = f"not visible: {', '.join(missing)}: share their filters with this login"
+            yield Finding("warning", "boards", text)
+        for board in found.values():
+            if board.type not in NO_SPRINTS:
+                yield from self._board(board.id, board.name)
+
+    def _board(self, board: int, name: str) -> Iterator[Finding]:
+        try:
+            self._client.sprints(board)
+        except RefusedError as error:
+            if error.status != 400:
+                text = f"its sprints have no dates: {_unseen(error)}"
+                yield Finding("warning", f"board {name}", text)
 
 
-def _board(client: JiraClient, board: int, name: str) -> Iterator[Finding]:
-    try:
-        client.sprints(board)
-    except RefusedError as error:
-        if error.status != 400:
-            text = f"cannot be seen ({error.status}): its sprints have no dates"
-            yield Finding("warning", f"board {name}", text)
+def _unseen(error: RefusedError) -> str:
+    if error.status == 404:
+        return "nothing there (404): this login has no access to Jira Software, or it is not there"
+    return str(error)
+
+
+def _not_readable(key: str, visible: Sequence[str]) -> str:
+    near = get_close_matches(key.upper(), visible, 3, 0.5)
+    hint = f" (nearest: {', '.join(near)})" if near else ""
+    return (
+        f"not found, or 'Browse projects' is missing{hint}: a project administrator can grant it "
+        "in the permission scheme"
+    )

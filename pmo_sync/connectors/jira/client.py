@@ -11,7 +11,8 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.cloud import CloudPlan
 from pmo_sync.connectors.jira.data_center import DataCenterPlan
-from pmo_sync.connectors.jira.issue_payloads import History, IssueRef
+from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.issue_payloads import History, IssueRef, RemoteLink
 from pmo_sync.connectors.jira.patience import Patience
 from pmo_sync.connectors.jira.payloads import (
     Board,
@@ -146,6 +147,15 @@ class JiraClient:
     def histories(self, issue: str) -> list[History]:
         """List all changes of an issue."""
         return self._planned().histories(issue)
+
+    def remote_links(self, issue: str) -> list[RemoteLink]:
+        """List the links of an issue to pages elsewhere; none of one that is gone meanwhile."""
+        try:
+            return self._session.get(f"issue/{issue}/remotelink", list[RemoteLink])
+        except RefusedError as error:
+            if error.status != 404:
+                raise
+            return []
 
     def _planned(self) -> FetchPlan:
         if self._plan is None:

@@ -16,11 +16,16 @@ from requests.exceptions import (
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
 from pmo_sync.connectors.jira.payloads import Refusal
+from pmo_sync.connectors.jira.scopes import scopes_of
 from pmo_sync.errors import AccessError, SourceError
 
 LOGIN_REFUSED = (
     "the login is refused (401): tokens expire; make a new one in the account's settings (an API "
     "token with its e-mail for Cloud, a personal access token for Data Center)"
+)
+CAPTCHA = (
+    "the site wants a CAPTCHA after failed log-ins: log in once with a browser, or ask an "
+    "administrator to reset the account's failed log-ins"
 )
 ADVICE = {
     400: "the question is refused (400)",
@@ -46,6 +51,8 @@ def failed_answer(where: str, response: Response) -> SourceError | None:
     if "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
         # Jira serves the anonymous view with 200: everything private would seem deleted.
         return RefusedError(f"{where}: {LOGIN_REFUSED}", 401)
+    if "AUTHENTICATION_DENIED" in response.headers.get("X-Seraph-LoginReason", ""):
+        return RefusedError(f"{where}: {CAPTCHA}", 401)
     if response.is_redirect:
         # Followed, a POST would become a GET and the login might go to another host.
         target = urlsplit(response.headers["location"])
@@ -56,6 +63,10 @@ def failed_answer(where: str, response: Response) -> SourceError | None:
     if response.ok:
         return None
     status = response.status_code
+    if status in (401, 403) and "scope" in _own_words(response).casefold():
+        needed = ", ".join(scopes_of(where))
+        # The login holds, this is not for it: like a permission that is missing.
+        return RefusedError(f"{where}: the token lacks a scope for this: it needs {needed}", 403)
     if status == 401:
         return RefusedError(f"{where}: {LOGIN_REFUSED}", status)
     advice = ADVICE.get(status, f"the tracker failed ({status}), also when asked again")

@@ -22,8 +22,9 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Our field -> where it is by default: a kind of field (the same in every language) or a name."""
 
-OURS = (*KNOWN, *MAPPED_FIELDS)
-"""What a configuration may map; a mapped field is nowhere by default."""
+OURS = (*KNOWN, *MAPPED_FIELDS, "development")
+"""What a configuration may map; what is not ``KNOWN`` is nowhere by default. ``development``
+holds addresses of issues and pull requests elsewhere."""
 
 SYSTEM = (
     "summary", "status", "issuetype", "project", "created", "updated", "priority", "resolution",

@@ -13,7 +13,14 @@ import msgspec
 from msgspec import Raw
 
 from pmo_sync.connectors.jira.fields import FieldMap
-from pmo_sync.connectors.jira.issue_payloads import Changelog, History, Issue, IssueFields, IssueRef
+from pmo_sync.connectors.jira.issue_payloads import (
+    Changelog,
+    History,
+    Issue,
+    IssueFields,
+    IssueRef,
+    RemoteLink,
+)
 from pmo_sync.connectors.jira.packed import unpacked
 from pmo_sync.connectors.jira.payloads import Sprint, User
 
@@ -36,10 +43,16 @@ class ParsedIssue:
     """When Jira says that the issue last changed; a workflow migration does not count."""
     histories: Sequence[History]
     complete: bool
+    remote_links: Sequence[RemoteLink] = ()
+    """Those that were asked for: see ``remote_links.is_linked``."""
 
     def with_histories(self, histories: Sequence[History]) -> ParsedIssue:
         """Return the issue with its whole changelog; embedded entries are part of it."""
         return replace(self, histories=[*self.histories, *histories], complete=True)
+
+    def with_remote_links(self, remote_links: Sequence[RemoteLink]) -> ParsedIssue:
+        """Return the issue with its links to pages elsewhere."""
+        return replace(self, remote_links=remote_links)
 
     def field_id(self, ours: str, fields: FieldMap) -> str | None:
         """Return which of the site's ids of our field has a value here."""

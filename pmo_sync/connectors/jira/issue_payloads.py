@@ -43,6 +43,20 @@ class IssueLink(Wire, frozen=True):
     outward_issue: IssueRef | None = None
 
 
+class RemotePage(Wire, frozen=True):
+    """The page that a remote link leads to."""
+
+    url: str = ""
+
+
+class RemoteLink(Wire, frozen=True):
+    """A link of an issue to a page elsewhere; ``relationship`` are words, often none."""
+
+    id: int
+    page: RemotePage = wire(name="object")
+    relationship: str | None = None
+
+
 class ChangeItem(Wire, frozen=True):
     """One field of one change; ids where the field has them, and their names at the time.
 

@@ -19,10 +19,20 @@ from pmo_sync.connectors.jira.issue import ParsedIssue, moment, readable
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem
 from pmo_sync.connectors.jira.links import links
 from pmo_sync.connectors.jira.payloads import Named, User
+from pmo_sync.connectors.jira.remote_links import remote_links
 from pmo_sync.connectors.jira.site import SiteContext, iteration, person, type_rank
 from pmo_sync.connectors.jira.values import readers, site_id
 from pmo_sync.connectors.jira.words import words
-from pmo_sync.model import MAPPED_FIELDS, ItemRecord, Iteration, Person, Term, WorkItem, global_id
+from pmo_sync.model import (
+    MAPPED_FIELDS,
+    ItemRecord,
+    Iteration,
+    Link,
+    Person,
+    Term,
+    WorkItem,
+    global_id,
+)
 
 _WORDS = ("status", "resolution", "priority", "type")
 TERMS = 10_000
@@ -59,13 +69,19 @@ def map_issue(issue: ParsedIssue, context: SiteContext, epics: Mapping[str, str]
     rows, disagreements = history_rows(_subject(issue, context, item), found, read)
     persons = _persons(issue, context)
     return Mapped(
-        ItemRecord(item, tuple(rows), (), links(context.site, issue, found)),
+        ItemRecord(item, tuple(rows), (), _links(issue, context, found)),
         tuple(persons.values()),
         {who: name for who, name in _named(context, found) if who not in persons},
         tuple(iteration(context.site, sprint) for sprint in issue.sprints(context.fields)),
         tuple(_terms(issue, context, found)),
         tuple(disagreements),
     )
+
+
+def _links(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) -> tuple[Link, ...]:
+    away = remote_links(context.site, issue, context.fields)
+    once = {(one.from_id, one.to_id, one.kind): one for one in away}
+    return (*links(context.site, issue, found), *once.values())
 
 
 def _work_item(issue: ParsedIssue, context: SiteContext, parent: str | None) -> WorkItem:

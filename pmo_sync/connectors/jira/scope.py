@@ -80,9 +80,13 @@ def projects_in_scope(source: Source, visible: Sequence[Project]) -> list[Projec
 
 def scope_clause(source: Source, projects: Sequence[Project]) -> str:
     """Return the JQL of the whole scope; Jira refuses one without any restriction."""
-    clauses = []
-    if source.projects or not source.jql:
-        clauses.append(f"project in ({', '.join(f'{_quoted(p.key)}' for p in projects)})")
+    keys = [p.key for p in projects] if source.projects or not source.jql else []
+    return clause_of(source, keys)
+
+
+def clause_of(source: Source, keys: Sequence[str]) -> str:
+    """Return the JQL of what the source's own query finds in projects; without keys in all."""
+    clauses = [f"project in ({', '.join(map(_quoted, keys))})"] if keys else []
     if source.jql:
         clauses.append(f"({_ORDER.sub('', source.jql).strip()})")
     return " AND ".join(clauses)

@@ -122,7 +122,11 @@ class JiraSession:
                 self._pause(attempt)
             try:
                 self._count()
-                response = self._jira._session.request(method, url, allow_redirects=False, **kw)
+                # Said anew, a bundle of our own goes before that of the environment.
+                session = self._jira._session
+                response = session.request(
+                    method, url, allow_redirects=False, verify=session.verify, **kw
+                )
                 return msgspec.json.decode(response.content, type=kind)
             except (ChunkedEncodingError, ContentDecodingError):
                 broken = "the answer breaks off"

@@ -66,7 +66,7 @@ def _cycle(
     if not projects:
         raise AccessError(f"{source.name}: this login can see no project")
     yield Batch(sites=(view.record,), terms=() if memory else view.terms)
-    items = ItemBatches(client, view)
+    items = ItemBatches(client, view, remote_links=source.remote_links)
     items.know(memory.iterations if memory else ())
     # Which projects a query alone touches is known only after the sweep.
     keys = [project.key for project in projects] if source.projects or not source.jql else []

@@ -51,14 +51,17 @@ def timeline(
 
     Where the changes end with another value, the tracker's present word counts: the change that
     was not recorded is put at ``updated``, the latest moment at which it can have happened, or at
-    the last recorded change where that is later.
+    the last recorded change where that is later. The span that the changes contradict, the last
+    one, is ``corrected``.
     """
     every = [first, *steps]
     said = every[-1].value
-    agrees = said == current
-    if not agrees:
-        every.append(Step(max(updated, every[-1].at), current))
-    return Timeline(tuple(_spans(every)), said, agrees)
+    if said == current:
+        return Timeline(tuple(_spans(every)), said, agrees=True)
+    every.append(Step(max(updated, every[-1].at), current))
+    spans = list(_spans(every))
+    spans[-1] = replace(spans[-1], origin="corrected")
+    return Timeline(tuple(spans), said, agrees=False)
 
 
 def _spans(steps: Sequence[Step]) -> Iterable[Span]:

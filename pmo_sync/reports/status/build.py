@@ -41,6 +41,7 @@ QUALITY = (
     ("closed_milestone", "open", "their milestone says that it is finished"),
     ("overdue_milestone", "open", "the milestone's date is past: re-date it or close it"),
     ("inactive_assignee", "open", "nobody can be working on them"),
+    ("contradicted", None, "their present value counts from their last update on"),
 )
 """Measure, what it is a part of, and why it matters."""
 

@@ -62,6 +62,7 @@ ISSUES = tuple(
         updated=minute(n),
         cf_sprint=[sprint(4, "Sprint 4", boardId=2)],
         assignee=user("bob"),
+        **dict.fromkeys(("cf_points", "cf_epic", "cf_flag", "cf_start", "duedate")),
     )
     for n in range(10, 30)
 )  # fmt: skip

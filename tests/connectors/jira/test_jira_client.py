@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from pmo_sync.config import Secret
@@ -195,7 +196,9 @@ def test_a_tracker_that_never_answers_is_given_up() -> None:
             JiraClient(source(url), Said(), patience).server_info()
 
 
-def test_a_private_certificate_needs_the_ca_bundle(tmp_path: Path) -> None:
+def test_a_private_certificate_needs_the_ca_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
@@ -204,6 +207,9 @@ def test_a_private_certificate_needs_the_ca_bundle(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match=r"certificate is not trusted.*set ca_bundle"):
             client(url).myself()
         assert client(url, ca_bundle=path).myself().account_id == "ada"
+        with monkeypatch.context() as patch:
+            patch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
+            assert client(url, ca_bundle=path).myself().account_id == "ada"
         with pytest.raises(SourceError, match="the file named by ca_bundle"):
             client(url, ca_bundle=tmp_path / "absent.pem").myself()
 

@@ -251,11 +251,15 @@ def test_the_items_own_value_counts_and_the_disagreement_is_told() -> None:
         cf_sprint=[{"id": 5}],
         updated=DAY % 20,
     )
-    assert told(result, "status") == ["3 0101-0105", "9 0105-0120", "1 0120-"]
-    assert told(result, "iteration") == ["site#5 0101-", "site#4 0106-0120"]
+    assert told(result, "status") == ["3 0101-0105", "9 0105-0120", "1 0120- corrected"]
+    assert told(result, "iteration") == [
+        "site#4 0106-0120 corrected",
+        "site#5 0120- corrected",
+    ]
     assert [(one.field, one.said, one.now) for one in result.disagreements] == [
         ("status", "9", "1"),
         ("iteration", "site#4", None),
+        ("iteration", None, "site#5"),
     ]
 
 

@@ -233,7 +233,8 @@ def test_a_deleted_epic_leaves_no_trace_in_the_changelog() -> None:
     found = [one for each in mapped().values() for one in each.disagreements]
     assert Counter(one.field for one in found) == {"parent": 14}
     assert {one.now for one in found} == {None}
-    assert rows("EE-1", "parent")[-1].valid_from == parsed()["EE-1"].updated
+    last = rows("EE-1", "parent")[-1]
+    assert (last.valid_from, last.origin) == (parsed()["EE-1"].updated, "corrected")
 
 
 def test_a_title_that_ends_with_a_nul() -> None:
