@@ -15,7 +15,6 @@ from pmo_sync.connectors.github.payloads import Connection, GraphqlError, OwnerP
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.errors import ConfigError
 
-
 _BOARD_PAGE = re.compile(r"https?://[^/]+/(?:orgs|users)/([^/]+)/projects/(\d+)(?:/.*)?")
 _BOARD = re.compile(r"([^/\s]+)/(\d+)")
 
