@@ -203,6 +203,77 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A change to the code, proposed, merged or given up: evidence of progress, no work item.
+
+    ``state`` is open, merged or closed.
+    """
+
+    pull_id: str
+    site: str
+    key: str
+    container: str
+    title: str
+    state: str
+    url: str
+    created: datetime
+    updated: datetime
+    draft: bool = False
+    merged: datetime | None = None
+    closed: datetime | None = None
+    author: str | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PullRecord:
+    """A pull request with what it closes and the work that it names."""
+
+    pull: PullRequest
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A release, or a deployment to an ``environment``.
+
+    ``state`` is the tracker's own word in lower case; ``delivered`` when it was out: published, or
+    deployed with success.
+    """
+
+    delivery_id: str
+    site: str
+    container: str
+    kind: Literal["release", "deployment"]
+    name: str
+    state: str
+    created: datetime
+    delivered: datetime | None = None
+    environment: str | None = None
+    url: str = ""
+    author: str | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What somebody declared of a whole board. ``level`` None says nothing of its health;
+    ``start`` and ``target`` are the dates that were declared with it."""
+
+    update_id: str
+    site: str
+    board: str
+    board_title: str
+    level: Literal["on_track", "at_risk", "off_track", "complete", "inactive"] | None
+    text: str
+    created: datetime
+    author: str | None = None
+    start: date | None = None
+    target: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A payload that could not be mapped, and why: counted in every report."""
 
@@ -245,6 +316,10 @@ class Batch:
     iterations: tuple[Iteration, ...] = ()
     observations: tuple[Observation, ...] = ()
     terms: tuple[Term, ...] = ()
+    pulls: tuple[PullRecord, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    status_updates: tuple[StatusUpdate, ...] = ()
+    """Of a board the newest, all of them: what is missing among them was withdrawn."""
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

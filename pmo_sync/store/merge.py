@@ -46,7 +46,9 @@ def merge(
             anew = _asks_anew(con)
             _set(con, origin="observed", anew=anew)
             _set(con, item_shape=shape(con, "work_item"), link_shape=shape(con, "link"))
+            _set(con, pull_shape=shape(con, "pull_request"))
             con.execute(sql("merge.sql"))
+            con.execute(sql("merge_evidence.sql"))
             con.execute(sql("observe.sql"))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from pmo_sync.model import Batch, ItemRecord
+from pmo_sync.model import Batch, ItemRecord, PullRecord
 from pmo_sync.store.database import WRITING, connect, shape, sql, translated
 
 ENCODE = msgspec.json.Encoder().encode
@@ -131,9 +131,18 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[object]]]:
     yield "milestone", batch.milestones
     yield "iteration", batch.iterations
     yield "term", batch.terms
+    yield "pull_record", [_packed(record) for record in batch.pulls]
+    yield "delivery", batch.deliveries
+    yield "status_update", batch.status_updates
     yield "rejected", batch.rejected
     yield "sweep", batch.sweeps
     yield "resume", [{"scope": scope, "state": state} for scope, state in batch.state.items()]
+
+
+def _packed(record: PullRecord) -> dict[str, str]:
+    """Return a pull request and its links as texts."""
+    pull = record.pull
+    return {"pull_id": pull.pull_id, "pull": _text(pull), "links": _text(record.links)}
 
 
 def _text(row: object) -> str:

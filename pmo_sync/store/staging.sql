@@ -34,6 +34,20 @@ CREATE TABLE IF NOT EXISTS term (
     batch BIGINT, site VARCHAR, field VARCHAR, value VARCHAR, name VARCHAR, category VARCHAR,
     rank INTEGER
 );
+-- A pull request as JSON: itself, its links.
+CREATE TABLE IF NOT EXISTS pull_record (
+    batch BIGINT, pull_id VARCHAR, pull VARCHAR, links VARCHAR
+);
+CREATE TABLE IF NOT EXISTS delivery (
+    batch BIGINT, delivery_id VARCHAR, site VARCHAR, container VARCHAR, kind VARCHAR, name VARCHAR,
+    state VARCHAR, created TIMESTAMP, delivered TIMESTAMP, environment VARCHAR, url VARCHAR,
+    author VARCHAR, restricted BOOLEAN
+);
+CREATE TABLE IF NOT EXISTS status_update (
+    batch BIGINT, update_id VARCHAR, site VARCHAR, board VARCHAR, board_title VARCHAR,
+    level VARCHAR, text VARCHAR, created TIMESTAMP, author VARCHAR, "start" DATE, target DATE,
+    url VARCHAR
+);
 CREATE TABLE IF NOT EXISTS rejected (
     batch BIGINT, site VARCHAR, native_id VARCHAR, key VARCHAR, reason VARCHAR
 );

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 import github
 import msgspec
 import requests
-from github.Auth import Token
 
 from pmo_sync import __version__
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.github import refusal
+from pmo_sync.connectors.github.access import Login
 from pmo_sync.connectors.github.address import api_base
 from pmo_sync.connectors.github.payloads import Answer, GraphqlError
 from pmo_sync.connectors.github.queries import Query
@@ -68,11 +68,11 @@ class GithubClient:
         self._source, self._progress = source, progress
         self.patience = patience or Patience()
         self._sleep, self._clock = sleep, clock
-        self._token = _token(source)
         self.base = api_base(source.url)
+        self._login = Login(source, self.base, timeout=TIMEOUT, verify=_bundle(source))
         self._requester = github.Github(
             base_url=self.base,
-            auth=Token(self._token) if self._token else None,
+            auth=self._login.auth,
             timeout=TIMEOUT,
             user_agent=f"pmo-sync/{__version__}",
             verify=_bundle(source),
@@ -151,8 +151,7 @@ class GithubClient:
             text = f"{where}: the server answers {response.status} {refusal.said(words)}".rstrip()
             asked = retry_after(response, self._clock()) or 0.0
             return refusal.OverloadedError(text), max(pause, min(asked, self.patience.longest))
-        token_at = self._source.token.where if self._source.token else ""
-        return refusal.from_response(where, self.base, token_at, response, words), None
+        return refusal.from_response(where, self.base, self._login.where, response, words), None
 
     def _send(self, text: str, variables: Mapping[str, object]) -> Response:
         """One HTTP request through PyGithub's requester, which adds the login."""
@@ -176,7 +175,7 @@ class GithubClient:
 
     def _clean(self, text: str) -> str:
         """A server's words without our token, should it repeat it."""
-        return text.replace(self._token, "***") if self._token else text
+        return self._login.clean(text)
 
     @property
     def _host(self) -> str:
@@ -208,12 +207,3 @@ def _bundle(source: Source) -> str | bool:
     if not source.ca_bundle.exists():
         raise ConfigError(f"{source.name}: ca_bundle: no such file: {source.ca_bundle}")
     return str(source.ca_bundle)
-
-
-def _token(source: Source) -> str:
-    """The token; a character that no token has would put it into an exception's text."""
-    token = source.token.reveal() if source.token else ""
-    if not (token.isascii() and token.isprintable()):
-        where = source.token.where if source.token else source.name
-        raise ConfigError(f"{where}: the token has characters that no GitHub token has")
-    return token
