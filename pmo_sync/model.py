@@ -17,6 +17,8 @@ Origin = Literal["changelog", "migration", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
 Category = Literal["todo", "in_progress", "done", "dropped"]
 
+DeclaredLevel = Literal["on_track", "at_risk", "off_track", "complete", "inactive"]
+
 CATEGORIES: tuple[Category, ...] = ("todo", "in_progress", "done", "dropped")
 
 SINGLE_FIELDS = (
@@ -261,7 +263,7 @@ class StatusUpdate:
     site: str
     board: str
     board_title: str
-    level: Literal["on_track", "at_risk", "off_track", "complete", "inactive"] | None
+    level: DeclaredLevel | None
     text: str
     created: datetime
     author: str | None = None

@@ -57,6 +57,8 @@ fragment Repo on Repository {{
 
 DATED = "\nfragment Dated on Milestone { number title state url dueOn closedAt }"
 
+OF_FIELD = "issueField { ... on IssueFieldCommon { name } }"
+
 EVENT_FIELDS: Mapping[str, str] = {
     "ASSIGNED_EVENT": "assignee { ...Who }",
     "UNASSIGNED_EVENT": "assignee { ...Who }",
@@ -74,8 +76,29 @@ EVENT_FIELDS: Mapping[str, str] = {
     "BLOCKING_ADDED_EVENT": "blockedIssue { ...Ref }",
     "ISSUE_TYPE_ADDED_EVENT": "issueType { name }",
     "ISSUE_TYPE_CHANGED_EVENT": "issueType { name } prevIssueType { name }",
+    "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT": "project { id } status",
+    "REMOVED_FROM_PROJECT_V2_EVENT": "project { id }",
+    "ISSUE_FIELD_ADDED_EVENT": f"{OF_FIELD} value",
+    "ISSUE_FIELD_CHANGED_EVENT": f"{OF_FIELD} newValue previousValue",
+    "ISSUE_FIELD_REMOVED_EVENT": OF_FIELD,
 }
 """What is read of an event beside its time and actor."""
+
+
+ISSUE_FIELDS = (
+    "issueFieldValues(first: 25) { nodes { "
+    + " ".join(
+        f"... on IssueField{kind}Value {{ {value} field {{ ... on IssueFieldCommon {{ name }} }} }}"
+        for kind, value in (
+            ("SingleSelect", "name"),
+            ("Text", "text: value"),
+            ("Number", "number: value"),
+            ("Date", "date: value"),
+        )
+    )
+    + f" }} {PAGE_INFO} }}"
+)
+"""An issue's fields; their values are of several types, so each has a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,7 @@ query Server {
   issue: __type(name: "Issue") { fields(includeDeprecated: true) { name args { name } } }
   closed: __type(name: "ClosedEvent") { fields(includeDeprecated: true) { name args { name } } }
   items: __type(name: "IssueTimelineItemsItemType") { enumValues { name } }
+  board: __type(name: "ProjectV2") { fields(includeDeprecated: true) { name args { name } } }
 }""",
     Answer[ServerPage],
 )
@@ -190,6 +214,11 @@ query Ids($owner: String!, $name: String!, $first: Int!, $after: String) {{
     )
 
 
+def issue_selection(text: str, shape: Shape) -> str:
+    """Complete a query that asks for issues elsewhere: ``{issue}`` is all that we read of one."""
+    return _with_fragments(text.format(issue=_issue_fields(shape)), shape)
+
+
 def more_events(shape: Shape) -> Query[RestPage[Event]]:
     """Ask for the further timeline of one issue."""
     selection = f"timelineItems({_timeline(shape)}, first: $first, after: $after)"
@@ -250,6 +279,7 @@ def _issue_fields(shape: Shape) -> str:
         f"labels(first: 20) {{ nodes {{ name }} {PAGE_INFO} }}",
         _related("blockedBy", shape),
         _related("blocking", shape),
+        ISSUE_FIELDS if shape.has("Issue.issueFieldValues") else "",
         f"timelineItems({_timeline(shape)}, first: 100) {{",
         f"  nodes {{ {_events(shape)} }} {PAGE_INFO}",
         "}",
@@ -287,6 +317,11 @@ def _state_reason(owner: str, shape: Shape) -> str:
 
 def _assignees(shape: Shape) -> str:
     return "assignedActors" if shape.has("Issue.assignedActors") else "assignees"
+
+
+def native(shape: Shape) -> str:
+    """The immutable number of an issue or pull request."""
+    return _native(shape)
 
 
 def _native(shape: Shape) -> str:
