@@ -33,6 +33,7 @@ from pmo_sync.connectors.github.board import Board
 from pmo_sync.connectors.github.boards import BoardsReading, open_boards
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.evidence_reading import EvidenceReading
 from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
@@ -76,7 +77,7 @@ class GithubConnector:
         """The organization's repositories with issues, or all that the login works on."""
         self._client.patience = IMPATIENT
         login = self._source.organization
-        listed = owned(self._client, login) if login else visible(self._client)
+        listed = owned(self._client, login, evidence=False) if login else visible(self._client)
         return tuple(
             Container(repository.name_with_owner, repository.url)
             for repository in listed
@@ -113,6 +114,7 @@ class GithubConnector:
             yield batch
         for reading in readings:
             yield from self._read(reading)
+            yield from self._evidence(reading, state)
         if boards:
             whole = not problems
             yield from self._read_boards(boards, readings, shape, plan, state, now, whole=whole)
@@ -133,6 +135,18 @@ class GithubConnector:
             observations=tuple(observations),
         )
         return Reading(self._client, shape, repository, context, place), batch
+
+    def _evidence(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
+        """Read pull requests, releases and deployments, unless they are not wanted."""
+        wanted = self._source.pull_requests
+        if wanted == "ignore":
+            return
+        found = EvidenceReading(
+            self._client, reading.shape, reading.repository, reading.context, wanted == "items"
+        )
+        yield from found.batches(state)
+        for note, count in sorted((+found.notes).items()):
+            self._progress.step(self._source.name, f"{reading.context.container}: {note}: {count}")
 
     def _read_boards(
         self,

@@ -12,7 +12,22 @@ from pmo_sync.model import NAMED, Link, LinkKind, WorkItem, global_id
 
 _KEY = re.compile(r"(?<![\w.#-])[A-Z][A-Z0-9_]+-[1-9][0-9]{0,6}(?!\w)")
 _NO_PROJECTS = frozenset(
-    ("AES", "CVE", "CWE", "HTTP", "ISO", "MD", "PEP", "RFC", "RSA", "SHA", "TLS", "UTF", "WCAG")
+    (
+        "AES",
+        "CVE",
+        "CWE",
+        "GH",
+        "HTTP",
+        "ISO",
+        "MD",
+        "PEP",
+        "RFC",
+        "RSA",
+        "SHA",
+        "TLS",
+        "UTF",
+        "WCAG",
+    )
 )
 """What precedes a hyphen and a number without being a project's key."""
 

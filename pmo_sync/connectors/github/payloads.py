@@ -199,6 +199,9 @@ class Repository(Payload, frozen=True):
     has_issues_enabled: bool = True
     issues: Connection[Touched] | None = None
     milestones: Connection[Milestone] | None = None
+    pull_requests: Connection[Touched] | None = None
+    releases: Connection[Touched] | None = None
+    deployments: Connection[Touched] | None = None
 
     @property
     def total(self) -> int:
@@ -275,9 +278,12 @@ class OwnerRepositories(Payload, frozen=True):
 
 
 class OwnerPage(Payload, frozen=True):
-    """The answer to ``Organization`` and ``Viewer``."""
+    """The answer to ``Organization`` and ``Viewer``; evidence is beside its repositories."""
 
     owner: OwnerRepositories | None = None
+    pulls: OwnerRepositories | None = None
+    releases: OwnerRepositories | None = None
+    deployments: OwnerRepositories | None = None
 
 
 class SchemaField(Payload, frozen=True):

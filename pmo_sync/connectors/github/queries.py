@@ -55,6 +55,13 @@ fragment Repo on Repository {{
   }}
 }}"""
 
+EVIDENCE: Mapping[str, tuple[str, str]] = {
+    "pulls": ("pullRequests", "UPDATED_AT"),
+    "releases": ("releases", "CREATED_AT"),
+    "deployments": ("deployments", "CREATED_AT"),
+}
+"""Alias -> a repository's list of evidence, and by what the newest of it is known."""
+
 DATED = "\nfragment Dated on Milestone { number title state url dueOn closedAt }"
 
 OF_FIELD = "issueField { ... on IssueFieldCommon { name } }"
@@ -123,18 +130,25 @@ query Server {
     Answer[ServerPage],
 )
 
-ORGANIZATION = Query(
-    "Organization",
-    f"""
+
+def organization(*, evidence: bool) -> Query[OwnerPage]:
+    """Ask for an organization's repositories; their evidence is asked for beside them, for a list
+    that a token may not read spoils the whole of what it is in."""
+    listing = "repositories(first: $first, after: $after, orderBy: {field: NAME, direction: ASC})"
+    beside = "\n".join(
+        f"  {name}: organization(login: $login) {{ {listing} {{ nodes {{ ...{name} }} }} }}"
+        for name in (EVIDENCE if evidence else ())
+    )
+    return Query(
+        "Organization",
+        f"""
 query Organization($login: String!, $first: Int!, $after: String) {{
-  owner: organization(login: $login) {{
-    repositories(first: $first, after: $after, orderBy: {{field: NAME, direction: ASC}}) {{
-      nodes {{ ...Repo }} {PAGE_INFO}
-    }}
-  }}
-}}{REPOSITORY}{DATED}""",
-    Answer[OwnerPage],
-)
+  owner: organization(login: $login) {{ {listing} {{ nodes {{ ...Repo }} {PAGE_INFO} }} }}
+{beside}
+}}{REPOSITORY}{DATED}{_evidence(evidence)}""",
+        Answer[OwnerPage],
+    )
+
 
 VIEWER = Query(
     "Viewer",
@@ -164,16 +178,31 @@ query Milestones($owner: String!, $name: String!, $first: Int!, $after: String) 
 )
 
 
-def repositories(count: int) -> Query[dict[str, Repository | None]]:
-    """Ask for ``count`` repositories at once: $o0/$n0 answers as r0, and so on."""
+def repositories(count: int, *, evidence: bool = False) -> Query[dict[str, Repository | None]]:
+    """Ask for ``count`` repositories at once: $o0/$n0 answers as r0, its evidence as pulls0,
+    releases0 and deployments0, and so on."""
     variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
+    wanted = {"r": "Repo", **{name: name for name in (EVIDENCE if evidence else ())}}
     lines = "\n".join(
-        f"  r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...Repo }}" for i in range(count)
+        f"  {alias}{i}: repository(owner: $o{i}, name: $n{i}) {{ ...{fragment} }}"
+        for i in range(count)
+        for alias, fragment in wanted.items()
     )
-    return Query(
-        "Repositories",
-        f"query Repositories({variables}) {{\n{lines}\n}}{REPOSITORY}{DATED}",
-        Answer[dict[str, Repository | None]],
+    text = f"query Repositories({variables}) {{\n{lines}\n}}{REPOSITORY}{DATED}"
+    return Query("Repositories", text + _evidence(evidence), Answer[dict[str, Repository | None]])
+
+
+def _evidence(wanted: bool) -> str:
+    """One fragment for each list of evidence: how much of it there is, and its newest change."""
+    return "".join(
+        f"""
+fragment {name} on Repository {{
+  nameWithOwner url
+  {field}(first: 1, orderBy: {{field: {order}, direction: DESC}}) {{
+    totalCount nodes {{ updatedAt }}
+  }}
+}}"""
+        for name, (field, order) in (EVIDENCE if wanted else {}).items()
     )
 
 

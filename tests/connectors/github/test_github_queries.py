@@ -16,7 +16,7 @@ from graphql import (
     validate,
 )
 
-from pmo_sync.connectors.github import board_queries, queries
+from pmo_sync.connectors.github import board_queries, evidence_queries, queries
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.shape import FULL, Shape
 from tests.connectors.github.github_samples import RECORDED
@@ -40,8 +40,11 @@ NEWER_THAN_THE_SCHEMA = {
 
 def all_queries(shape: Shape) -> list[Query[Any]]:
     return [
-        queries.SERVER, queries.ORGANIZATION, queries.VIEWER, queries.MILESTONES,
-        queries.repositories(queries.REPOSITORIES), queries.issues(shape), queries.ids(shape),
+        queries.SERVER, queries.organization(evidence=True), queries.VIEWER, queries.MILESTONES,
+        queries.repositories(queries.REPOSITORIES, evidence=True),
+        evidence_queries.pulls(shape, items=True), evidence_queries.pulls(shape, items=False),
+        evidence_queries.RELEASES, evidence_queries.DEPLOYMENTS,
+        queries.issues(shape), queries.ids(shape),
         queries.more_events(shape), queries.more_labels(shape), queries.more_assignees(shape),
         board_queries.board(shape), board_queries.rows(shape), board_queries.MORE_VALUES,
         board_queries.issues_by_id(shape),
