@@ -168,7 +168,7 @@ class Threads:
             **more,
         }
         for name, value in event.values.items():
-            if type(value) is Label:
+            if isinstance(value, Label):
                 node[name] = self._label(value, url)
             elif name in ACCOUNTS:
                 account = self._accounts.get(str(value))
