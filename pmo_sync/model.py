@@ -19,6 +19,8 @@ Origin = Literal["changelog", "migration", "corrected", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
 Category = Literal["todo", "in_progress", "done", "dropped"]
 
+DeclaredLevel = Literal["on_track", "at_risk", "off_track", "complete", "inactive"]
+
 CATEGORIES: tuple[Category, ...] = ("todo", "in_progress", "done", "dropped")
 
 SINGLE_FIELDS = (
@@ -264,7 +266,7 @@ class StatusUpdate:
     site: str
     board: str
     board_title: str
-    level: Literal["on_track", "at_risk", "off_track", "complete", "inactive"] | None
+    level: DeclaredLevel | None
     text: str
     created: datetime
     author: str | None = None

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from pmo_sync.demo.github_boards import Boards
 from pmo_sync.demo.github_connection import Node, failure
+from pmo_sync.demo.github_deliveries import deployment_node, release_node
+from pmo_sync.demo.github_fields import field_nodes
 from pmo_sync.demo.github_resolvers import (
     boards,
     closing_pulls,
@@ -29,10 +31,12 @@ class GithubGraph:
 
     def __init__(self, site: GithubSite) -> None:
         self._site = site
+        self._fields = field_nodes(site.issue_fields)
         self.accounts = {one.login: self._account(one) for one in site.accounts}
         self.repositories: dict[str, Node] = {}
         self.nodes: dict[str, Node] = {node["id"]: node for node in self.accounts.values()}
-        self._threads = Threads(self.accounts, self.nodes)
+        self.nodes |= {node["id"]: node for node in self._fields.values()}
+        self._threads = Threads(self.accounts, self.nodes, self._fields)
         for repository in site.repositories:
             self._add(repository)
         self._join_issues()
@@ -104,6 +108,7 @@ class GithubGraph:
             "projectsV2": lambda info, **arguments: boards(self._boards[account.login])(
                 info, **arguments
             ),
+            "issueFields": connection(list(self._fields.values())),
             "projectV2": lambda _, number: self._board(account.login, number),
         }
 
@@ -152,6 +157,10 @@ class GithubGraph:
                 "an issue or pull request", by_number | requests, number
             ),
         }
+        shipped = [release_node(one, node, self.accounts) for one in repository.releases]
+        deployed = [deployment_node(one, node, self.accounts) for one in repository.deployments]
+        node |= {"releases": connection(shipped), "deployments": connection(deployed)}
+        node |= dict.fromkeys(repository.unreadable, _refused)
         self.repositories[node["nameWithOwner"].casefold()] = node
         for one in (node, *labels.values(), *releases.values(), *found, *asked):
             self.nodes[one["id"]] = one
@@ -211,6 +220,10 @@ class GithubGraph:
                 closing = closed_by.get(node["id"], [])
                 node |= {"closedByPullRequestsReferences": closing_pulls(closing),
                          "_closed_by": closing}  # fmt: skip
+
+
+def _refused(*_: object, **__: object) -> Node:
+    raise failure("FORBIDDEN", "Resource not accessible by personal access token")
 
 
 def _shows(board: Node, repository: Node) -> bool:

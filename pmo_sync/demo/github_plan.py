@@ -40,7 +40,8 @@ Node = dict[str, Any]
 SHARED = frozenset({
     "User", "Bot", "Mannequin", "Organization", "Label", "Milestone", "Repository", "IssueType",
     "Issue", "PullRequest", "ProjectV2Item", "ProjectV2Field", "ProjectV2SingleSelectField",
-    "ProjectV2IterationField",
+    "ProjectV2IterationField", "IssueFieldDate", "IssueFieldNumber", "IssueFieldSingleSelect",
+    "IssueFieldText",
 })  # fmt: skip
 """Types whose nodes live as long as the site: an answer without variables is kept as bytes."""
 KEPT = 20_000

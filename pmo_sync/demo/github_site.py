@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pmo_sync.demo.github_board_site import Board
+    from pmo_sync.demo.github_deliveries import GithubDeployment, GithubRelease
+    from pmo_sync.demo.github_fields import IssueField
     from pmo_sync.demo.github_pull_site import GithubPull
 
 AccountKind = Literal["User", "Bot", "Mannequin", "Organization"]
@@ -20,7 +22,9 @@ ISSUE_REFERENCES = (
     "parent", "subIssue", "blockingIssue", "blockedIssue", "canonical", "duplicate",
 )  # fmt: skip
 """Values of an event that name an issue by node id."""
-NODE_REFERENCES = frozenset({*ISSUE_REFERENCES, "source", "target", "subject", "closer", "project"})
+NODE_REFERENCES = frozenset(
+    {*ISSUE_REFERENCES, "source", "target", "subject", "closer", "project", "issueField"}
+)
 """Values of an event that name anything by node id."""
 
 
@@ -99,6 +103,8 @@ class GithubIssue:
     body: str = ""
     locked: bool = False
     events: tuple[TimelineEvent, ...] = ()
+    field_values: Mapping[str, str | float] = field(default_factory=dict)
+    """By the name of the organization's field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,10 @@ class GithubRepository:
     forbidden: bool = False
     """The token may not read it: asked for by name, GraphQL answers FORBIDDEN."""
     pulls: tuple[GithubPull, ...] = ()
+    releases: tuple[GithubRelease, ...] = ()
+    deployments: tuple[GithubDeployment, ...] = ()
+    unreadable: frozenset[str] = frozenset()
+    """Lists that the token may not read (``issues``, ``pullRequests``, ``releases``, ...)."""
     moved: Mapping[int, str] = field(default_factory=dict)
     deleted: frozenset[int] = frozenset()
 
@@ -145,3 +155,5 @@ class GithubSite:
     accounts: tuple[Account, ...]
     repositories: tuple[GithubRepository, ...]
     boards: tuple[Board, ...] = ()
+    issue_fields: tuple[IssueField, ...] = ()
+    """What its organizations define for issues: the same in all of them."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from pmo_sync.demo.github_connection import Node
+from pmo_sync.demo.github_fields import value_nodes
 from pmo_sync.demo.github_pull_site import GithubPull, Review
 from pmo_sync.demo.github_resolvers import (
     Resolver,
@@ -30,8 +31,9 @@ ACCOUNTS = ("assignee", "requestedReviewer")
 class Threads:
     """Makes nodes; what a node refers to is looked up in ``nodes`` when it is asked for."""
 
-    def __init__(self, accounts: Named, nodes: dict[str, Node]) -> None:
+    def __init__(self, accounts: Named, nodes: dict[str, Node], fields: Named) -> None:
         self._accounts = accounts
+        self._fields = fields
         self._nodes = nodes
         self._labels: dict[tuple[str, str], Node] = {}
 
@@ -49,6 +51,7 @@ class Threads:
             "resourcePath": f"{repository['resourcePath']}/issues/{issue.number}",
             "stateReason": state_reason(issue.state_reason),
             "issueType": issue_type_node(issue.issue_type),
+            "issueFieldValues": self._noted(issue),
             "_parent": issue.parent,
             "_blocked_by": issue.blocked_by,
         }
@@ -81,6 +84,14 @@ class Threads:
             ),
         }
         return node
+
+    def _noted(self, issue: GithubIssue) -> Resolver:
+        """Resolve the values of the organization's fields."""
+        if not issue.field_values:
+            return connection([])
+        return lambda info, **bounds: connection(
+            value_nodes(issue.node_id, issue.field_values, self._fields)
+        )(info, **bounds)
 
     def _thread(
         self, thread: GithubIssue | GithubPull, repository: Node, labels: Named, releases: Numbered
@@ -157,7 +168,7 @@ class Threads:
             **more,
         }
         for name, value in event.values.items():
-            if type(value) is Label:
+            if isinstance(value, Label):
                 node[name] = self._label(value, url)
             elif name in ACCOUNTS:
                 account = self._accounts.get(str(value))

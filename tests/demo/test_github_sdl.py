@@ -18,17 +18,18 @@ from graphql import (
 )
 
 from pmo_sync.connectors.github.queries import (
-    ORGANIZATION,
     SERVER,
     VIEWER,
     ids,
     issues,
     more_events,
     more_issues,
+    organization,
 )
 from pmo_sync.demo.github_graphql import load_schema
 from tests.demo.github_newer import NEWER_FIELDS, NEWER_TYPES, NEWER_VALUES, published, today
 from tests.demo.test_github_boards import ITEMS
+from tests.demo.test_github_issue_fields import DEFINED, VALUES
 from tests.demo.test_github_plan import PULLS, SERVED
 
 
@@ -81,10 +82,12 @@ CLIENTS = {
     "ids": ids(SERVED).text,
     "more events": more_events(SERVED).text,
     "blocked by": more_issues("blockedBy", SERVED).text,
-    "organization": ORGANIZATION.text,
+    "organization": organization(evidence=True).text,
     "viewer": VIEWER.text,
     "server": SERVER.text,
     "items of a board": ITEMS,
+    "fields of issues": VALUES,
+    "an organization's fields": DEFINED,
     "pull requests": PULLS,
 }
 

@@ -29,9 +29,12 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.access import require_login
+from pmo_sync.connectors.github.board import Board
+from pmo_sync.connectors.github.boards import BoardsReading, open_boards
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.labels import label_fields
+from pmo_sync.connectors.github.evidence_reading import EvidenceReading
+from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
 from pmo_sync.connectors.github.payloads import Repository
@@ -39,6 +42,7 @@ from pmo_sync.connectors.github.reading import Reading
 from pmo_sync.connectors.github.resume import place_of
 from pmo_sync.connectors.github.scope import in_use, owned, require_scope, resolve, visible
 from pmo_sync.connectors.github.shape import Shape, shape_of
+from pmo_sync.connectors.github.singles import Singles
 from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.errors import AccessError
 from pmo_sync.model import Batch
@@ -56,7 +60,7 @@ class GithubConnector:
         require_login(source)
         require_scope(source)
         self._source, self._progress = source, progress
-        self._labels = label_fields(source.fields)
+        self._names = field_names(source.fields)
         self._client = GithubClient(source, progress, patience=patience)
 
     @property
@@ -73,7 +77,7 @@ class GithubConnector:
         """The organization's repositories with issues, or all that the login works on."""
         self._client.patience = IMPATIENT
         login = self._source.organization
-        listed = owned(self._client, login) if login else visible(self._client)
+        listed = owned(self._client, login, evidence=False) if login else visible(self._client)
         return tuple(
             Container(repository.name_with_owner, repository.url)
             for repository in listed
@@ -94,27 +98,35 @@ class GithubConnector:
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
-    def sync(self, state: Mapping[str, str], *, now: datetime) -> Iterator[Batch]:  # noqa: ARG002
-        """Yield what changed; where some repositories cannot be read the others are, and an
-        AccessError names them at the end. GitHub's own times suffice: ``now`` is not used."""
+    def sync(self, state: Mapping[str, str], *, now: datetime) -> Iterator[Batch]:
+        """Yield what changed; where some repositories or boards cannot be read the others are, and
+        an AccessError names them at the end."""
         shape = shape_of(self._client.ask(queries.SERVER, {}).data)
+        shape = shape if self._source.boards else shape.without_boards()
+        boards, problems = open_boards(self._client, self._source, shape, self._names)
+        shape = shape if boards else shape.without_boards()
+        plan = field_plan(self._names, {one.head.id: one.fields.values() for one in boards})
         scope = resolve(self._client, self._source)
         readings = []
         for repository in scope.repositories:
-            reading, batch = self._begin(repository, shape, state)
+            reading, batch = self._begin(repository, shape, plan, state)
             readings.append(reading)
             yield batch
         for reading in readings:
             yield from self._read(reading)
-        if scope.problems:
-            raise AccessError(f"{self._source.name}: {'; '.join(scope.problems)}")
+            yield from self._evidence(reading, state)
+        if boards:
+            whole = not problems
+            yield from self._read_boards(boards, readings, shape, plan, state, now, whole=whole)
+        if problems := [*scope.problems, *problems]:
+            raise AccessError(f"{self._source.name}: {'; '.join(problems)}")
 
     def _begin(
-        self, repository: Repository, shape: Shape, state: Mapping[str, str]
+        self, repository: Repository, shape: Shape, plan: FieldPlan, state: Mapping[str, str]
     ) -> tuple[Reading, Batch]:
         """Prepare to read a repository, and hand over what names things there."""
-        context, milestones = read_context(self._client, repository, self._labels)
-        place = place_of(state, context.container, shape.version())
+        context, milestones = read_context(self._client, repository, plan)
+        place = place_of(state, context.container, shape.version() + plan.version())
         observations = [one for entry in milestones for one in observe_milestone(entry)]
         batch = Batch(
             sites=(site_of(repository),),
@@ -123,6 +135,45 @@ class GithubConnector:
             observations=tuple(observations),
         )
         return Reading(self._client, shape, repository, context, place), batch
+
+    def _evidence(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
+        """Read pull requests, releases and deployments, unless they are not wanted."""
+        wanted = self._source.pull_requests
+        if wanted == "ignore":
+            return
+        found = EvidenceReading(
+            self._client, reading.shape, reading.repository, reading.context, wanted == "items"
+        )
+        yield from found.batches(state)
+        for note, count in sorted((+found.notes).items()):
+            self._progress.step(self._source.name, f"{reading.context.container}: {note}: {count}")
+
+    def _read_boards(
+        self,
+        boards: Sequence[Board],
+        readings: Sequence[Reading],
+        shape: Shape,
+        plan: FieldPlan,
+        state: Mapping[str, str],
+        now: datetime,
+        *,
+        whole: bool,
+    ) -> Iterator[Batch]:
+        """Read the boards, and the issues that they lead to."""
+        known = {one.context.container: (one.repository, one.context) for one in readings}
+        singles = Singles(self._client, shape, plan, dict(known))
+        reading = BoardsReading(
+            self._client,
+            self._source,
+            shape,
+            shape.version() + plan.version(),
+            frozenset(known),
+            now,
+            singles,
+            self._progress,
+            singles.notes,
+        )
+        yield from reading.batches(boards, state, complete=whole)
 
     def _read(self, reading: Reading) -> Iterator[Batch]:
         """Read a repository, and say how far it is and what was odd."""

@@ -55,6 +55,22 @@ class Named(Payload, frozen=True):
     name: str = ""
 
 
+class NodeId(Payload, frozen=True):
+    """Anything by its node id."""
+
+    id: str = ""
+
+
+class IssueFieldValue(Payload, frozen=True):
+    """A value of an organization's issue field; ``name`` is that of a choice."""
+
+    field: Named | None = None
+    name: str | None = None
+    text: str | None = None
+    number: float | None = None
+    date: str | None = None
+
+
 class RepositoryName(Payload, frozen=True):
     """A repository by its present name."""
 
@@ -107,6 +123,12 @@ class Event(Payload, frozen=True):
     blocked_issue: Ref | None = None
     issue_type: Named | None = None
     prev_issue_type: Named | None = None
+    project: NodeId | None = None
+    status: str | None = None
+    issue_field: Named | None = None
+    value: str | None = None
+    new_value: str | None = None
+    previous_value: str | None = None
 
 
 class MilestoneRef(Payload, frozen=True):
@@ -144,6 +166,7 @@ class Issue(Ref, frozen=True, kw_only=True):
     timeline_items: Connection[Event] | None = None
     blocked_by: Connection[Ref] | None = None
     blocking: Connection[Ref] | None = None
+    issue_field_values: Connection[IssueFieldValue] | None = None
 
 
 class Milestone(Payload, frozen=True):
@@ -176,6 +199,9 @@ class Repository(Payload, frozen=True):
     has_issues_enabled: bool = True
     issues: Connection[Touched] | None = None
     milestones: Connection[Milestone] | None = None
+    pull_requests: Connection[Touched] | None = None
+    releases: Connection[Touched] | None = None
+    deployments: Connection[Touched] | None = None
 
     @property
     def total(self) -> int:
@@ -252,9 +278,12 @@ class OwnerRepositories(Payload, frozen=True):
 
 
 class OwnerPage(Payload, frozen=True):
-    """The answer to ``Organization`` and ``Viewer``."""
+    """The answer to ``Organization`` and ``Viewer``; evidence is beside its repositories."""
 
     owner: OwnerRepositories | None = None
+    pulls: OwnerRepositories | None = None
+    releases: OwnerRepositories | None = None
+    deployments: OwnerRepositories | None = None
 
 
 class SchemaField(Payload, frozen=True):
@@ -278,6 +307,7 @@ class ServerPage(Payload, frozen=True):
     issue: SchemaType | None = None
     closed: SchemaType | None = None
     items: SchemaType | None = None
+    board: SchemaType | None = None
 
 
 class GraphqlError(Payload, frozen=True):

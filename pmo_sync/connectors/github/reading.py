@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -65,6 +65,10 @@ class Reading:
         self.place = self.place.swept(len(ids), self._newest)
         sweep = Sweep(self.context.site, self.context.container, tuple(sorted(ids)))
         yield Batch(sweeps=(sweep,), state=self._state())
+
+    def by_id(self, raws: Sequence[msgspec.Raw]) -> Batch:
+        """Map single issues; they say nothing of how far the repository has been read."""
+        return replace(self._batch(Walked(tuple(raws), (), None, "by id")), state={})
 
     def _pages(self) -> Iterator[Walked[msgspec.Raw]]:
         since = self.place.asked_from
