@@ -10,8 +10,7 @@ import pytest
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
-from pmo_sync.connectors.github import GithubConnector, reading
-from pmo_sync.connectors.github import client as github_client
+from pmo_sync.connectors.github import GithubConnector, reading, transport
 from pmo_sync.connectors.github.paging import walk
 from pmo_sync.connectors.github.waits import Patience as GithubPatience
 from pmo_sync.connectors.jira import JiraConnector
@@ -55,7 +54,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
         return GithubConnector(source, progress, patience=hasty)
 
     monkeypatch.setattr(syncing, "connector", in_haste)
-    monkeypatch.setattr(github_client, "TIMEOUT", READ)
+    monkeypatch.setattr(transport, "TIMEOUT", READ)
     monkeypatch.setattr(reading, "walk", partial(walk, size=10))
 
 

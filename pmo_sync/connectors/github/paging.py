@@ -1,4 +1,4 @@
-"""Walks a connection page by page, asking for less where the server cannot manage more."""
+"""Walks a connection page by page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Generic, TypeVar
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.payloads import Connection, GraphqlError
 from pmo_sync.connectors.github.queries import PAGE, Query
-from pmo_sync.connectors.github.refusal import OverloadedError, from_errors
-from pmo_sync.connectors.github.waits import overloaded
+from pmo_sync.connectors.github.refusal import from_errors
 from pmo_sync.errors import SourceError
 
 T = TypeVar("T")
@@ -37,19 +36,9 @@ def walk(
     after: str | None = None,
     size: int = PAGE,
 ) -> Iterator[Walked[N]]:
-    """Yield the pages of what ``connection`` finds in the answers. A page that the server does
-    not manage is asked for again at half its size, which then stays, down to a single node."""
+    """Yield the pages of what ``connection`` finds in the answers, of at most ``size`` nodes."""
     while True:
-        try:
-            reply = client.ask(query, {**variables, "first": size, "after": after})
-        except OverloadedError:
-            if size == 1:
-                raise
-            size //= 2
-            continue
-        if overloaded(reply.errors) and size > 1:
-            size //= 2
-            continue
+        reply = client.ask(query, {**variables, "after": after}, largest=size)
         page = connection(reply.data)
         if page is None:
             raise from_errors(client.where(query), reply.errors)

@@ -28,6 +28,18 @@ class Page(Payload, frozen=True):
     end_cursor: str | None = None
 
 
+class RateLimit(Payload, frozen=True):
+    """What a query cost in points."""
+
+    cost: int = 0
+
+
+class Metered(Payload, frozen=True):
+    """An answer that says what it cost; a server without limits says nothing."""
+
+    rate_limit: RateLimit | None = None
+
+
 class Connection(Payload, Generic[N], frozen=True):
     """One page of a list."""
 
@@ -203,7 +215,7 @@ class IssueList(Payload, frozen=True):
     issues: RawPage | None = None
 
 
-class IssuePage(Payload, frozen=True):
+class IssuePage(Metered, frozen=True):
     """The answer to ``Issues``."""
 
     repository: IssueList | None = None
@@ -215,7 +227,7 @@ class IdList(Payload, frozen=True):
     issues: Connection[Ref] | None = None
 
 
-class IdPage(Payload, frozen=True):
+class IdPage(Metered, frozen=True):
     """The answer to ``Ids``."""
 
     repository: IdList | None = None
@@ -227,7 +239,7 @@ class Rest(Payload, Generic[N], frozen=True):
     rest: Connection[N] | None = None
 
 
-class RestPage(Payload, Generic[N], frozen=True):
+class RestPage(Metered, Generic[N], frozen=True):
     """The answer to ``More...``."""
 
     node: Rest[N] | None = None
@@ -239,7 +251,7 @@ class MilestoneList(Payload, frozen=True):
     milestones: Connection[Milestone] | None = None
 
 
-class MilestonePage(Payload, frozen=True):
+class MilestonePage(Metered, frozen=True):
     """The answer to ``Milestones``."""
 
     repository: MilestoneList | None = None
@@ -251,7 +263,7 @@ class OwnerRepositories(Payload, frozen=True):
     repositories: Connection[Repository] | None = None
 
 
-class OwnerPage(Payload, frozen=True):
+class OwnerPage(Metered, frozen=True):
     """The answer to ``Organization`` and ``Viewer``."""
 
     owner: OwnerRepositories | None = None

@@ -33,6 +33,7 @@ PAGE = 100
 REPOSITORIES = 25
 """Repositories in one probe."""
 
+RATE = "rateLimit { cost }"
 PAGE_INFO = "pageInfo { hasNextPage endCursor }"
 
 WHO = """
@@ -103,6 +104,7 @@ ORGANIZATION = Query(
     "Organization",
     f"""
 query Organization($login: String!, $first: Int!, $after: String) {{
+  {RATE}
   owner: organization(login: $login) {{
     repositories(first: $first, after: $after, orderBy: {{field: NAME, direction: ASC}}) {{
       nodes {{ ...Repo }} {PAGE_INFO}
@@ -116,6 +118,7 @@ VIEWER = Query(
     "Viewer",
     f"""
 query Viewer($first: Int!, $after: String) {{
+  {RATE}
   owner: viewer {{
     repositories(
       first: $first, after: $after, orderBy: {{field: NAME, direction: ASC}}
@@ -130,6 +133,7 @@ MILESTONES = Query(
     "Milestones",
     f"""
 query Milestones($owner: String!, $name: String!, $first: Int!, $after: String) {{
+  {RATE}
   repository(owner: $owner, name: $name) {{
     milestones(first: $first, after: $after, orderBy: {{field: NUMBER, direction: ASC}}) {{
       nodes {{ ...Dated }} {PAGE_INFO}
@@ -158,6 +162,7 @@ def issues(shape: Shape) -> Query[IssuePage]:
     text = _with_fragments(
         f"""
 query Issues($owner: String!, $name: String!, $first: Int!, $after: String, $since: DateTime) {{
+  {RATE}
   repository(owner: $owner, name: $name) {{
     issues(
       first: $first, after: $after, filterBy: {{since: $since}},
@@ -179,6 +184,7 @@ def ids(shape: Shape) -> Query[IdPage]:
         "Ids",
         f"""
 query Ids($owner: String!, $name: String!, $first: Int!, $after: String) {{
+  {RATE}
   repository(owner: $owner, name: $name) {{
     issues(first: $first, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
       {PAGE_INFO}
@@ -225,6 +231,7 @@ def _more(selection: str, nodes: str, shape: Shape) -> str:
     return _with_fragments(
         f"""
 query More($id: ID!, $first: Int!, $after: String) {{
+  {RATE}
   node(id: $id) {{ ... on Issue {{ rest: {selection} {{ nodes {{ {nodes} }} {PAGE_INFO} }} }} }}
 }}""",
         shape,
