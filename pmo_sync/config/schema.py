@@ -50,11 +50,22 @@ class Source:
     user: str | None = None
     token: Secret | None = None
     password: Secret | None = None
+    app: str | None = None
+    """A GitHub App to log in as, by its id or client id; ``app_key`` is its private key."""
+    app_key: Secret | None = None
+    installation: int | None = None
+    """Which installation of the app; by default the one that the scope belongs to."""
     projects: tuple[str, ...] = ()
     jql: str | None = None
     repositories: tuple[str, ...] = ()
     organization: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Of the organization's repositories: those whose name matches a pattern, and matches none."""
+    archived: bool = False
+    forks: bool = False
     boards: tuple[str, ...] = ()
+    pull_requests: Literal["evidence", "items", "ignore"] = "evidence"
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our field -> the tracker's name or id of it, e.g. points = "Story Points"."""
     ca_bundle: Path | None = None

@@ -178,7 +178,13 @@ def _day(value: object) -> date:
         raise ConfigError(f"must be a date like 2026-03-31, is {_kind(value)}") from None
 
 
-_SCALARS: Mapping[Any, Any] = {str: _text, int: _whole, float: _number, date: _day}
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"must be true or false, is {_kind(value)}")
+    return value
+
+
+_SCALARS: Mapping[Any, Any] = {str: _text, int: _whole, float: _number, bool: _truth, date: _day}
 
 _LARGEST = 1e15
 

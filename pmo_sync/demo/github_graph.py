@@ -171,7 +171,7 @@ class GithubGraph:
             "visibility": "PRIVATE" if repository.private else "PUBLIC",
             "isArchived": repository.archived,
             "isDisabled": False,
-            "isFork": False,
+            "isFork": repository.fork,
             "hasIssuesEnabled": repository.has_issues,
             "createdAt": repository.created_at,
             "updatedAt": repository.updated_at,

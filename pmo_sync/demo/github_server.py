@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from pmo_sync.demo.github_allowance import Allowance
+from pmo_sync.demo.github_app import GithubApp
 from pmo_sync.demo.github_graph import GithubGraph
 from pmo_sync.demo.github_graphql import GithubGraphql
 from pmo_sync.demo.github_rest import Elsewhere, GithubRest
@@ -35,7 +36,8 @@ class _Held:
 class GithubServer(LoopbackServer):
     """A GitHub (its API at ``url`` and at ``url/api/v3``); ``load`` a site before it is asked.
 
-    ``scopes`` (of the token) and ``resource_limit`` hold from the next ``load`` on.
+    ``scopes`` (of the token) and ``resource_limit`` hold from the next ``load`` on; ``app`` may log
+    in as well.
     """
 
     def __init__(self, token: str, port: int = 0) -> None:
@@ -43,6 +45,7 @@ class GithubServer(LoopbackServer):
         self.allowance = Allowance()
         self.scopes: tuple[str, ...] = SCOPES
         self.resource_limit: int | None = None
+        self.app: GithubApp | None = None
         self._token = token
         self._held: _Held | None = None
 
@@ -64,6 +67,9 @@ class GithubServer(LoopbackServer):
             return _message(503, "The site is starting.")
         if request.method != "POST" and (match := _ISSUE_PAGE.match(request.path)):
             return _issue_page(held.site, *match.groups())
+        path = request.path.removeprefix("/api/v3")
+        if self.app and (answer := self.app.answer(path, request)):
+            return answer
         if refusal := self._unauthorized(request):
             return refusal
         if request.path in _GRAPHQL:
@@ -75,7 +81,8 @@ class GithubServer(LoopbackServer):
         kind, _, token = header.partition(" ")
         if not header:
             return _message(401, "Requires authentication")
-        if kind.casefold() not in ("token", "bearer") or token.strip() != self._token:
+        valid = (self._token, *(self.app.given[-1:] if self.app else ()))
+        if kind.casefold() not in ("token", "bearer") or token.strip() not in valid:
             return _message(401, "Bad credentials")
         return None
 

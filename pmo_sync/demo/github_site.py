@@ -122,6 +122,7 @@ class GithubRepository:
     description: str | None = None
     private: bool = False
     archived: bool = False
+    fork: bool = False
     has_issues: bool = True
     forbidden: bool = False
     """The token may not read it: asked for by name, GraphQL answers FORBIDDEN."""

@@ -124,7 +124,7 @@ def documented(header: str) -> dict[str, tuple[str, str, str]]:
     return {row[1].strip(): (row[2].strip(), row[3].strip(), row[4].strip()) for row in rows}
 
 
-WORDS = {str: "text", int: "whole number", float: "number", date: "date", Path: "path"}
+WORDS = {bool: "true or false", str: "text", int: "whole number", float: "number", date: "date", Path: "path"}
 
 
 def type_words(annotation: Any) -> str:
@@ -156,4 +156,6 @@ def default_words(field: Field[Any]) -> str:
 def toml(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str | Path) else str(value)

@@ -28,6 +28,7 @@ from datetime import datetime
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
 from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github.access import require_login
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.labels import label_fields
@@ -52,6 +53,7 @@ class GithubConnector:
     def __init__(
         self, source: Source, progress: Progress, *, patience: Patience | None = None
     ) -> None:
+        require_login(source)
         require_scope(source)
         self._source, self._progress = source, progress
         self._labels = label_fields(source.fields)
@@ -86,6 +88,8 @@ class GithubConnector:
             self._client.base,
             sorted(source.repositories),
             source.organization,
+            [sorted(source.include), sorted(source.exclude), source.archived, source.forks],
+            [source.boards, source.pull_requests],
             sorted(source.fields.items()),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]

@@ -184,7 +184,7 @@ class GithubClient:
             text = f"{where}: the answer is cut off, or no JSON"
             return Failure(refusal.OverloadedError(text), pause)
         errors = tuple(
-            msgspec.structs.replace(error, message=self._transport.clean(error.message))
+            msgspec.structs.replace(error, message=self._transport.login.clean(error.message))
             for error in _errors(answer)
         )
         reply = Reply(answer.data, errors) if answer.data is not None else None
@@ -197,13 +197,13 @@ class GithubClient:
 
     def _refused(self, where: str, response: Response, message: str, pause: float) -> Failure[T]:
         """Judge any other status."""
-        words = self._transport.clean(message)
+        words = self._transport.login.clean(message)
         if response.status in TRANSIENT:
             text = f"{where}: the server answers {response.status} {refusal.said(words)}".rstrip()
             asked = retry_after(response, self._clock()) or 0.0
             wait = max(pause, min(asked, self.patience.longest))
             return Failure(refusal.OverloadedError(text), wait)
-        token_at = self._source.token.where if self._source.token else ""
+        token_at = self._transport.login.where
         return Failure(refusal.from_response(where, self.base, token_at, response, words), None)
 
     def _limited(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.github import queries
@@ -12,6 +14,23 @@ from pmo_sync.connectors.github.paging import walk
 from pmo_sync.connectors.github.payloads import Connection, GraphqlError, OwnerPage, Repository
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.errors import ConfigError
+
+
+_BOARD_PAGE = re.compile(r"https?://[^/]+/(?:orgs|users)/([^/]+)/projects/(\d+)(?:/.*)?")
+_BOARD = re.compile(r"([^/\s]+)/(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPlace:
+    """A Projects v2 board: an organization's or a user's, by its number there."""
+
+    owner: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        """``owner/projects/5``: what drafts have as their container."""
+        return f"{self.owner}/projects/{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +42,35 @@ class Scope:
 
 
 def require_scope(source: Source) -> None:
-    """Raise ConfigError unless the source names repositories or an organization."""
-    if not source.repositories and not source.organization:
-        raise ConfigError(f"{source.name}: wants repositories = ['owner/name'] or an organization")
+    """Raise ConfigError unless the source names repositories, boards or an organization."""
+    if not source.repositories and not source.organization and not source.boards:
+        known = "repositories = ['owner/name'], boards = ['owner/5'] or an organization"
+        raise ConfigError(f"{source.name}: wants {known}")
     for name in source.repositories:
         owner, _, rest = name.partition("/")
         if not owner or not rest or "/" in rest:
             raise ConfigError(f"{source.name}: repositories: want 'owner/name', not {name!r}")
+    if (source.include or source.exclude) and not source.organization:
+        raise ConfigError(f"{source.name}: include and exclude choose from an organization")
+    board_places(source)
+
+
+def board_places(source: Source) -> tuple[BoardPlace, ...]:
+    """The boards of the source, the one that rules an item's status first; ConfigError where one
+    is written as none that we know."""
+    return tuple(_board_place(source.name, text) for text in source.boards)
+
+
+def _board_place(name: str, text: str) -> BoardPlace:
+    found = _BOARD_PAGE.fullmatch(text) or _BOARD.fullmatch(text)
+    if not found:
+        raise ConfigError(f"{name}: boards: want 'owner/5' or the board's address, not {text!r}")
+    return BoardPlace(found[1], int(found[2]))
 
 
 def resolve(client: GithubClient, source: Source) -> Scope:
-    """Find the repositories that are named, then those of the organization that are its own and
-    in use: not archived, not disabled, no fork, with issues. One request for 25 or 50 of them
-    tells also whether there is anything new."""
+    """Find the repositories that are named, then those of the organization that are wanted. One
+    request for 25 or 50 of them tells also whether there is anything new."""
     found: dict[str, Repository] = {}
     problems: list[str] = []
     for group in _groups(source.repositories):
@@ -48,9 +83,11 @@ def resolve(client: GithubClient, source: Source) -> Scope:
                 found[repository.name_with_owner] = repository
     if source.organization:
         for repository in owned(client, source.organization):
+            if not wanted(repository, source):
+                continue
             if repository.issues is None:
                 problems.append(f"{repository.name_with_owner}: {advice(())}")
-            elif in_use(repository):
+            else:
                 found.setdefault(repository.name_with_owner, repository)
     return Scope(tuple(found.values()), tuple(problems))
 
@@ -72,6 +109,21 @@ def in_use(repository: Repository) -> bool:
     """Say whether work may be going on there that issues tell of."""
     off = repository.is_archived or repository.is_disabled or repository.is_fork
     return repository.has_issues_enabled and not off
+
+
+def wanted(repository: Repository, source: Source) -> bool:
+    """Say whether a repository of the organization is in scope: its name is (patterns are for the
+    name alone, in any case), and it is in use, or archived ones and forks are asked for."""
+    name = repository.name_with_owner.rpartition("/")[2].casefold()
+
+    def matches(patterns: Sequence[str]) -> bool:
+        return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns)
+
+    if (source.include and not matches(source.include)) or matches(source.exclude):
+        return False
+    off = (repository.is_archived and not source.archived) or repository.is_disabled
+    fork = repository.is_fork and not source.forks
+    return repository.has_issues_enabled and not off and not fork
 
 
 def _repositories(page: OwnerPage) -> Connection[Repository] | None:

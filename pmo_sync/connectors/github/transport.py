@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from threading import local
 
 import github
-from github.Auth import Token
 from github.Requester import Requester
 
 from pmo_sync import __version__
 from pmo_sync.config import Source
+from pmo_sync.connectors.github.access import Login
 from pmo_sync.connectors.github.address import api_base
 from pmo_sync.connectors.github.waits import Response
 from pmo_sync.errors import ConfigError
@@ -31,9 +31,8 @@ class Transport:
 
     def __init__(self, source: Source) -> None:
         self.base = api_base(source.url)
-        self._token = _token(source)
-        self._auth = Token(self._token) if self._token else None
         self._bundle = _bundle(source)
+        self.login = Login(source, self.base, timeout=TIMEOUT, verify=self._bundle)
         self._own = local()
 
     def send(self, text: str, variables: Mapping[str, object]) -> Response:
@@ -44,17 +43,13 @@ class Transport:
         )
         return Response(status, headers, body)
 
-    def clean(self, text: str) -> str:
-        """A server's words without our token, should it repeat it."""
-        return text.replace(self._token, "***") if self._token else text
-
     def _requester(self) -> Requester:
         """This thread's own requester."""
         known: Requester | None = getattr(self._own, "requester", None)
         if known is None:
             known = self._own.requester = github.Github(
                 base_url=self.base,
-                auth=self._auth,
+                auth=self.login.auth,
                 timeout=TIMEOUT,
                 user_agent=f"pmo-sync/{__version__}",
                 verify=self._bundle,
@@ -72,12 +67,3 @@ def _bundle(source: Source) -> str | bool:
     if not source.ca_bundle.exists():
         raise ConfigError(f"{source.name}: ca_bundle: no such file: {source.ca_bundle}")
     return str(source.ca_bundle)
-
-
-def _token(source: Source) -> str:
-    """The token; a character that no token has would put it into an exception's text."""
-    token = source.token.reveal() if source.token else ""
-    if not (token.isascii() and token.isprintable()):
-        where = source.token.where if source.token else source.name
-        raise ConfigError(f"{where}: the token has characters that no GitHub token has")
-    return token

@@ -269,6 +269,32 @@ def test_an_organization_means_its_repositories_in_use(server: FaultyGithub) -> 
     assert {one.key for one in named} == {"acme/new", "acme/shop"}
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {"shop", "team-a", "team-b"}),
+        ({"include": ("team-*",)}, {"team-a", "team-b"}),
+        ({"include": ("TEAM-*", "shop"), "exclude": ("*-b",)}, {"shop", "team-a"}),
+        ({"archived": True}, {"shop", "team-a", "team-b", "team-old"}),
+        ({"forks": True, "exclude": ("shop",)}, {"team-a", "team-b", "team-fork"}),
+    ],
+)
+def test_an_organization_is_narrowed_and_widened(
+    server: FaultyGithub, fields: dict[str, Any], expected: set[str]
+) -> None:
+    whole = site([])
+    [shop] = whole.repositories
+    others = [
+        replace(shop, name=name, node_id=name, url=f"https://github.test/acme/{name}",
+                archived=name == "team-old", fork=name == "team-fork")
+        for name in ("team-a", "team-b", "team-old", "team-fork")
+    ]  # fmt: skip
+    server.load(replace(whole, repositories=(shop, *others)))
+    batches = sync(server, organization="acme", **fields)
+    swept_names = {sweep.container.rpartition("/")[2] for one in batches for sweep in one.sweeps}
+    assert swept_names == expected
+
+
 def test_many_repositories_with_nothing_new_are_a_handful_of_requests(server: FaultyGithub) -> None:
     whole = site([])
     names = [f"r{index}" for index in range(60)]
@@ -350,6 +376,8 @@ def test_http_to_another_machine_is_warned_of() -> None:
     [
         ({"repositories": ()}, "wants repositories"),
         ({"repositories": ("shop",)}, "want 'owner/name', not 'shop'"),
+        ({"boards": ("shop",)}, "want 'owner/5' or the board's address, not 'shop'"),
+        ({"include": ("shop",)}, "choose from an organization"),
         ({"fields": {"due": "x*"}}, "known: points, priority"),
     ],
 )
