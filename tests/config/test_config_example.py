@@ -124,7 +124,14 @@ def documented(header: str) -> dict[str, tuple[str, str, str]]:
     return {row[1].strip(): (row[2].strip(), row[3].strip(), row[4].strip()) for row in rows}
 
 
-WORDS = {bool: "true or false", str: "text", int: "whole number", float: "number", date: "date", Path: "path"}
+WORDS = {
+    bool: "true or false",
+    str: "text",
+    int: "whole number",
+    float: "number",
+    date: "date",
+    Path: "path",
+}
 
 
 def type_words(annotation: Any) -> str:

@@ -1,21 +1,24 @@
 """GitHub issues: github.com, its data-residency hosts and Enterprise Server, over GraphQL.
 
-The requests of one sync, with R repositories:
+The requests of one sync:
 
 =============  =====================================================  =========================
 query          what for                                               how many
 =============  =====================================================  =========================
-Server         who we are, which fields this version knows            1
-Repositories   name, milestones, count and newest change of each      1 for 25 named
+Server         who we are, which fields this version knows            1 a day
+Repositories   name, milestones, count and newest change of each      1 for 50 named
 Organization   the same for all of an organization                    1 for 50
 Issues         issues changed since the watermark, with timelines     1 for 100 changed
-More...        what did not fit: long timelines, many labels          1 for 100 more of it
+More...        what did not fit: long timelines, many labels          1 for 20 issues' next 100
 Ids            the ids of all issues, to find what has gone           1 for 100 in a changed one
+Ties           what open issues block and are blocked by              1 a day for 100 open
+Again          issues whose ties changed, whole                       1 for 100 of them
 =============  =====================================================  =========================
 
 A repository whose count and newest change are those of its last completed sweep is left alone:
-with nothing new, a sync is 1 + R/25 requests. A first reading needs no Ids. Adding a dependency
-need not move an issue's ``updatedAt``: it is seen with the next change of either issue.
+with nothing new, a sync of R repositories is R/50 requests. A first reading needs no Ids. What an
+issue is tied to may change without its ``updatedAt``: that is what Ties is for. Repositories are
+read several at a time, each in its order; what the server does not manage is asked for in halves.
 """
 
 from __future__ import annotations
@@ -24,10 +27,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
 from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github.abreast import abreast
 from pmo_sync.connectors.github.access import require_login
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
@@ -35,14 +40,19 @@ from pmo_sync.connectors.github.labels import label_fields
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
 from pmo_sync.connectors.github.payloads import Repository
+from pmo_sync.connectors.github.queries import PAGE, REPOSITORIES
 from pmo_sync.connectors.github.reading import Reading
 from pmo_sync.connectors.github.resume import place_of
 from pmo_sync.connectors.github.scope import in_use, owned, require_scope, resolve, visible
-from pmo_sync.connectors.github.shape import Shape, shape_of
+from pmo_sync.connectors.github.server import known_shape
+from pmo_sync.connectors.github.shape import Shape
+from pmo_sync.connectors.github.ties import ties_of
 from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.errors import AccessError
 from pmo_sync.model import Batch
 
+POINTS = 5
+"""What a page of issues costs, about; after the first one the server has said it."""
 IMPATIENT = Patience(retries=1, longest=10)
 """For a person who waits at the terminal."""
 
@@ -51,13 +61,24 @@ class GithubConnector:
     """One source of type ``github``."""
 
     def __init__(
-        self, source: Source, progress: Progress, *, patience: Patience | None = None
+        self,
+        source: Source,
+        progress: Progress,
+        *,
+        patience: Patience | None = None,
+        connections: int | None = None,
     ) -> None:
         require_login(source)
         require_scope(source)
         self._source, self._progress = source, progress
         self._labels = label_fields(source.fields)
-        self._client = GithubClient(source, progress, patience=patience)
+        self._connections = connections or source.connections
+        self._client = GithubClient(
+            source,
+            progress,
+            patience=patience or Patience(longest=60 * source.patience),
+            connections=self._connections,
+        )
 
     @property
     def requests(self) -> int:
@@ -94,27 +115,32 @@ class GithubConnector:
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
-    def sync(self, state: Mapping[str, str], *, now: datetime) -> Iterator[Batch]:  # noqa: ARG002
+    def sync(self, state: Mapping[str, str], *, now: datetime) -> Iterator[Batch]:
         """Yield what changed; where some repositories cannot be read the others are, and an
-        AccessError names them at the end. GitHub's own times suffice: ``now`` is not used."""
-        shape = shape_of(self._client.ask(queries.SERVER, {}).data)
+        AccessError names them at the end."""
+        shape, learnt = known_shape(self._client, state, now)
         scope = resolve(self._client, self._source)
         readings = []
-        for repository in scope.repositories:
-            reading, batch = self._begin(repository, shape, state)
-            readings.append(reading)
-            yield batch
-        for reading in readings:
-            yield from self._read(reading)
+        for group in _groups(scope.repositories, REPOSITORIES):
+            begun = [self._begin(repository, shape, state, now) for repository in group]
+            readings += [reading for reading, _ in begun if not reading.idle]
+            yield _joined([batch for _, batch in begun], learnt)
+        self._plan(readings)
+        tasks = [partial(self._read, reading) for reading in readings]
+        yield from abreast(tasks, self._connections, self._client.stopped)
+        spent = f"{self.requests:,} requests, {self._client.meter.told()}"
+        self._progress.step(self._source.name, spent)
         if scope.problems:
             raise AccessError(f"{self._source.name}: {'; '.join(scope.problems)}")
 
     def _begin(
-        self, repository: Repository, shape: Shape, state: Mapping[str, str]
+        self, repository: Repository, shape: Shape, state: Mapping[str, str], now: datetime
     ) -> tuple[Reading, Batch]:
         """Prepare to read a repository, and hand over what names things there."""
         context, milestones = read_context(self._client, repository, self._labels)
-        place = place_of(state, context.container, shape.version())
+        version = shape.version()
+        place = place_of(state, context.container, version)
+        ties = ties_of(state, context.container, version)
         observations = [one for entry in milestones for one in observe_milestone(entry)]
         batch = Batch(
             sites=(site_of(repository),),
@@ -122,7 +148,15 @@ class GithubConnector:
             milestones=tuple(milestones),
             observations=tuple(observations),
         )
-        return Reading(self._client, shape, repository, context, place), batch
+        return Reading(self._client, shape, repository, context, place, ties, now), batch
+
+    def _plan(self, readings: Sequence[Reading]) -> None:
+        """Say what the first readings will cost of the hour's points, if that is not there."""
+        pages = sum(-(-one.repository.total // PAGE) for one in readings if one.place.fresh)
+        points, left = pages * POINTS, self._client.meter.left
+        if left is not None and points > left:
+            text = f"about {points:,} points are needed, {left:,} are left of this hour"
+            self._progress.step(self._source.name, text)
 
     def _read(self, reading: Reading) -> Iterator[Batch]:
         """Read a repository, and say how far it is and what was odd."""
@@ -133,3 +167,19 @@ class GithubConnector:
             yield batch
         for note, count in sorted((+reading.notes).items()):
             self._progress.step(name, f"{reading.context.container}: {note}: {count}")
+
+
+def _joined(batches: Sequence[Batch], state: Mapping[str, str]) -> Batch:
+    """One batch for several repositories: to commit each by itself takes longer than to ask."""
+    return Batch(
+        sites=tuple(dict.fromkeys(site for batch in batches for site in batch.sites)),
+        terms=tuple(dict.fromkeys(term for batch in batches for term in batch.terms)),
+        milestones=tuple(one for batch in batches for one in batch.milestones),
+        observations=tuple(one for batch in batches for one in batch.observations),
+        state=state,
+    )
+
+
+def _groups(repositories: Sequence[Repository], size: int) -> Iterator[Sequence[Repository]]:
+    for start in range(0, len(repositories), size):
+        yield repositories[start : start + size]

@@ -33,6 +33,12 @@ from pmo_sync.connectors.github.waits import (
 from pmo_sync.errors import SourceError
 
 T = TypeVar("T")
+Fit = Callable[[Mapping[str, object], int], Mapping[str, object]]
+"""Variables that ask for so many nodes."""
+
+
+def _first(variables: Mapping[str, object], count: int) -> Mapping[str, object]:
+    return {**variables, "first": count}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +93,21 @@ class GithubClient:
         return self._transport.base
 
     def ask(
-        self, query: Query[T], variables: Mapping[str, object], *, largest: int | None = None
+        self,
+        query: Query[T],
+        variables: Mapping[str, object],
+        *,
+        largest: int | None = None,
+        fit: Fit = _first,
     ) -> Reply[T]:
         """Answer a query; raise SourceError (AccessError where a person must act, LimitError where
         time alone helps) once patience is at its end. A query with ``largest`` asks for a page of
-        ``$first``, which is halved where the server does not manage it, down to a single node."""
+        so many (``fit`` says how), or half where the server does not manage them, down to one."""
         size = self._size(query, largest)
         attempt = halved = 0
         while True:
             first = size.now if size else 0
-            asked = {**variables, "first": first} if size else variables
+            asked = fit(variables, first) if size else variables
             found = self._try(query, asked, attempt + halved)
             if isinstance(found, Reply):
                 if size:

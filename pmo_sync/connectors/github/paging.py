@@ -1,13 +1,15 @@
-"""Walks a connection page by page."""
+"""Walks a connection page by page, and through nodes by their ids."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import msgspec
+
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.payloads import Connection, GraphqlError
+from pmo_sync.connectors.github.payloads import Connection, GraphqlError, NodesPage
 from pmo_sync.connectors.github.queries import PAGE, Query
 from pmo_sync.connectors.github.refusal import from_errors
 from pmo_sync.errors import SourceError
@@ -25,6 +27,15 @@ class Walked(Generic[N]):
     total: int | None
     after: str | None
     """The cursor that the page was asked with."""
+
+    def members(self) -> tuple[N, ...]:
+        """The nodes that were given."""
+        return tuple(node for node in self.nodes if node is not None)
+
+    def reason(self, index: int) -> str:
+        """Why a node is not there, in the server's words."""
+        words = [error.message for error in self.errors if error.path and index in error.path]
+        return "; ".join(dict.fromkeys(words)) or "the server left it out of a partial answer"
 
 
 def walk(
@@ -51,6 +62,21 @@ def walk(
         after = following
 
 
+def by_id(
+    client: GithubClient, query: Query[NodesPage], ids: Sequence[str], *, size: int = PAGE
+) -> Iterator[Walked[msgspec.Raw]]:
+    """Yield nodes by their ids, in groups of at most ``size``; those that are gone are left out."""
+    done = 0
+    while done < len(ids):
+        reply = client.ask(query, {"ids": ids[done:]}, largest=size, fit=_first_ids)
+        nodes = reply.data.nodes
+        if not nodes:
+            raise from_errors(client.where(query), reply.errors)
+        there = tuple(raw for raw in nodes if bytes(raw) != b"null")
+        yield Walked(there, (), None, f"{query.name} {done}")
+        done += len(nodes)
+
+
 def gather(
     client: GithubClient,
     query: Query[T],
@@ -66,3 +92,8 @@ def gather(
     for page in walk(client, query, variables, connection, after=after):
         nodes += page.nodes
     return Connection(nodes=tuple(nodes))
+
+
+def _first_ids(variables: Mapping[str, object], count: int) -> Mapping[str, object]:
+    ids = variables["ids"]
+    return {"ids": ids[:count] if isinstance(ids, Sequence) else ids}

@@ -134,28 +134,33 @@ class SubIssues(Payload, frozen=True):
     total: int = 0
 
 
-class Issue(Ref, frozen=True, kw_only=True):
-    """One issue with its past."""
+class Tied(Ref, frozen=True, kw_only=True):
+    """An issue with what may change of it without its ``updatedAt``."""
 
     id: str
+    state: str
+    parent: Ref | None = None
+    blocked_by: Connection[Ref] | None = None
+    blocking: Connection[Ref] | None = None
+
+
+class Issue(Tied, frozen=True, kw_only=True):
+    """One issue with its past."""
+
     number: int
     title: str | None = None
     url: str = ""
-    state: str
     state_reason: str | None = None
     created_at: When
     updated_at: When
     closed_at: When | None = None
     author: Actor | None = None
     milestone: MilestoneRef | None = None
-    parent: Ref | None = None
     issue_type: Named | None = None
     sub_issues_summary: SubIssues | None = None
     assignees: Connection[Actor] | None = None
     labels: Connection[Named] | None = None
     timeline_items: Connection[Event] | None = None
-    blocked_by: Connection[Ref] | None = None
-    blocking: Connection[Ref] | None = None
 
 
 class Milestone(Payload, frozen=True):
@@ -233,16 +238,28 @@ class IdPage(Metered, frozen=True):
     repository: IdList | None = None
 
 
+class TiedList(Payload, frozen=True):
+    """A repository's open issues with what they are tied to."""
+
+    issues: Connection[Tied] | None = None
+
+
+class TiedPage(Metered, frozen=True):
+    """The answer to ``Ties``."""
+
+    repository: TiedList | None = None
+
+
+class NodesPage(Metered, frozen=True):
+    """The answer to ``Again``: issues by id, as raw JSON; null where one is gone."""
+
+    nodes: tuple[msgspec.Raw, ...] | None = None
+
+
 class Rest(Payload, Generic[N], frozen=True):
     """A node with the list that was too long for its page, whatever the list is called."""
 
     rest: Connection[N] | None = None
-
-
-class RestPage(Metered, Generic[N], frozen=True):
-    """The answer to ``More...``."""
-
-    node: Rest[N] | None = None
 
 
 class MilestoneList(Payload, frozen=True):

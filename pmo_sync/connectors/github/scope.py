@@ -15,7 +15,6 @@ from pmo_sync.connectors.github.payloads import Connection, GraphqlError, OwnerP
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.errors import ConfigError
 
-
 _BOARD_PAGE = re.compile(r"https?://[^/]+/(?:orgs|users)/([^/]+)/projects/(\d+)(?:/.*)?")
 _BOARD = re.compile(r"([^/\s]+)/(\d+)")
 
@@ -70,7 +69,7 @@ def _board_place(name: str, text: str) -> BoardPlace:
 
 def resolve(client: GithubClient, source: Source) -> Scope:
     """Find the repositories that are named, then those of the organization that are wanted. One
-    request for 25 or 50 of them tells also whether there is anything new."""
+    request for 50 of them tells also whether there is anything new."""
     found: dict[str, Repository] = {}
     problems: list[str] = []
     for group in _groups(source.repositories):
@@ -94,7 +93,9 @@ def resolve(client: GithubClient, source: Source) -> Scope:
 
 def owned(client: GithubClient, login: str) -> Iterator[Repository]:
     """List all repositories of an organization."""
-    pages = walk(client, queries.ORGANIZATION, {"login": login}, _repositories, size=50)
+    pages = walk(
+        client, queries.ORGANIZATION, {"login": login}, _repositories, size=queries.REPOSITORIES
+    )
     for page in pages:
         yield from (repository for repository in page.nodes if repository)
 
