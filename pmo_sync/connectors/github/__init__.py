@@ -31,7 +31,6 @@ from functools import partial
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
-from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.abreast import abreast
 from pmo_sync.connectors.github.access import require_login
 from pmo_sync.connectors.github.checks import findings
