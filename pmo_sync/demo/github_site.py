@@ -20,7 +20,15 @@ ISSUE_REFERENCES = (
     "parent", "subIssue", "blockingIssue", "blockedIssue", "canonical", "duplicate",
 )  # fmt: skip
 """Values of an event that name an issue by node id."""
-NODE_REFERENCES = (*ISSUE_REFERENCES, "source", "target", "subject", "closer", "project")
+NODE_REFERENCES = (
+    *ISSUE_REFERENCES,
+    "source",
+    "target",
+    "subject",
+    "closer",
+    "project",
+    "fromRepository",
+)
 """Values of an event that name anything by node id."""
 
 

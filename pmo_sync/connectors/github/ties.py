@@ -42,7 +42,7 @@ class Ties(msgspec.Struct, omit_defaults=True):
 
     def dump(self) -> str:
         """As text, to be handed back."""
-        return msgspec.json.encode(self).decode()
+        return msgspec.json.encode(self, order="sorted").decode()
 
 
 def scope_of(container: str) -> str:
