@@ -72,6 +72,10 @@ class Source:
     """Whether links to items of other trackers are read: a request for each item with any."""
     ca_bundle: Path | None = None
     """A file of certificates to trust, for a private certificate authority."""
+    connections: int = 4
+    """Requests at a time."""
+    patience: float = 61.0
+    """The longest wait for a rate limit, in minutes."""
     max_loss: float = 0.3
     """A sweep that would lose more than this share of a scope is taken for a failure."""
 

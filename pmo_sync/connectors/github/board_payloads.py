@@ -9,8 +9,10 @@ import msgspec
 from pmo_sync.connectors.github.payloads import (
     Actor,
     Connection,
+    Metered,
     Payload,
     RepositoryName,
+    Rest,
     When,
 )
 
@@ -79,7 +81,7 @@ class BoardOwner(Payload, frozen=True):
     board: BoardHead | None = msgspec.field(name="projectV2", default=None)
 
 
-class BoardPage(Payload, frozen=True):
+class BoardPage(Metered, frozen=True):
     """The answer to ``Board``."""
 
     owner: BoardOwner | None = None
@@ -148,13 +150,13 @@ class RowList(Payload, frozen=True):
     items: Connection[Row] | None = None
 
 
-class RowPage(Payload, frozen=True):
+class RowPage(Metered, frozen=True):
     """The answer to ``BoardItems``."""
 
     node: RowList | None = None
 
 
-class NodesPage(Payload, frozen=True):
-    """The answer to ``IssuesById``: raw, for one that cannot be read must not spoil the others."""
+class ValuesPage(Metered, frozen=True):
+    """The answer to ``MoreValues``."""
 
-    nodes: tuple[msgspec.Raw, ...] = ()
+    node: Rest[FieldValue] | None = None

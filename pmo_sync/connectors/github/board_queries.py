@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pmo_sync.connectors.github.board_payloads import (
-    BoardPage,
-    FieldValue,
-    NodesPage,
-    RowPage,
-)
-from pmo_sync.connectors.github.payloads import Answer, RestPage
-from pmo_sync.connectors.github.queries import PAGE_INFO, WHO, Query, issue_selection, native
+from pmo_sync.connectors.github.board_payloads import BoardPage, RowPage, ValuesPage
+from pmo_sync.connectors.github.payloads import Answer
+from pmo_sync.connectors.github.queries import PAGE_INFO, RATE, WHO, Query, native
 from pmo_sync.connectors.github.shape import Shape
 
 _COMMON = "... on ProjectV2FieldCommon { id name dataType }"
@@ -37,6 +32,7 @@ def board(shape: Shape) -> Query[BoardPage]:
     known = shape.has("ProjectV2.statusUpdates")
     text = f"""
 query Board($owner: String!, $number: Int!) {{
+  {RATE}
   owner: repositoryOwner(login: $owner) {{
     ... on Organization {{ projectV2(number: $number) {{ ...Head }} }}
     ... on User {{ projectV2(number: $number) {{ ...Head }} }}
@@ -60,6 +56,7 @@ def rows(shape: Shape) -> Query[RowPage]:
     """Ask for a board's rows, in their order on the board, which is that of their cursors."""
     text = f"""
 query BoardItems($board: ID!, $first: Int!, $after: String) {{
+  {RATE}
   node(id: $board) {{ ... on ProjectV2 {{
     items(first: $first, after: $after) {{
       {PAGE_INFO}
@@ -86,27 +83,13 @@ MORE_VALUES = Query(
     "MoreValues",
     f"""
 query MoreValues($id: ID!, $first: Int!, $after: String) {{
+  {RATE}
   node(id: $id) {{ ... on ProjectV2Item {{
     rest: fieldValues(first: $first, after: $after) {{ nodes {{ ...Value }} {PAGE_INFO} }}
   }} }}
 }}{_VALUE}""",
-    Answer[RestPage[FieldValue]],
+    Answer[ValuesPage],
 )
-
-
-def issues_by_id(shape: Shape) -> Query[NodesPage]:
-    """Ask for issues whole, wherever they are, by their node ids."""
-    return Query(
-        "IssuesById",
-        issue_selection(
-            """
-query IssuesById($ids: [ID!]!) {{ nodes(ids: $ids) {{
-  ... on Issue {{ {issue} }}
-}} }}""",
-            shape,
-        ),
-        Answer[NodesPage],
-    )
 
 
 def _wide(shape: Shape) -> str:

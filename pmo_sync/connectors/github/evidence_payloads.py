@@ -5,6 +5,7 @@ from __future__ import annotations
 from pmo_sync.connectors.github.payloads import (
     Actor,
     Connection,
+    Metered,
     MilestoneRef,
     Named,
     Payload,
@@ -84,7 +85,7 @@ class EvidenceLists(Payload, frozen=True):
     deployments: Connection[Deployment] | None = None
 
 
-class EvidencePage(Payload, frozen=True):
+class EvidencePage(Metered, frozen=True):
     """The answer to ``PullRequests``, ``Releases`` and ``Deployments``."""
 
     repository: EvidenceLists | None = None

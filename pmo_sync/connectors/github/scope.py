@@ -77,7 +77,7 @@ def _board_place(name: str, text: str) -> BoardPlace:
 
 def resolve(client: GithubClient, source: Source) -> Scope:
     """Find the repositories that are named, then those of the organization that are wanted. One
-    request for 25 or 50 of them tells also whether there is anything new."""
+    request for 50 of them tells also whether there is anything new."""
     found: dict[str, Repository] = {}
     problems: list[str] = []
     evidence = source.pull_requests != "ignore"
@@ -105,7 +105,7 @@ def resolve(client: GithubClient, source: Source) -> Scope:
 def owned(client: GithubClient, login: str, *, evidence: bool) -> Iterator[Repository]:
     """List all repositories of an organization."""
     query = queries.organization(evidence=evidence)
-    pages = walk(client, query, {"login": login}, _repositories, size=50)
+    pages = walk(client, query, {"login": login}, _repositories, size=queries.REPOSITORIES)
     for page in pages:
         yield from (repository for repository in page.nodes if repository)
 
