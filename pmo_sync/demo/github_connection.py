@@ -119,22 +119,30 @@ def connect(
 
 def _page(items: Sequence[Node], start: int, stop: int, order: Order | None) -> Node:
     shown = items[start:stop]
-    more = {"hasNextPage": stop < len(items), "hasPreviousPage": start > 0}
     if not shown:
-        ends: Node = {"startCursor": None, "endCursor": None}
-    else:
-        ends = {
-            "startCursor": lambda _: _cursor(items, start, order),
-            "endCursor": lambda _: _cursor(items, stop - 1, order),
-        }
+        return {**_NOTHING, "pageInfo": _info(stop < len(items), start > 0),
+                "totalCount": len(items), "filteredCount": len(items)}  # fmt: skip
     return {
         "nodes": shown,
         "edges": lambda _: [
             {"cursor": _cursor(items, number, order), "node": item}
             for number, item in enumerate(shown, start)
         ],
-        "pageInfo": more | ends,
+        "pageInfo": {
+            "hasNextPage": stop < len(items),
+            "hasPreviousPage": start > 0,
+            "startCursor": lambda _: _cursor(items, start, order),
+            "endCursor": lambda _: _cursor(items, stop - 1, order),
+        },
         "totalCount": len(items),
         "pageCount": len(shown),
         "filteredCount": len(items),
     }
+
+
+def _info(more: bool, before: bool) -> Node:
+    """Return where a page without anything on it is."""
+    return {"hasNextPage": more, "hasPreviousPage": before, "startCursor": None, "endCursor": None}
+
+
+_NOTHING: Node = {"nodes": [], "edges": [], "pageCount": 0}
