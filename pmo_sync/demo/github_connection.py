@@ -64,18 +64,18 @@ def _found(place: list[Any], items: Sequence[Node], order: Order) -> int:
     return last
 
 
-def _check(name: str, argument: str, value: int) -> None:
+def _refusal(name: str, argument: str, value: int) -> GraphQLError:
+    """Return why GitHub gives no page of this size."""
     if value < 0:
-        raise failure(
+        return failure(
             "INVALID_PAGINATION",
             f"`{argument}` on the `{name}` connection cannot be less than zero.",
         )
-    if value > PAGE_LIMIT:
-        raise failure(
-            "EXCESSIVE_PAGINATION",
-            f"Requesting {value} records on the `{name}` connection exceeds the `{argument}` "
-            f"limit of {PAGE_LIMIT} records.",
-        )
+    return failure(
+        "EXCESSIVE_PAGINATION",
+        f"Requesting {value} records on the `{name}` connection exceeds the `{argument}` "
+        f"limit of {PAGE_LIMIT} records.",
+    )
 
 
 def _only_counts(info: GraphQLResolveInfo[Any]) -> bool:
@@ -98,10 +98,10 @@ def connect(
 ) -> Node:
     """Return one page of the items as a connection; refuse what GitHub refuses."""
     name = info.field_name
-    if first is not None:
-        _check(name, "first", first)
-    if last is not None:
-        _check(name, "last", last)
+    if first is not None and not 0 <= first <= PAGE_LIMIT:
+        raise _refusal(name, "first", first)
+    if last is not None and not 0 <= last <= PAGE_LIMIT:
+        raise _refusal(name, "last", last)
     if first is None and last is None and not _only_counts(info):
         raise failure(
             "MISSING_PAGINATION_BOUNDARIES",
