@@ -64,18 +64,18 @@ def _found(place: list[Any], items: Sequence[Node], order: Order) -> int:
     return last
 
 
-def _check(name: str, argument: str, value: int) -> None:
+def _refusal(name: str, argument: str, value: int) -> GraphQLError:
+    """Return why GitHub gives no page of this size."""
     if value < 0:
-        raise failure(
+        return failure(
             "INVALID_PAGINATION",
             f"`{argument}` on the `{name}` connection cannot be less than zero.",
         )
-    if value > PAGE_LIMIT:
-        raise failure(
-            "EXCESSIVE_PAGINATION",
-            f"Requesting {value} records on the `{name}` connection exceeds the `{argument}` "
-            f"limit of {PAGE_LIMIT} records.",
-        )
+    return failure(
+        "EXCESSIVE_PAGINATION",
+        f"Requesting {value} records on the `{name}` connection exceeds the `{argument}` "
+        f"limit of {PAGE_LIMIT} records.",
+    )
 
 
 def _only_counts(info: GraphQLResolveInfo[Any]) -> bool:
@@ -98,10 +98,10 @@ def connect(
 ) -> Node:
     """Return one page of the items as a connection; refuse what GitHub refuses."""
     name = info.field_name
-    if first is not None:
-        _check(name, "first", first)
-    if last is not None:
-        _check(name, "last", last)
+    if first is not None and not 0 <= first <= PAGE_LIMIT:
+        raise _refusal(name, "first", first)
+    if last is not None and not 0 <= last <= PAGE_LIMIT:
+        raise _refusal(name, "last", last)
     if first is None and last is None and not _only_counts(info):
         raise failure(
             "MISSING_PAGINATION_BOUNDARIES",
@@ -119,22 +119,30 @@ def connect(
 
 def _page(items: Sequence[Node], start: int, stop: int, order: Order | None) -> Node:
     shown = items[start:stop]
-    more = {"hasNextPage": stop < len(items), "hasPreviousPage": start > 0}
     if not shown:
-        ends: Node = {"startCursor": None, "endCursor": None}
-    else:
-        ends = {
-            "startCursor": lambda _: _cursor(items, start, order),
-            "endCursor": lambda _: _cursor(items, stop - 1, order),
-        }
+        return {**_NOTHING, "pageInfo": _info(stop < len(items), start > 0),
+                "totalCount": len(items), "filteredCount": len(items)}  # fmt: skip
     return {
         "nodes": shown,
         "edges": lambda _: [
             {"cursor": _cursor(items, number, order), "node": item}
             for number, item in enumerate(shown, start)
         ],
-        "pageInfo": more | ends,
+        "pageInfo": {
+            "hasNextPage": stop < len(items),
+            "hasPreviousPage": start > 0,
+            "startCursor": lambda _: _cursor(items, start, order),
+            "endCursor": lambda _: _cursor(items, stop - 1, order),
+        },
         "totalCount": len(items),
         "pageCount": len(shown),
         "filteredCount": len(items),
     }
+
+
+def _info(more: bool, before: bool) -> Node:
+    """Return where a page without anything on it is."""
+    return {"hasNextPage": more, "hasPreviousPage": before, "startCursor": None, "endCursor": None}
+
+
+_NOTHING: Node = {"nodes": [], "edges": [], "pageCount": 0}

@@ -179,13 +179,13 @@ def timeline(events: Sequence[Told], updated: str) -> Resolver:
         **bounds: Any,
     ) -> Node:
         start = _moment(since) or ""
-        kinds = frozenset(itemTypes or ())
         found = [
-            event.node
+            event.made or event.node
             for event in events
-            if (not kinds or event.type in kinds) and (not start or (event.at or "") >= start)
+            if (not itemTypes or event.type in itemTypes)
+            and (not start or (event.at or "") >= start)
         ]
-        page = connection(found[skip or 0 :])(info, **bounds)
+        page = connect(info, found[skip:] if skip else found, **bounds)
         page["totalCount"], page["updatedAt"] = len(events), updated
         return page
 
