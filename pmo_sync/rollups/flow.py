@@ -20,6 +20,7 @@ from pmo_sync.frames.durations import DAY, seconds_between, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.spans import span_of
 
 Series = dict[str, list[int]]
 CYCLE_TIME_WINDOW = timedelta(days=90)
@@ -44,7 +45,7 @@ def throughput(scope: Scope, begin: datetime, ends: Sequence[datetime]) -> Serie
     )
     rows = records(
         done.join(scope.membership, on="item_id", how="inner")
-        .with_columns(_period(nw.col("finished"), ends).alias("period"))
+        .with_columns(span_of(nw.col("finished"), ends).alias("period"))
         .group_by("project", "period")
         .agg(nw.len().alias("n"))
     )
@@ -64,7 +65,7 @@ def in_progress(scope: Scope, ends: Sequence[datetime]) -> Series:
     for column, sign in (("valid_from", 1), ("valid_to", -1)):
         moments = there.filter(~nw.col(column).is_null(), nw.col(column) <= ends[-1])
         rows = records(
-            moments.with_columns(_period(nw.col(column), ends).alias("period"))
+            moments.with_columns(span_of(nw.col(column), ends).alias("period"))
             .group_by("project", "period")
             .agg(nw.len().alias("n"))
         )
@@ -138,9 +139,3 @@ def _spread(seconds: Sequence[float | None]) -> Spread | None:
         return None
     p50, p85 = (percentile(known, q) / DAY for q in (0.5, 0.85))
     return Spread(len(known), len(seconds), p50, p85, max(known) / DAY)
-
-
-def _period(moment: nw.Expr, ends: Sequence[datetime]) -> nw.Expr:
-    """Return the number of the first of ``ends`` that ``moment`` does not pass."""
-    passed = [nw.when(moment > end).then(nw.lit(1)).otherwise(nw.lit(0)) for end in ends]
-    return nw.sum_horizontal(*passed)

@@ -20,7 +20,6 @@ from pmo_sync.rollups.risk import (
     cell_of,
     in_register,
     of_register,
-    register_filter,
     risk_measures,
     work_measures,
 )
@@ -28,6 +27,7 @@ from pmo_sync.rollups.scope import Scope, without_epics
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_project, judge
 from pmo_sync.rollups.where.syntax import Expression
+from pmo_sync.rollups.work import register_filter
 
 WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status", "unclaimed",
         "todo", "in_progress", "aged_wip", "done", "dropped", "started")  # fmt: skip
