@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from math import ceil
 
-import narwhals as nw
+import numpy as np
 
 from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
-from pmo_sync.rollups.forecast.odds import Period, growing_odds, when
-from pmo_sync.rollups.forecast.record import Record
+from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
+from pmo_sync.rollups.forecast.odds import Period, when
+from pmo_sync.rollups.forecast.outlook import Outlook, outlook, promised
+from pmo_sync.rollups.forecast.record import EXACT, Record, backtest
+from pmo_sync.rollups.forecast.regime import weeks_since_change
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.weekly import Weekly, weekly
+from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
 from pmo_sync.rollups.work import only_work
 
 SURE = 0.85
 """The odds that a commitment is made with."""
-HORIZON = 156
-"""Weeks that are looked ahead: later is no date."""
+QUANTILES = (0.5, SURE, 0.95)
+HORIZONS = (52, 156)
+"""Weeks that are looked ahead: the second where the first are too few; later is no date."""
+AGE = 13
+"""Weeks, a quarter, added to how long work has arrived: a young project has hardly begun to."""
+AHEAD = 4
+"""Weeks that a forecast of the track record looks ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,58 +63,131 @@ class Forecast:
     needed: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a group: the odds of ``target``; its weeks before ``start`` say nothing."""
+
+    target: date | None = None
+    start: date | None = None
+
+
 def forecasts(scope: Scope, policy: Policy) -> dict[str, Forecast]:
     """Return the forecast of every project of a scope, as of its day; see ``forecasts_of``."""
-    groups = scope.membership.select("item_id", nw.col("project").alias("group"))
-    targets = {project.name: project.target for project in scope.projects}
-    return forecasts_of(scope, groups, targets, policy)
+    asked = {each.name: Asked(each.target, each.start) for each in scope.projects}
+    return forecasts_of(scope, of_projects(scope), asked, policy)
 
 
 def forecasts_of(
-    scope: Scope, groups: Frame, targets: Mapping[str, date | None], policy: Policy
+    scope: Scope, groups: Frame, asked: Mapping[str, Asked], policy: Policy
 ) -> dict[str, Forecast]:
-    """Return the forecast of every group of ``targets``, whatever they are: projects, milestones,
-    epics. ``groups`` (item_id, group) says what is in each."""
-    told = weekly(only_work(scope, policy), groups)
+    """Return the forecast of every group that is asked for, whatever they are: projects,
+    milestones, epics. ``groups`` (item_id, group) says what is in each."""
+    work = only_work(scope, policy)
+    told = weekly(work, groups)
+    cycle = cycle_times(work, scope.at - CYCLE_TIME_WINDOW, groups)
     return {
-        name: forecast(told.get(name, Weekly()), scope.day, target, policy.forecast)
-        for name, target in targets.items()
-    }
+        name: forecast(
+            told.get(name, Weekly()), scope.day, one, policy.forecast,
+            last_items(cycle.get(name), policy),
+        )
+        for name, one in asked.items()
+    }  # fmt: skip
 
 
-def forecast(weeks: Weekly, day: date, target: date | None, policy: ForecastPolicy) -> Forecast:
-    """Return when what is open at the end of ``day`` will be done, by what its weeks brought."""
-    sample = weeks.since(policy.weeks)
-    if reason := _lacking(weeks, sample, policy):
+def last_items(cycle: Spread | None, policy: Policy) -> int:
+    """Return the weeks by which the last items of a group outlast what its throughput says: its
+    slowest times of work are so much longer than the median. 0 where too few are known."""
+    if cycle is None or not tells(cycle, policy):
+        return 0
+    return ceil((cycle.p95 - cycle.p50) / 7)
+
+
+def forecast(
+    weeks: Weekly, day: date, asked: Asked, policy: ForecastPolicy, last: int = 0
+) -> Forecast:
+    """Return when what is open at the end of ``day`` will be done, by what its weeks brought;
+    ``last`` are the weeks that the last items take longer."""
+    known = weeks.since((day - asked.start).days // 7) if asked.start else weeks
+    changed = weeks_since_change(known.finished)
+    held = changed if changed and changed < policy.weeks else policy.weeks
+    sample = known.since(held)
+    if reason := _lacking(known, sample, policy):
         return Forecast(weeks.open, reason=reason)
-    net = [
-        Period(f, a - d)
-        for f, a, d in zip(sample.finished, sample.arrived, sample.dropped, strict=True)
-    ]
-    odds = growing_odds(net, weeks.open, HORIZON)
-    p50, p85, p95 = (_day(day, when(odds, q)) for q in (0.5, SURE, 0.95))
-    until = (target - day).days // 7 if target else None
+    until = (asked.target - day).days / 7 if asked.target else None
+    seen = _seen(sample, len(known.finished) + AGE, last, until)
+    dates = (_day(day, when(seen.odds, q), last) for q in QUANTILES)
+    drawn = len(sample.finished)
+    pace = sum(sample.finished) / drawn
+    cut = _cut(seen, weeks.open, until)
     return Forecast(
-        weeks.open, p50, p85, p95,
-        None if until is None else 0.0 if until < 1 else float(odds[min(until, HORIZON) - 1]),
-        f"throughput of the last {len(net)} weeks, resampled, with arrivals",
-        len(net), pace=sum(sample.finished) / len(net), arriving=sum(sample.arrived) / len(net),
-    )  # fmt: skip
+        weeks.open,
+        *dates,
+        probability=_probability(seen, until, last),
+        method=_method(drawn, last),
+        weeks=drawn,
+        since=day - WEEK * drawn if drawn == changed else None,
+        record=backtest(known.finished, SURE, drawn, AHEAD, promised),
+        pace=pace,
+        arriving=sum(_arrived(sample)) / drawn,
+        cut=cut,
+        needed=None if cut is None or until is None else pace + cut / max(until - last, 1),
+    )
 
 
-def _lacking(weeks: Weekly, sample: Weekly, policy: ForecastPolicy) -> str | None:
+def _lacking(known: Weekly, sample: Weekly, policy: ForecastPolicy) -> str | None:
     """Say why there can be no forecast."""
-    held, finished, drawn = len(weeks.finished), sum(sample.finished), len(sample.finished)
-    if not weeks.open:
+    held, finished, drawn = len(known.finished), sum(sample.finished), len(sample.finished)
+    if not known.open:
         return "no open work"
     if held < policy.minimum_weeks:
         return f"{held} whole weeks of history, fewer than {policy.minimum_weeks}"
     if finished < policy.minimum_finished:
         return f"{finished} finished in {drawn} weeks, fewer than {policy.minimum_finished}"
-    if weeks.days < policy.minimum_days:
-        return f"something was finished on {weeks.days} days, fewer than {policy.minimum_days}"
+    if known.days < policy.minimum_days:
+        return f"something was finished on {known.days} days, fewer than {policy.minimum_days}"
     return None
 
 
-def _day(day: date, weeks: int | None) -> date | None:
-    return day + timedelta(days=7 * weeks) if weeks else None
+def _seen(sample: Weekly, lasted: int, last: int, until: float | None) -> Outlook:
+    """Look a year ahead, and three where that is too short."""
+    periods = [
+        Period(finished, arrived)
+        for finished, arrived in zip(sample.finished, _arrived(sample), strict=True)
+    ]
+    by = int(until) - last if until is not None else None
+    for horizon in HORIZONS:
+        seen = outlook(periods, sample.open, max(horizon, by or 0), lasted, by)
+        if seen.odds[-1] >= QUANTILES[-1]:
+            break
+    return seen
+
+
+def _arrived(sample: Weekly) -> list[int]:
+    """Return what each week brought, less what was dropped: that needs no finishing."""
+    return [came - gone for came, gone in zip(sample.arrived, sample.dropped, strict=True)]
+
+
+def _probability(seen: Outlook, until: float | None, last: int) -> float | None:
+    """Return the odds of the target, between those of the ends of two weeks."""
+    if until is None:
+        return None
+    return float(np.interp(until - last, range(len(seen.odds) + 1), [0.0, *seen.odds]))
+
+
+def _cut(seen: Outlook, backlog: int, until: float | None) -> int | None:
+    """Return the fewest items that must leave for the target to hold."""
+    if until is None or until < 1:
+        return None
+    if seen.at_least is None:
+        return backlog
+    enough = [n for n, chance in enumerate(seen.at_least) if chance >= SURE - EXACT]
+    return max(backlog - enough[-1], 0) if enough else backlog
+
+
+def _method(drawn: int, last: int) -> str:
+    more = f"; {last} weeks more for the last items" if last else ""
+    return f"what the last {drawn} weeks finished and brought, drawn again{more}"
+
+
+def _day(day: date, weeks: int | None, last: int) -> date | None:
+    return day + WEEK * (weeks + last) if weeks else None

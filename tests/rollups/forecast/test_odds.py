@@ -71,6 +71,12 @@ def test_how_many_in_some_periods() -> None:
     assert tuple(at_least(in_ten, q) for q in (0.5, 0.7, 0.85, 0.95)) == (38, 34, 30, 25)
 
 
+@pytest.mark.parametrize(("backlog", "expected"), [(110, 0.6443), (100, 0.8576), (101, 0.8412)])
+def test_path_to_green_by_week_30(backlog: int, expected: float) -> None:
+    """The largest backlog that is done with 85 % is 100."""
+    assert finish_odds(WEEKS, backlog, 30)[-1] == pytest.approx(expected, abs=5e-5)
+
+
 def test_one_growth_factor_for_the_whole_backlog() -> None:
     odds = finish_odds((3, 4, 5, 6), split(uniform(50, 58), 1, 2), 60)
 
