@@ -48,11 +48,14 @@ def coverage_of(subject: Subject) -> tuple[Named, ...]:
 
 
 def throughput_chart(subject: Subject) -> Chart:
-    """Return the items done in each period."""
-    values = _series(subject.evidence.throughput, subject)
-    what = "items done in the period up to each day"
-    unit = f"items done a {subject.evidence.config.portfolio.period}"
-    return _chart(subject, "throughput", "Throughput", unit, values, what)
+    """Return the work done, and the work that arrived, in each period."""
+    values = {
+        "Done": _series(subject.evidence.throughput, subject),
+        "Arrived": _series(subject.evidence.arrivals, subject),
+    }
+    what = "work done, and work created, in the period up to each day"
+    unit = f"items a {subject.evidence.config.portfolio.period}"
+    return _chart(subject, "throughput", "Throughput and arrivals", unit, values, what)
 
 
 def wip_chart(subject: Subject) -> Chart:
@@ -62,7 +65,7 @@ def wip_chart(subject: Subject) -> Chart:
     if not subject.sees_starts:
         values = [None] * len(values)
     what = "items in progress at the end of each day, of those in the project now"
-    return _chart(subject, "wip", "Work in progress", "items", values, what)
+    return _chart(subject, "wip", "Work in progress", "items", {"In progress": values}, what)
 
 
 def _in_progress(subject: Subject) -> Figure:
@@ -122,14 +125,22 @@ def _series(series: Mapping[str, Sequence[int]], subject: Subject) -> Sequence[f
 
 
 def _chart(
-    subject: Subject, kind: str, title: str, unit: str, values: Sequence[float | None], what: str
+    subject: Subject,
+    kind: str,
+    title: str,
+    unit: str,
+    lines: Mapping[str, Sequence[float | None]],
+    what: str,
 ) -> Chart:
     return Chart(
         id=f"{subject.id}-{kind}",
         title=title,
         description=f"{subject.name}: {what}",
         x=subject.evidence.ends,
-        lines=(Line("items", tuple(None if v is None else float(v) for v in values)),),
+        lines=tuple(
+            Line(name, tuple(None if v is None else float(v) for v in values))
+            for name, values in lines.items()
+        ),
         unit=unit,
         kind="bar" if kind == "throughput" else "line",
     )

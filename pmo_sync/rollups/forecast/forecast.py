@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -23,8 +23,9 @@ from pmo_sync.rollups.work import only_work
 SURE = 0.85
 """The odds that a commitment is made with."""
 QUANTILES = (0.5, SURE, 0.95)
-HORIZONS = (52, 156)
-"""Weeks that are looked ahead: the second where the first are too few; later is no date."""
+HORIZONS = ((52, 0.95), (156, 0.85), (520, 0.0))
+"""Weeks that are looked ahead, and the odds that are reached so soon or looked for further: what is
+not done in ten years has no date."""
 AGE = 13
 """Weeks, a quarter, added to how long work has arrived: a young project has hardly begun to."""
 AHEAD = 4
@@ -36,11 +37,11 @@ class Forecast:
     """When the ``open`` items of a group will be done.
 
     ``p50``, ``p85`` and ``p95`` are days by which it will be with these odds, None where that is
-    more than three years away; ``probability`` is that of the target. ``method`` says in words
+    more than ten years away; ``probability`` is that of the target. ``method`` says in words
     what the odds are of, ``weeks`` how many weeks were drawn from, since ``since`` where a change
     of pace cut them short, ``record`` how good such odds have been. ``pace`` and ``arriving`` are
     the mean items finished and arriving a week. Where ``reason`` says why nothing can be forecast,
-    all that is forecast is None.
+    all that is forecast is None. ``odds`` are those of all done by the end of week t = 1, 2, ...
 
     Path to green: ``p85`` is the earliest target that holds with 85 %; ``cut`` is the fewest items
     that must leave scope for the target to do so, and ``needed`` the items that must be finished a
@@ -61,6 +62,7 @@ class Forecast:
     arriving: float | None = None
     cut: int | None = None
     needed: float | None = None
+    odds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,15 @@ def forecast(
         return Forecast(weeks.open, reason=reason)
     until = (asked.target - day).days / 7 if asked.target else None
     seen = _seen(sample, len(known.finished) + AGE, last, until)
-    dates = (_day(day, when(seen.odds, q), last) for q in QUANTILES)
+    odds = (*[0.0] * last, *(float(each) for each in seen.odds))
+    dates = (_day(day, when(odds, q)) for q in QUANTILES)
     drawn = len(sample.finished)
     pace = sum(sample.finished) / drawn
     cut = _cut(seen, weeks.open, until)
     return Forecast(
         weeks.open,
         *dates,
-        probability=_probability(seen, until, last),
+        probability=_probability(odds, until),
         method=_method(drawn, last),
         weeks=drawn,
         since=day - WEEK * drawn if drawn == changed else None,
@@ -130,6 +133,7 @@ def forecast(
         pace=pace,
         arriving=sum(_arrived(sample)) / drawn,
         cut=cut,
+        odds=odds,
         needed=None if cut is None or until is None else pace + cut / max(until - last, 1),
     )
 
@@ -149,15 +153,15 @@ def _lacking(known: Weekly, sample: Weekly, policy: ForecastPolicy) -> str | Non
 
 
 def _seen(sample: Weekly, lasted: int, last: int, until: float | None) -> Outlook:
-    """Look a year ahead, and three where that is too short."""
+    """Look a year ahead, and further where that is too short."""
     periods = [
         Period(finished, arrived)
         for finished, arrived in zip(sample.finished, _arrived(sample), strict=True)
     ]
     by = int(until) - last if until is not None else None
-    for horizon in HORIZONS:
+    for horizon, enough in HORIZONS:
         seen = outlook(periods, sample.open, max(horizon, by or 0), lasted, by)
-        if seen.odds[-1] >= QUANTILES[-1]:
+        if seen.odds[-1] >= enough:
             break
     return seen
 
@@ -167,11 +171,11 @@ def _arrived(sample: Weekly) -> list[int]:
     return [came - gone for came, gone in zip(sample.arrived, sample.dropped, strict=True)]
 
 
-def _probability(seen: Outlook, until: float | None, last: int) -> float | None:
+def _probability(odds: Sequence[float], until: float | None) -> float | None:
     """Return the odds of the target, between those of the ends of two weeks."""
     if until is None:
         return None
-    return float(np.interp(until - last, range(len(seen.odds) + 1), [0.0, *seen.odds]))
+    return float(np.interp(until, range(len(odds) + 1), [0.0, *odds]))
 
 
 def _cut(seen: Outlook, backlog: int, until: float | None) -> int | None:
@@ -189,5 +193,5 @@ def _method(drawn: int, last: int) -> str:
     return f"what the last {drawn} weeks finished and brought, drawn again{more}"
 
 
-def _day(day: date, weeks: int | None, last: int) -> date | None:
-    return day + WEEK * (weeks + last) if weeks else None
+def _day(day: date, weeks: int | None) -> date | None:
+    return day + WEEK * weeks if weeks else None

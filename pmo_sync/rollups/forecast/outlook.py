@@ -28,6 +28,8 @@ REACH = 8
 """Standard deviations beyond which nothing is looked for: 1e-15 of all."""
 MARGIN = 0.05
 """A tilted mean stays inside the samples by this share of the way to their ends."""
+YEAR, STRIDE = 52, 4
+"""Weeks that are computed one by one, and how far apart those after them are."""
 STEPS = 8
 """Newton's, after which a tilted mean is what was wanted."""
 TINY = 1e-12
@@ -46,24 +48,38 @@ def outlook(
     samples: Sequence[Period], backlog: int, weeks: int, lasted: float, by: int | None = None
 ) -> Outlook:
     """Return the odds that ``backlog`` items are done in 1 .. ``weeks`` weeks, and what is known
-    of the week ``by`` among them."""
+    of the week ``by`` among them. From a year on only every fourth week is computed, as if
+    arrivals ended at the beginning of four weeks, and the others lie on the line between."""
     finished = np.array([each.finished for each in samples], dtype=float)
     net = finished - np.array([each.arrived for each in samples], dtype=float)
     weights = tilted(finished)
     low, size = _room(weights, finished, net, weeks, backlog)
     off, on = (weights @ waves for waves in _waves(finished, net, size))
     counting = _counting(backlog - low, low, size)
-    still = lasted / (lasted + np.arange(weeks + 1))
     arriving, ended = np.ones_like(on), np.zeros_like(off)
-    odds, then = np.empty(weeks), None
-    for week in range(1, weeks + 1):
-        ended = (ended + (still[week - 1] - still[week]) * arriving) * off
-        arriving = arriving * on
-        mixed = CHANCES @ (still[week] * arriving + ended)
-        odds[week - 1] = (mixed @ counting).real
-        then = mixed if week == by else then
+    told, odds, then, before = [0], [0.0], None, 0
+    powers: dict[int, tuple[Spectrum, Spectrum]] = {}
+    for week in _told(weeks, by):
+        passed = week - before
+        if passed not in powers:
+            powers[passed] = on**passed, off**passed
+        still, was = (lasted / (lasted + at) for at in (week, before))
+        ended = (ended + (was - still) * arriving) * powers[passed][1]
+        arriving = arriving * powers[passed][0]
+        mixed = CHANCES @ (still * arriving + ended)
+        told.append(week)
+        odds.append((mixed @ counting).real)
+        then, before = (mixed if week == by else then), week
     rising = np.clip(np.maximum.accumulate(odds), 0.0, 1.0)
-    return Outlook(rising, None if then is None else _at_least(then, low, size))
+    each = np.interp(np.arange(1, weeks + 1), told, rising)
+    return Outlook(each, None if then is None else _at_least(then, low, size))
+
+
+def _told(weeks: int, by: int | None) -> list[int]:
+    """Return the weeks that are computed: every one of a year, then every fourth."""
+    near, far = range(1, min(weeks, YEAR) + 1), range(YEAR + STRIDE, weeks, STRIDE)
+    some = {by} if by and 0 < by <= weeks else set()
+    return sorted({*near, *far, *some, weeks})
 
 
 def promised(samples: Sequence[Sequence[int]], periods: int, q: float) -> list[int]:
