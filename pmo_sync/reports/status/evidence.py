@@ -13,11 +13,13 @@ from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
+from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
 from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.projects import Recorded, recorded
-from pmo_sync.rollups.scope import Scope, without_epics
+from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
+from pmo_sync.rollups.work import only_work
 
 PERIODS = 12
 """Periods shown in charts and used for the pace: a quarter of weeks."""
@@ -37,10 +39,14 @@ class Evidence:
     programs: Mapping[str, Mapping[str, Counted]]
     ageing: Mapping[str, Counted]
     throughput: Mapping[str, Sequence[int]]
-    wip: Mapping[str, Sequence[int]]
+    arrivals: Mapping[str, Sequence[int]]
+    cumulative: Mapping[str, Mapping[str, Sequence[int]]]
+    """Project -> category -> the items in it at the end of each period."""
     cycle: Mapping[str, flow.Spread]
+    lead: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
     open_age: Mapping[str, flow.Spread]
+    forecasts: Mapping[str, Forecast]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
 
@@ -77,8 +83,9 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
-    timed = without_epics(scope)
-    cycle = flow.cycle_times(timed, scope.at - flow.CYCLE_TIME_WINDOW)
+    work, groups = only_work(scope, policy), flow.of_projects(scope)
+    since = scope.at - flow.CYCLE_TIME_WINDOW
+    cycle = flow.cycle_times(work, since, groups)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
@@ -92,11 +99,14 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         counted=judged.tallies(by_project(scope), limit),
         programs=judged.tallies(by_program(scope), limit, OF_PROGRAMS),
         ageing=aged["aged_wip"],
-        throughput=flow.throughput(scope, first, instants),
-        wip=flow.in_progress(scope, instants),
+        throughput=flow.throughput(work, groups, first, instants),
+        arrivals=flow.arrivals(work, groups, first, instants),
+        cumulative=flow.cumulative(work, groups, instants),
         cycle=cycle,
-        age=flow.ages(timed, ["in_progress"]),
-        open_age=flow.ages(timed, ["todo", "in_progress"]),
+        lead=flow.lead_times(work, since, groups),
+        age=flow.ages(work, ["in_progress"], groups),
+        open_age=flow.ages(work, ["todo", "in_progress"], groups),
+        forecasts=forecasts(scope, policy),
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
     )
