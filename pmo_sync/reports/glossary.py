@@ -103,7 +103,7 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Dormant project", f"nothing changed for {policy.dormant_after} days"),
         ("Stale source", f"last complete sync over {policy.source_stale_after:g} days before"
          " as-of"),
-        ("Slip at risk", f"up to {_percent(policy.slip_amber)} of the planned duration; off track"
+        ("Slip at risk", f"up to {_percent(policy.health.slip_amber)} of the planned duration; off track"
          " beyond, or with the target past and work open"),
         ("Minimum finished items for a cycle time", str(policy.minimum_finished)),
         ("Minimum coverage", _percent(policy.minimum_coverage)),

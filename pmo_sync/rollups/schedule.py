@@ -88,7 +88,7 @@ def _level(
         return "on_track", "schedule.slip"
     start = project.start or first
     duration = max(working_days(start, first, portfolio), 1)
-    level: Level = "at_risk" if slip <= policy.slip_amber * duration else "off_track"
+    level: Level = "at_risk" if slip <= policy.health.slip_amber * duration else "off_track"
     return level, "schedule.slip"
 
 

@@ -80,7 +80,7 @@ def test_every_rule_of_a_level_is_documented() -> None:
     }
     assert rules
     assert {rule for rule in rules if f"`{rule}`" not in text} == set()
-    assert f"{Policy().slip_amber:.0%}".replace("%", " %") in text
+    assert f"{Policy().health.slip_amber:.0%}".replace("%", " %") in text
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
