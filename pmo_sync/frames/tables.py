@@ -19,8 +19,17 @@ T = TypeVar("T")
 
 NAMES = (
     "work_item", "history", "presence", "link", "milestone", "iteration", "person", "term",
-    "site", "rejected", "sync_run",
+    "site", "rejected", "sync_run", "baseline", "baseline_item",
 )  # fmt: skip
+LATER: Mapping[str, Mapping[str, str]] = {
+    "baseline": {
+        "baseline": "int64", "action": "str", "name": "str", "project": "str",
+        "day": "datetime64[us]", "target": "datetime64[us]", "items": "int64", "points": "float64",
+        "made": "datetime64[us]", "actor": "str", "reason": "str",
+    },
+    "baseline_item": {"baseline": "int64", "item_id": "str", "points": "float64"},
+}  # fmt: skip
+"""Tables that a store may have been written without."""
 
 Rows = Callable[[Mapping[str, str], Sequence[Sequence[object]]], Frame]
 
@@ -71,7 +80,14 @@ def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
         con.execute(f"CREATE TEMP TABLE {name} AS {query}")
         return nw.from_native(con.table(name))
 
-    return Tables({name: nw.from_native(con.table(name)) for name in NAMES}, rows, hold)
+    listed = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    there = {name for (name,) in listed}
+    frames = {
+        name: rows(LATER[name], []) if name in LATER.keys() - there
+        else nw.from_native(con.table(name))
+        for name in NAMES
+    }  # fmt: skip
+    return Tables(frames, rows, hold)
 
 
 def from_frames(frames: Mapping[str, Any]) -> Tables:

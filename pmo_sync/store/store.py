@@ -13,9 +13,9 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pmo_sync.errors import LockedError, SourceError, StoreError
-from pmo_sync.model import Observation
+from pmo_sync.model import Baseline, Observation
+from pmo_sync.store import baselining, snapshots
 from pmo_sync.store import merge as merging
-from pmo_sync.store import snapshots
 from pmo_sync.store.database import SCHEMA_VERSION, WRITING, connect, sql, translated
 from pmo_sync.store.staging import Staging
 
@@ -187,6 +187,18 @@ class Store:
         )  # fmt: skip
         return RunResult(run.source, outcome, merged.fetched, merged.changed, run.requests, message)
 
+    def add_baselines(
+        self, baselines: Sequence[Baseline], items: Mapping[int, Sequence[tuple[str, float | None]]]
+    ) -> None:
+        """Append rows to the baselines, with (item, points) by number, in one new snapshot; only
+        inside ``writing``."""
+        copy, number = snapshots.prepare(self._snapshots)
+        with connect(copy, memory=WRITING) as con, translated(copy):
+            _create_or_check(con, self.folder)
+            baselining.append(con, baselines, items)
+            con.execute("CHECKPOINT")
+        snapshots.publish(copy, number)
+
     def unfinished(self) -> list[str]:
         """Name the sources whose last sync was interrupted."""
         return sorted(unquote(path.stem) for path in (self.folder / "staging").glob("*.duckdb"))
@@ -215,11 +227,12 @@ class Store:
 
 
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
-    if con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
+    is_new = not con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]
+    if not is_new:
         _check_version(con, where)
-        return
     con.execute(sql("schema.sql"))
-    con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    if is_new:
+        con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every cell of the table of docs/health.md, each boundary from both sides, and what never holds."""
+"""Every cell of the table of docs/health.md, each boundary from both sides, and what never is."""
 
 from __future__ import annotations
 
@@ -209,11 +209,13 @@ def test_to_re_date_later_makes_nothing_green(
         assert after in ("at_risk", "off_track")
 
 
-@given(st.sampled_from([schedule_finding(dates(None, None), None, POLICY),
-                        scope_finding(None, POLICY), cost_finding(None, POLICY),
-                        resource_finding(None, POLICY, 0.6), risk_finding(False, 0, 0, 15)]))  # fmt: skip
-def test_no_data_is_never_green(found: Finding) -> None:
-    assert found.level == "no_data"
+def test_no_data_is_never_green() -> None:
+    unknown = (
+        schedule_finding(dates(None, None), None, POLICY), scope_finding(None, POLICY),
+        cost_finding(None, POLICY), resource_finding(None, POLICY, 0.6),
+        risk_finding(False, 0, 0, 15),
+    )  # fmt: skip
+    assert {found.level for found in unknown} == {"no_data"}
 
 
 def test_thresholds_are_the_policys() -> None:
