@@ -18,7 +18,7 @@ MARK = "baseline"
 MARKS = {
     "added": "in a project's scope now, and not at its baseline",
     "removed": "in a project's scope at its baseline, and dropped since",
-    "re_estimated": "in scope then and now, with other points",
+    "estimated_anew": "in scope then and now, with other points",
 }
 NEEDED = ("category", "level", "points")
 """What must be known of items to compare them."""
@@ -110,20 +110,20 @@ def _counted(kinds: Mapping[str, Mapping[str, float]]) -> Compared:
         return sum(kinds[name][column] or 0 for name in names if name in kinds)
 
     return Compared(
-        base=int(total("n", "kept", "re_estimated", "removed", "left")),
+        base=int(total("n", "kept", "estimated_anew", "removed", "left")),
         added=int(total("n", "added")),
         removed=int(total("n", "removed", "left")),
         dropped=int(total("n", "removed")),
-        re_estimated=int(total("n", "re_estimated")),
-        points=total("points", "kept", "re_estimated", "added"),
-        points_then=total("was_points", "kept", "re_estimated", "removed", "left"),
+        re_estimated=int(total("n", "estimated_anew")),
+        points=total("points", "kept", "estimated_anew", "added"),
+        points_then=total("was_points", "kept", "estimated_anew", "removed", "left"),
     )
 
 
 def _differences(
     tables: Tables, scope: Scope, baselines: Mapping[str, Sequence[Baseline]]
 ) -> Frame:
-    """Return project, item_id, kind (kept, added, removed, left, re_estimated), points,
+    """Return project, item_id, kind (kept, added, removed, left, estimated_anew), points,
     was_points."""
     key = ["project", "item_id"]
     numbers = tables.rows(
@@ -138,7 +138,7 @@ def _differences(
     gone = then.join(now, on=key, how="anti")
     both = now.join(then, on=key, how="inner")
     points, was = (nw.col(c).fill_null(-1.0) for c in ("points", "was_points"))
-    changed = nw.when(points != was).then(nw.lit("re_estimated")).otherwise(nw.lit("kept"))
+    changed = nw.when(points != was).then(nw.lit("estimated_anew")).otherwise(nw.lit("kept"))
     nothing = nw.lit(None).cast(nw.Float64())
     parts = [
         both.select(*key, changed.alias("kind"), "points", "was_points"),

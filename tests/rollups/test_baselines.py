@@ -75,7 +75,7 @@ def test_each_item_that_differs_has_a_mark(compared: tuple[Tables, Scope]) -> No
     marks = baseline_marks(tables, scope, {"P": [SET]})
     assert marks is not None
     assert sorted((each["item_id"], each["value"]) for each in records(marks)) == [
-        ("s#2", "re_estimated"), ("s#3", "removed"), ("s#6", "added"),
+        ("s#2", "estimated_anew"), ("s#3", "removed"), ("s#6", "added"),
     ]  # fmt: skip
 
 

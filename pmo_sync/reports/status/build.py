@@ -16,11 +16,12 @@ from pmo_sync.reports.lists import Lists, within
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.evidence import Evidence, gather
 from pmo_sync.reports.status.project import CHANGES, project_status
-from pmo_sync.reports.status.reasons import NO_OWNER, WORST
+from pmo_sync.reports.status.reasons import NO_OWNER
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.summary import concern, decisions
 from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport
 from pmo_sync.reports.words import several
+from pmo_sync.rollups.health.levels import WORST
 from pmo_sync.rollups.measures import ALL
 from pmo_sync.rollups.membership import program_chain
 

@@ -11,16 +11,20 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
+from pmo_sync.model import Baseline
 from pmo_sync.rollups import flow
+from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
+from pmo_sync.rollups.forecast.forecast import Forecast
+from pmo_sync.rollups.health.assess import Assessment, assess
+from pmo_sync.rollups.health.declared import Declaration, declared
+from pmo_sync.rollups.health.facts import PERIODS, Facts, facts
 from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope, without_epics
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 
-PERIODS = 12
-"""Periods shown in charts and used for the pace: a quarter of weeks."""
 OF_PROGRAMS = ("open", "done")
 
 
@@ -43,6 +47,16 @@ class Evidence:
     open_age: Mapping[str, flow.Spread]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
+    facts: Facts
+    health: Mapping[str, Assessment]
+    """What is computed of each project at as-of ..."""
+    before: Mapping[str, Assessment]
+    """... and one period earlier."""
+    baselines: tuple[Baseline, ...]
+    """All that was ever set or removed by as-of."""
+    declared: Mapping[str, Declaration]
+    forecasts: Mapping[str, Forecast]
+    """By project; empty where nothing is forecast."""
 
     def count(self, measure: str, group: str) -> Counted | None:
         """Return what a measure counts in a project (or ``ALL``); None is nothing."""
@@ -73,7 +87,8 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a status report as of ``day``."""
     portfolio, policy = config.portfolio, config.policy
     previous = period_before(day, portfolio.period)
-    scope, _ = compared(tables, config, day, previous)
+    scope, earlier = compared(tables, config, day, previous)
+    targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
@@ -82,6 +97,10 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
+    known, known_before = (
+        facts(tables, config, one, baselines, targets) for one in (scope, earlier)
+    )
+    forecasts: Mapping[str, Forecast] = {}
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         config=config,
@@ -97,8 +116,14 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         cycle=cycle,
         age=flow.ages(timed, ["in_progress"]),
         open_age=flow.ages(timed, ["todo", "in_progress"]),
-        targets=tuple(recorded(tables["history"])),
+        targets=targets,
         updated=_last_touched(scope),
+        facts=known,
+        health=assess(config, scope, known, targets, forecasts),
+        before=assess(config, earlier, known_before, targets, {}),
+        baselines=tuple(row for row in baselines if row.day <= day),
+        declared=declared(config, scope),
+        forecasts=forecasts,
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pmo_sync.config import Project
-from pmo_sync.reports.base import Change
+from pmo_sync.reports.base import LEVEL_WORDS, Change
 from pmo_sync.reports.lists import Lists, slug
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.flow import coverage_of, flow_of, throughput_chart, wip_chart
-from pmo_sync.reports.status.reasons import level_of, reasons_of, said
+from pmo_sync.reports.status.health import declared_of, differing, health_of
+from pmo_sync.reports.status.reasons import reasons_of, said
+from pmo_sync.reports.status.scope import baselines_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
-from pmo_sync.reports.status.view import ProjectStatus, Target
+from pmo_sync.reports.status.view import Health, ProjectStatus, Target
 from pmo_sync.reports.words import distance
 from pmo_sync.rollups.calendar import working_days
-from pmo_sync.rollups.schedule import Schedule, schedule
+from pmo_sync.rollups.schedule import Schedule
 
 CHANGES = (
     ("arrived", None), ("delivered", True), ("withdrawn", None), ("reopened", False),
@@ -26,8 +28,9 @@ def project_status(
 ) -> ProjectStatus:
     """Assemble one project; ``number`` makes its anchor unique whatever its name is."""
     subject = Subject(evidence, lists, f"p{number}-{slug(project.name)}", project)
-    assessed = _schedule(subject)
-    reasons = reasons_of(subject, assessed)
+    assessed = evidence.health[project.name]
+    health, told = health_of(subject), declared_of(subject)
+    reasons = (*reasons_of(subject, assessed), *differing(told))
     last = subject.last_change
     return ProjectStatus(
         id=subject.id,
@@ -35,31 +38,21 @@ def project_status(
         program=project.program or "",
         owner=project.owner,
         lifecycle=project.lifecycle,
-        level=level_of(subject, reasons),
+        level=health.level,
         reasons=reasons,
-        target=_target(subject, assessed),
+        target=_target(subject, assessed.schedule),
         counts=tuple((evidence.measures[c].title, subject.figure(c)) for c in CATEGORIES),
         flow=flow_of(subject),
         throughput=throughput_chart(subject),
         wip=wip_chart(subject),
         coverage=coverage_of(subject),
-        changes=(*_moves(subject, assessed), *_changes(subject)),
+        changes=(*_flips(health), *_moves(subject, assessed.schedule), *_changes(subject)),
         freshness=f"last change {said(last)}" if last else "no items",
         last_update=last,
-    )
-
-
-def _schedule(subject: Subject) -> Schedule:
-    evidence = subject.evidence
-    return schedule(
-        subject.project,
-        evidence.targets,
-        evidence.scope.at,
-        evidence.scope.day,
-        evidence.previous,
-        subject.open,
-        evidence.config.portfolio,
-        evidence.config.policy,
+        health=health,
+        declared=told,
+        baselines=baselines_of(subject),
+        scope=scope_of(subject),
     )
 
 
@@ -77,6 +70,14 @@ def _target(subject: Subject, s: Schedule) -> Target:
         overdue=s.overdue or None,
         text=f"{said(s.target)} ({distance(ahead) if ahead else 'today'})",
     )
+
+
+def _flips(health: Health) -> list[Change]:
+    if health.trend not in ("better", "worse"):
+        return []
+    was, now = LEVEL_WORDS[health.before], LEVEL_WORDS[health.computed]
+    text = f"computed health went from {was} to {now}"
+    return [Change("health", text, 1, good=health.trend == "better")]
 
 
 def _moves(subject: Subject, s: Schedule) -> list[Change]:

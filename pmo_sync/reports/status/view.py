@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 from pmo_sync.reports.base import (
     Change,
@@ -16,6 +17,7 @@ from pmo_sync.reports.base import (
     Reason,
     Term,
 )
+from pmo_sync.rollups.health.levels import Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,89 @@ class Target:
     text: str
 
 
+Input = float | int | bool | str | datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionHealth:
+    """One dimension of health: the rule that decided, what it looked at and compared it with, and
+    what would make it green (None: it is)."""
+
+    name: Dimension
+    level: Level
+    rule: str
+    text: str
+    inputs: dict[str, Input]
+    threshold: dict[str, float]
+    to_green: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """A level that a person set in place of the computed one, and until when."""
+
+    level: Level
+    by: str | None
+    reason: str | None
+    since: datetime.date | None
+    expires: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What people said last of a project. ``level`` None: they gave none; ``age`` is in days;
+    ``differs`` says how it stands to the computed level, and ``since`` from when on, at the
+    latest."""
+
+    level: str | None
+    text: str
+    by: str | None
+    day: datetime.date
+    age: int
+    stale: bool
+    source: str
+    differs: Literal["better", "worse"] | None
+    since: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A project's level, and what it rests on.
+
+    ``level`` is shown: the override's, else the worst of ``computed`` (as-of) and ``before`` (one
+    period earlier). ``word`` is what it is called, ``because`` the dimension that decides,
+    ``trend`` how the computed level moved in the last period.
+    """
+
+    level: Level
+    word: str
+    computed: Level
+    before: Level
+    because: Dimension | None
+    trend: Literal["better", "worse", "same", "new"]
+    dimensions: tuple[DimensionHealth, ...]
+    override: OverrideView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineView:
+    """What was agreed to, and by whom; ``slip`` is in working days, from its target to the one of
+    as-of."""
+
+    name: str
+    day: datetime.date
+    target: datetime.date | None
+    slip: int | None
+    items: int
+    made: datetime.date
+    by: str | None
+    reason: str | None
+    stands: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectStatus:
-    """One project on the page."""
+    """One project on the page; ``level`` is its health's."""
 
     id: str
     name: str
@@ -59,6 +141,12 @@ class ProjectStatus:
     changes: tuple[Change, ...]
     freshness: str
     last_update: datetime.date | None
+    health: Health | None = None
+    declared: Declared | None = None
+    baselines: tuple[BaselineView, ...] = ()
+    """All that were ever set, the oldest day first."""
+    scope: tuple[tuple[str, Figure], ...] = ()
+    """What came, went and changed since the baseline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,10 +65,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The heaviest load of one person on a project: hours and capacity of the next four weeks;
-    ``critical`` says whether others wait for it."""
+    """The load of a project's people together: hours, in all their projects, and capacity of the
+    next four weeks. ``who`` is the fullest of them, ``fullness`` that one's load (None: no
+    capacity); ``critical`` says whether other work waits for theirs."""
 
     who: str
+    fullness: float | None
     hours: float
     capacity: float
     critical: bool
@@ -151,8 +153,8 @@ def cost_finding(cost: Cost | None, policy: HealthPolicy, lacking: str = "no_bud
 
 
 def resource_finding(peak: Peak | None, policy: HealthPolicy, minimum: float) -> Finding:
-    """Judge the heaviest load of one of a project's people over the next four weeks; ``minimum`` is
-    the share of the open work that must be estimated."""
+    """Judge the load of a project's people over the next four weeks; ``minimum`` is the share of
+    the open work that must be estimated."""
     if peak is None or peak.estimated < minimum:
         told: dict[str, Value] = {"estimated": peak.estimated if peak else None}
         return Finding("no_data", "resource.unestimated", told, {"estimated": minimum})

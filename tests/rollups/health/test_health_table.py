@@ -117,7 +117,7 @@ def test_cost(cost: Cost | None, level: Level, rule: str) -> None:
 
 
 def peak(hours: float, critical: bool = True, estimated: float = 1.0) -> Peak:
-    return Peak("Ada", hours, 100, critical, estimated)
+    return Peak("Ada", 1.0, hours, 100, critical, estimated)
 
 
 RESOURCE = [
@@ -129,8 +129,8 @@ RESOURCE = [
     ("120 %", peak(120), "at_risk", "resource.load"),
     ("above 120 %, critical", peak(120.1), "off_track", "resource.load"),
     ("above 120 %, not critical", peak(300, critical=False), "at_risk", "resource.not_critical"),
-    ("away, with critical work", Peak("Ada", 8, 0, True, 1.0), "off_track", "resource.load"),
-    ("away, without work", Peak("Ada", 0, 0, True, 1.0), "on_track", "resource.load"),
+    ("away, with critical work", Peak("Ada", None, 8, 0, True, 1.0), "off_track", "resource.load"),
+    ("away, without work", Peak("Ada", None, 0, 0, True, 1.0), "on_track", "resource.load"),
 ]
 
 
