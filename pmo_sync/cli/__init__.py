@@ -1,8 +1,9 @@
 """The command line: options in, one call of the pipeline, words and an exit code out.
 
 ``main.py`` is the group, ``session.py`` what every command starts from, ``types.py`` what options
-may be; the commands are in ``baseline.py``, ``data.py``, ``reports.py``, ``run.py`` and
-``start.py``. Nothing heavy is imported before a command runs, so that ``--help`` answers at once.
+may be, ``gate.py`` how a report ends a pipeline; the commands are in ``baseline.py``, ``data.py``,
+``reports.py``, ``run.py`` and ``start.py``. Nothing heavy is imported before a command runs, so
+that ``--help`` answers at once.
 """
 
 from pmo_sync.cli.baseline import baseline

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pmo_sync import registry
+from pmo_sync.cli.gate import check_gate, gate_option
 from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, fail, say
 from pmo_sync.cli.types import Day, Formats, Names
 
@@ -21,6 +22,9 @@ REPORTS = {
     "resources": "Who has more work than hours, week by week, and what hangs on one person.",
 }
 """What each built-in report tells; one that another package adds tells it by its name."""
+
+GATED = "status"
+"""The report whose levels a pipeline may end by."""
 
 INDEX = "The portfolio on one page, joined from all reports; they are written beside it."
 
@@ -92,6 +96,7 @@ def _writing(name: str, told: str) -> click.Command:
         formats: Sequence[Sequence[str]],
         output: Path | None,
         publish: bool,
+        fail_on: str | None = None,
     ) -> None:
         expect_rows()
         from pmo_sync import pipeline
@@ -106,8 +111,9 @@ def _writing(name: str, told: str) -> click.Command:
         if publish:
             tell_published(pipeline.publish(config, written, day, now=datetime.now(UTC)))
         say(settings, written[-1].report.headline)
+        check_gate(written[-1].report, fail_on)
 
-    return command
+    return gate_option(command) if name == GATED else command
 
 
 def tell_published(found: Sequence[Any]) -> None:

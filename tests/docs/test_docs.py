@@ -17,6 +17,7 @@ from pmo_sync.rollups.baselines import MARKS
 from pmo_sync.rollups.dimensions import DIMENSIONS
 from pmo_sync.rollups.marks import CHANGES, QUALITY
 from pmo_sync.rollups.metrics import NAMES, metrics
+from tests.docs import schema
 from tests.docs.commands import README, ROOT, commands, split
 
 DOCS = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "CHANGELOG.md"]
@@ -82,6 +83,11 @@ def test_every_rule_of_health_is_documented() -> None:
 
 def test_every_rule_has_words_for_what_it_found_and_for_what_would_make_it_green() -> None:
     assert set(TEXTS) == set(GREEN)
+
+
+def test_the_schema_of_the_status_report_is_that_of_its_view_model() -> None:
+    told = "write it anew: python -m tests.docs.schema"
+    assert schema.PATH.read_text(encoding="utf-8") == schema.text(), told
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

@@ -19,7 +19,7 @@ from pmo_sync.reports.base import (
     Summary,
     Term,
 )
-from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport, Target
+from pmo_sync.reports.status import ProgramStatus, ProjectStatus, StatusReport, Target
 
 AS_OF = date(2026, 3, 14)
 HOSTILE = (

@@ -20,6 +20,7 @@ from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
 from pmo_sync.rollups.health.facts import PERIODS, Facts, facts
 from pmo_sync.rollups.measures import Counted, Measure, measures
+from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope, without_epics
 from pmo_sync.rollups.shared import compared
@@ -57,6 +58,7 @@ class Evidence:
     declared: Mapping[str, Declaration]
     forecasts: Mapping[str, Forecast]
     """By project; empty where nothing is forecast."""
+    milestones: Mapping[str, Sequence[Gathered]]
 
     def count(self, measure: str, group: str) -> Counted | None:
         """Return what a measure counts in a project (or ``ALL``); None is nothing."""
@@ -124,6 +126,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         baselines=tuple(row for row in baselines if row.day <= day),
         declared=declared(config, scope),
         forecasts=forecasts,
+        milestones=milestones(tables, scope),
     )
 
 

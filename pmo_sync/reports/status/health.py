@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pmo_sync.reports.base import LEVEL_WORDS, Reason
 from pmo_sync.reports.status.subject import Subject
-from pmo_sync.reports.status.view import Declared, DimensionHealth, Health, OverrideView
+from pmo_sync.reports.status.view import Declared, DimensionHealth, Health, Input, OverrideView
 from pmo_sync.reports.status.wording import text_of, to_green
 from pmo_sync.reports.words import day, several
 from pmo_sync.rollups.health.assess import Assessment
 from pmo_sync.rollups.health.declared import overridden, override_of
-from pmo_sync.rollups.health.levels import DIMENSIONS, WORST, Level, is_worse, steadied
+from pmo_sync.rollups.health.levels import DIMENSIONS, WORST, Finding, Level, is_worse, steadied
 from pmo_sync.rollups.health.overall import five_words
 
 DIFFERS = "declared.differs"
@@ -44,12 +45,19 @@ def dimensions(assessed: Assessment) -> tuple[DimensionHealth, ...]:
     """Return all five, in the order of the table."""
     return tuple(
         DimensionHealth(
-            name, finding.level, finding.rule, text_of(finding), finding.inputs,
+            name, finding.level, finding.rule, text_of(finding), _plain(finding),
             finding.threshold, to_green(finding),
         )
         for name in DIMENSIONS
         for finding in (assessed.findings[name],)
     )  # fmt: skip
+
+
+def _plain(finding: Finding) -> dict[str, Input]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in finding.inputs.items()
+    }
 
 
 def declared_of(subject: Subject) -> Declared | None:

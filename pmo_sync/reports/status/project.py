@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pmo_sync.config import Project
-from pmo_sync.reports.base import LEVEL_WORDS, Change
+from pmo_sync.reports.base import Change
 from pmo_sync.reports.lists import Lists, slug
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.flow import coverage_of, flow_of, throughput_chart, wip_chart
 from pmo_sync.reports.status.health import declared_of, differing, health_of
+from pmo_sync.reports.status.news import news_of
 from pmo_sync.reports.status.reasons import reasons_of, said
-from pmo_sync.reports.status.scope import baselines_of, scope_of
+from pmo_sync.reports.status.scope import baselines_of, milestones_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
-from pmo_sync.reports.status.view import Health, ProjectStatus, Target
+from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import distance
 from pmo_sync.rollups.calendar import working_days
 from pmo_sync.rollups.schedule import Schedule
@@ -46,13 +47,14 @@ def project_status(
         throughput=throughput_chart(subject),
         wip=wip_chart(subject),
         coverage=coverage_of(subject),
-        changes=(*_flips(health), *_moves(subject, assessed.schedule), *_changes(subject)),
+        changes=(*news_of(subject, health), *_changes(subject)),
         freshness=f"last change {said(last)}" if last else "no items",
         last_update=last,
         health=health,
         declared=told,
         baselines=baselines_of(subject),
         scope=scope_of(subject),
+        milestones=milestones_of(subject),
     )
 
 
@@ -69,28 +71,9 @@ def _target(subject: Subject, s: Schedule) -> Target:
         slip=s.slip,
         overdue=s.overdue or None,
         text=f"{said(s.target)} ({distance(ahead) if ahead else 'today'})",
+        committed=s.committed,
+        slip_first=s.slip_first,
     )
-
-
-def _flips(health: Health) -> list[Change]:
-    if health.trend not in ("better", "worse"):
-        return []
-    was, now = LEVEL_WORDS[health.before], LEVEL_WORDS[health.computed]
-    text = f"computed health went from {was} to {now}"
-    return [Change("health", text, 1, good=health.trend == "better")]
-
-
-def _moves(subject: Subject, s: Schedule) -> list[Change]:
-    return [
-        Change(
-            "re_dated",
-            f"target moved from {said(old)} to {said(new)} on {said(when)}",
-            1,
-            good=new < old if old and new else None,
-        )
-        for when, old, new in s.moves
-        if when > subject.evidence.previous
-    ]
 
 
 def _changes(subject: Subject) -> list[Change]:

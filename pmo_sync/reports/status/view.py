@@ -1,4 +1,4 @@
-"""What the portfolio status report says: its view-model, in reading order."""
+"""What the status report says of a project and of a program."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from pmo_sync.reports.base import (
     Change,
     Chart,
     Figure,
-    ItemList,
     Level,
-    Page,
-    Quality,
     Reason,
-    Term,
 )
 from pmo_sync.rollups.health.levels import Dimension
 
@@ -24,9 +20,10 @@ from pmo_sync.rollups.health.levels import Dimension
 class Target:
     """The date that a project is to be done by.
 
-    ``first`` is the earliest target on record (``first_recorded`` the day it was recorded);
-    ``slip`` the working days from there to ``date``, None while the record is younger than a
-    period; ``overdue`` the working days by which as-of is past ``date`` with work still open.
+    ``first`` is the earliest target on record (``first_recorded`` the day it was recorded),
+    ``committed`` that of the last baseline, else the first. ``slip`` are the working days from
+    ``committed`` to ``date`` and ``slip_first`` those from ``first``, None while the record is
+    younger than a period; ``overdue`` those by which as-of is past ``date`` with work still open.
     """
 
     date: datetime.date | None
@@ -36,9 +33,12 @@ class Target:
     slip: int | None
     overdue: int | None
     text: str
+    committed: datetime.date | None = None
+    slip_first: int | None = None
 
 
-Input = float | int | bool | str | datetime.date | None
+Input = float | int | bool | str | None
+"""A day is written ISO."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,18 @@ class BaselineView:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """A milestone or version with a project's items in it; ``overdue`` is in working days."""
+
+    name: str
+    due: datetime.date | None
+    closed: bool
+    open: int
+    done: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectStatus:
     """One project on the page; ``level`` is its health's."""
 
@@ -147,6 +159,8 @@ class ProjectStatus:
     """All that were ever set, the oldest day first."""
     scope: tuple[tuple[str, Figure], ...] = ()
     """What came, went and changed since the baseline."""
+    milestones: tuple[MilestoneView, ...] = ()
+    """Those that are not closed or have open items, by their date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +173,3 @@ class ProgramStatus:
     levels: tuple[tuple[Level, int], ...]
     open: Figure
     done: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class StatusReport(Page):
-    """The whole page, in reading order."""
-
-    totals: tuple[tuple[str, Figure], ...]
-    attention: tuple[ProjectStatus, ...]
-    """Projects that need somebody, worst first; the rest are in ``steady``."""
-    steady: tuple[ProjectStatus, ...]
-    programs: tuple[ProgramStatus, ...]
-    changes: tuple[Change, ...]
-    overlaps: Figure
-    unclaimed: Figure
-    """Items that no project selects."""
-    quality: tuple[Quality, ...]
-    policy: tuple[tuple[str, str], ...]
-    glossary: tuple[Term, ...]
-    lists: tuple[ItemList, ...]
