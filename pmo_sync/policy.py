@@ -107,6 +107,20 @@ class HealthChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastPolicy:
+    """What forecasts are made from, and when there is none."""
+
+    weeks: int = 26
+    """The last weeks that a forecast draws from, if no change of pace cuts them short."""
+    minimum_weeks: int = 6
+    """With fewer whole weeks of history there is no forecast."""
+    minimum_finished: int = 5
+    """With fewer items finished in the weeks drawn from there is none."""
+    minimum_days: int = 5
+    """Where something was finished on fewer days there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What a report decides by. Shares are fractions of one, ages are days."""
 
@@ -152,6 +166,7 @@ class Policy:
     """Items shown in a list of a report; a longer list says so."""
     risk: RiskPolicy = field(default_factory=RiskPolicy)
     health: HealthPolicy = field(default_factory=HealthPolicy)
+    forecast: ForecastPolicy = field(default_factory=ForecastPolicy)
 
     def version(self) -> str:
         """Return a short name of this policy: equal policies have equal versions."""

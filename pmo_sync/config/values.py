@@ -14,8 +14,14 @@ from pmo_sync.config.problems import Problems, hint, nearest
 from pmo_sync.config.ranges import check_range
 from pmo_sync.config.schema import Config, PersonConfig, Portfolio, Source
 from pmo_sync.model import MAPPED_FIELDS
-from pmo_sync.policy import Policy, RiskPolicy
+from pmo_sync.policy import ForecastPolicy, Policy, RiskPolicy
 
+FORECAST_RANGES = {
+    "weeks": (6, 104),
+    "minimum_weeks": (2, 104),
+    "minimum_finished": (1, math.inf),
+    "minimum_days": (1, math.inf),
+}
 RISK_RANGES = {"high": (1, 25), "medium": (1, 25)}
 LEVELS = (1, 5)
 RANGES = {
@@ -80,7 +86,13 @@ def _check_policy(policy: Policy, problems: Problems) -> None:
         check_range(getattr(policy, key), low, high, ("policy", key), problems)
     _check_risk(policy.risk, ("policy", "risk"), problems)
     check_thresholds(policy.health, ("policy", "health"), problems)
+    _check_forecast(policy.forecast, ("policy", "forecast"), problems)
     _check_points(policy.hours_per_point, ("policy",), problems)
+
+
+def _check_forecast(policy: ForecastPolicy, where: KeyPath, problems: Problems) -> None:
+    for key, (low, high) in FORECAST_RANGES.items():
+        check_range(getattr(policy, key), low, high, (*where, key), problems)
 
 
 def _check_risk(risk: RiskPolicy, where: KeyPath, problems: Problems) -> None:

@@ -1,9 +1,10 @@
-"""Flow over time, by project: throughput, work in progress, cycle time and age.
+"""Flow over time, by group: throughput, arrivals, work in progress, cycle and lead time, age.
 
 Definitions follow the Kanban Guide: WIP is what was started and is not finished; throughput
 counts what was finished in a period (dropped work is not); cycle time is elapsed time from the
-first start to the last finish; percentiles are the smallest value that at least that share of
-the items does not exceed.
+first start to the last finish, lead time from creation; percentiles are the smallest value that at
+least that share of the items does not exceed. ``groups`` (item_id, group) are projects, teams,
+types, whatever; a scope holds work only (see ``work``).
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from pmo_sync.frames.durations import DAY, seconds_between, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.spans import span_of
 
 Series = dict[str, list[int]]
 CYCLE_TIME_WINDOW = timedelta(days=90)
+CATEGORIES = ("todo", "in_progress", "done", "dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +36,94 @@ class Spread:
     of: int
     p50: float
     p85: float
+    p95: float
     largest: float
 
 
-def throughput(scope: Scope, begin: datetime, ends: Sequence[datetime]) -> Series:
-    """Count by project the items done in each period: after ``begin``, or the end of the one
+def of_projects(scope: Scope) -> Frame:
+    """Return item_id, group: the projects of each item."""
+    return scope.membership.select("item_id", nw.col("project").alias("group"))
+
+
+def throughput(scope: Scope, groups: Frame, begin: datetime, ends: Sequence[datetime]) -> Series:
+    """Count by group the items done in each period: after ``begin``, or the end of the one
     before, up to its own end."""
-    done = scope.items.filter(
-        nw.col("category") == "done", nw.col("finished") > begin, nw.col("finished") <= ends[-1]
-    )
+    done = scope.items.filter(nw.col("category") == "done")
+    return _counted(done, "finished", groups, begin, ends)
+
+
+def arrivals(scope: Scope, groups: Frame, begin: datetime, ends: Sequence[datetime]) -> Series:
+    """Count by group the items created in each period, whatever became of them: one that was
+    moved in is counted when it was created."""
+    return _counted(scope.items, "created", groups, begin, ends)
+
+
+def _counted(
+    items: Frame, column: str, groups: Frame, begin: datetime, ends: Sequence[datetime]
+) -> Series:
     rows = records(
-        done.join(scope.membership, on="item_id", how="inner")
-        .with_columns(_period(nw.col("finished"), ends).alias("period"))
-        .group_by("project", "period")
+        items.filter(nw.col(column) > begin, nw.col(column) <= ends[-1])
+        .join(groups, on="item_id", how="inner")
+        .with_columns(span_of(nw.col(column), ends).alias("period"))
+        .group_by("group", "period")
         .agg(nw.len().alias("n"))
     )
     series: Series = {}
     for row in rows:
-        series.setdefault(row["project"], [0] * len(ends))[int(row["period"])] += int(row["n"])
+        series.setdefault(row["group"], [0] * len(ends))[int(row["period"])] += int(row["n"])
     return series
 
 
-def in_progress(scope: Scope, ends: Sequence[datetime]) -> Series:
-    """Count by project the items that were in progress at each of ``ends``: +1 where a state
-    begins, -1 where it ends, then a running total."""
-    there = scope.states.filter(nw.col("category") == "in_progress").join(
-        scope.membership, on="item_id", how="inner"
+def cumulative(
+    scope: Scope, groups: Frame, ends: Sequence[datetime]
+) -> dict[str, dict[str, list[int]]]:
+    """Count by group and category the items that were in it at each of ``ends``, of the items of
+    the scope: +1 where a state begins, -1 where it ends, then a running total."""
+    there = scope.states.select("item_id", "category", "valid_from", "valid_to").join(
+        scope.items.select("item_id"), on="item_id", how="semi"
     )
-    changes: Series = {}
+    mine = there.join(groups, on="item_id", how="inner")
+    changes: dict[str, dict[str, list[int]]] = {}
     for column, sign in (("valid_from", 1), ("valid_to", -1)):
-        moments = there.filter(~nw.col(column).is_null(), nw.col(column) <= ends[-1])
+        moments = mine.filter(~nw.col(column).is_null(), nw.col(column) <= ends[-1])
         rows = records(
-            moments.with_columns(_period(nw.col(column), ends).alias("period"))
-            .group_by("project", "period")
+            moments.with_columns(span_of(nw.col(column), ends).alias("period"))
+            .group_by("group", "category", "period")
             .agg(nw.len().alias("n"))
         )
         for row in rows:
-            counts = changes.setdefault(row["project"], [0] * len(ends))
-            counts[int(row["period"])] += sign * int(row["n"])
-    return {project: list(accumulate(counts)) for project, counts in changes.items()}
+            counts = changes.setdefault(row["group"], {c: [0] * len(ends) for c in CATEGORIES})
+            counts[row["category"]][int(row["period"])] += sign * int(row["n"])
+    return {
+        group: {category: list(accumulate(counts)) for category, counts in kinds.items()}
+        for group, kinds in changes.items()
+    }
 
 
-def cycle_times(scope: Scope, since: datetime) -> dict[str, Spread]:
-    """Spread by project of the cycle times of items done after ``since``; those that never
+def in_progress(scope: Scope, groups: Frame, ends: Sequence[datetime]) -> Series:
+    """Count by group the items that were in progress at each of ``ends``."""
+    found = cumulative(scope, groups, ends)
+    return {group: kinds["in_progress"] for group, kinds in found.items()}
+
+
+def cycle_times(scope: Scope, since: datetime, groups: Frame) -> dict[str, Spread]:
+    """Spread by group of the cycle times of items done after ``since``; those that never
     started have none, and count only in ``of``."""
-    done = scope.items.filter(nw.col("category") == "done", nw.col("finished") > since)
     ordered = nw.when(nw.col("started") <= nw.col("finished")).then(nw.col("started"))
-    return _spreads(
-        scope,
-        done.select("item_id", "finished", ordered.alias("started")).with_columns(
-            seconds_between(nw.col("started"), nw.col("finished")).alias("seconds")
-        ),
+    return _until_done(scope, since, ordered, groups)
+
+
+def lead_times(scope: Scope, since: datetime, groups: Frame) -> dict[str, Spread]:
+    """Spread by group of the lead times of items done after ``since``: since their creation."""
+    return _until_done(scope, since, nw.col("created"), groups)
+
+
+def _until_done(scope: Scope, since: datetime, begun: nw.Expr, groups: Frame) -> dict[str, Spread]:
+    done = scope.items.filter(nw.col("category") == "done", nw.col("finished") > since)
+    spans = done.select("item_id", "finished", begun.alias("begun")).with_columns(
+        seconds_between(nw.col("begun"), nw.col("finished")).alias("seconds")
     )
+    return _spreads(spans, groups)
 
 
 def tells(spread: Spread, policy: Policy) -> bool:
@@ -101,8 +140,8 @@ def expectations(cycle: Mapping[str, Spread], policy: Policy) -> dict[str, int]:
     }
 
 
-def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:
-    """Spread by project of the age of items in some categories: since they started, or were
+def ages(scope: Scope, categories: Sequence[str], groups: Frame) -> dict[str, Spread]:
+    """Spread by group of the age of items in some categories: since they started, or were
     created where they have not."""
     since = (
         nw.when(nw.col("started").is_null()).then(nw.col("created")).otherwise(nw.col("started"))
@@ -112,7 +151,7 @@ def ages(scope: Scope, categories: Sequence[str]) -> dict[str, Spread]:
         .select("item_id", since.alias("since"))
         .with_columns(seconds_until(nw.col("since"), scope.at).alias("seconds"))
     )
-    return _spreads(scope, aged)
+    return _spreads(aged, groups)
 
 
 def percentile(values: Sequence[float], q: float) -> float:
@@ -121,26 +160,18 @@ def percentile(values: Sequence[float], q: float) -> float:
     return float(ordered[max(math.ceil(len(ordered) * q) - 1, 0)])
 
 
-def _spreads(scope: Scope, spans: Frame) -> dict[str, Spread]:
-    rows = records(
-        spans.join(scope.membership, on="item_id", how="inner").select("project", "seconds")
-    )
-    groups: dict[str, list[float | None]] = {}
+def _spreads(spans: Frame, groups: Frame) -> dict[str, Spread]:
+    rows = records(spans.join(groups, on="item_id", how="inner").select("group", "seconds"))
+    spread: dict[str, list[float | None]] = {}
     for row in rows:
-        groups.setdefault(row["project"], []).append(row["seconds"])
-    found = {project: _spread(seconds) for project, seconds in groups.items()}
-    return {project: spread for project, spread in found.items() if spread}
+        spread.setdefault(row["group"], []).append(row["seconds"])
+    found = {group: _spread(seconds) for group, seconds in spread.items()}
+    return {group: each for group, each in found.items() if each}
 
 
 def _spread(seconds: Sequence[float | None]) -> Spread | None:
     known = [value for value in seconds if value is not None]
     if not known:
         return None
-    p50, p85 = (percentile(known, q) / DAY for q in (0.5, 0.85))
-    return Spread(len(known), len(seconds), p50, p85, max(known) / DAY)
-
-
-def _period(moment: nw.Expr, ends: Sequence[datetime]) -> nw.Expr:
-    """Return the number of the first of ``ends`` that ``moment`` does not pass."""
-    passed = [nw.when(moment > end).then(nw.lit(1)).otherwise(nw.lit(0)) for end in ends]
-    return nw.sum_horizontal(*passed)
+    p50, p85, p95 = (percentile(known, q) / DAY for q in (0.5, 0.85, 0.95))
+    return Spread(len(known), len(seconds), p50, p85, p95, max(known) / DAY)

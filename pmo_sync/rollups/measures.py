@@ -15,13 +15,12 @@ from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
+from pmo_sync.rollups.work import of_work
 
 NO_PROJECT = ""
 """The group of items that no project selects."""
 ALL = "\x1f"
 """The group of all items, each counted once: a control character, which is no project's name."""
-NO_EPIC = "not (level > 0)"
-"""What times are told of: an epic lasts as long as the work in it, and is not a piece of work."""
 ORDER = ("oldest", "latest", "key", "item_id")
 """What lists are sorted by; see ``in_order``."""
 FEW = 1_000
@@ -54,12 +53,12 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("in_progress", "In progress", "category = in_progress"),
         Measure("done", "Done", "category = done"),
         Measure("dropped", "Dropped", "category = dropped"),
-        Measure("aged_open", "Open, epics aside", f"category = open and {NO_EPIC}"),
-        Measure("aged_wip", "In progress, epics aside", f"category = in_progress and {NO_EPIC}"),
+        Measure("aged_open", "Open work", of_work(policy, "category = open")),
+        Measure("aged_wip", "Work in progress", of_work(policy, "category = in_progress")),
         Measure("started", "Ever in progress", "started is not empty"),
         Measure("arrived", "Created since the previous report", f"created > {since}"),
-        Measure("delivered", "Done since the previous report",
-                f"category = done and finished > {since}"),
+        Measure("delivered", "Work done since the previous report",
+                of_work(policy, f"category = done and finished > {since}")),
         Measure("withdrawn", "Dropped since the previous report",
                 f"category = dropped and finished > {since}"),
         Measure("blocked", "Blocked", "blocked = true"),

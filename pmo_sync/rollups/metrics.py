@@ -11,7 +11,8 @@ from datetime import date
 from typing import Literal
 
 from pmo_sync.policy import Policy
-from pmo_sync.rollups.measures import NO_EPIC, measures
+from pmo_sync.rollups.measures import measures
+from pmo_sync.rollups.work import of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,17 @@ def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
     def measured(name: str, measure: str) -> Metric:
         return Metric(name, named[measure].title, "count", named[measure].where)
 
-    done = f"category = done and finished > {begin.isoformat()}"
-    timed = f"{done} and {NO_EPIC}"
-    of_done = f"of items done after {begin.isoformat()}"
+    since = begin.isoformat()
+    done = of_work(policy, f"category = done and finished > {since}")
+    of_done = f"of work done after {since}"
     found = (
         Metric("items", "Items", "count"),
         measured("open", "open"),
         measured("wip", "in_progress"),
         measured("done", "done"),
-        Metric("throughput", f"Done after {begin.isoformat()}", "count", done),
-        Metric("cycle_p50", f"Cycle time, median, {of_done}", "cycle", timed, quantile=0.5),
-        Metric("cycle_p85", f"Cycle time, 85 %, {of_done}", "cycle", timed, quantile=0.85),
+        Metric("throughput", f"Work done after {since}", "count", done),
+        Metric("cycle_p50", f"Cycle time, median, {of_done}", "cycle", done, quantile=0.5),
+        Metric("cycle_p85", f"Cycle time, 85 %, {of_done}", "cycle", done, quantile=0.85),
         Metric("age_p85", "Age of work in progress, 85 %", "age",
                named["aged_wip"].where, quantile=0.85),
         measured("blocked", "blocked"),

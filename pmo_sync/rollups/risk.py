@@ -20,7 +20,7 @@ from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.tally import by_project
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
-from pmo_sync.rollups.where.syntax import Expression, OneOf, all_of, any_of
+from pmo_sync.rollups.where.syntax import Expression, all_of
 
 SCALE = (1, 2, 3, 4, 5)
 NOBODY = "assignee is empty and risk_owner is empty"
@@ -38,18 +38,6 @@ class Exposure:
     score: int
     assessed: int
     of: int
-
-
-def register_filter(policy: RiskPolicy) -> Expression | None:
-    """Return the filter that is the register; None where the policy names none."""
-    terms: list[Expression] = []
-    if policy.types:
-        terms.append(OneOf("type", policy.types))
-    if policy.labels:
-        terms.append(OneOf("label", policy.labels))
-    if policy.where:
-        terms.append(parse(policy.where, "policy.risk.where"))
-    return any_of(terms) if terms else None
 
 
 def of_register(register: Expression, where: str) -> str:

@@ -56,12 +56,6 @@ class Scope:
         return self.portrait.meanings
 
 
-def without_epics(scope: Scope) -> Scope:
-    """Leave out the items above others in a tracker's hierarchy: those that times are not told of
-    (see ``measures.NO_EPIC``)."""
-    return replace(scope, items=scope.items.filter(nw.col("rank").fill_null(0) <= 0))
-
-
 def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTHING) -> Scope:
     """Return the portfolio as it was at the end of ``day`` in its time zone: of all that can be
     known what is wanted. A wide scope is computed once, here, as it is read often; a narrow one

@@ -15,8 +15,8 @@ from pmo_sync.config.declarations import HEALTH_RANGES
 from pmo_sync.config.load import load
 from pmo_sync.config.secrets import Secret
 from pmo_sync.config.structure import keys_of
-from pmo_sync.config.values import RANGES, RISK_RANGES
-from pmo_sync.policy import HealthChanges, HealthPolicy, Policy, RiskPolicy
+from pmo_sync.config.values import FORECAST_RANGES, RANGES, RISK_RANGES
+from pmo_sync.policy import ForecastPolicy, HealthChanges, HealthPolicy, Policy, RiskPolicy
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
@@ -36,6 +36,7 @@ TABLES = {
     "[projects.health]": HealthChanges,
     "[[projects.overrides]]": config.Override,
     "[[projects.notes]]": config.Note,
+    "[policy.forecast]": ForecastPolicy,
     "[[teams]]": config.TeamConfig,
     "[[people]]": config.PersonConfig,
     "[[publish]]": config.Publish,
@@ -104,6 +105,7 @@ def test_the_reference_has_every_key_with_its_type_and_default(header: str) -> N
 def test_every_number_of_the_policy_has_a_range() -> None:
     for policy, ranges in (
         (Policy, RANGES), (RiskPolicy, RISK_RANGES), (HealthPolicy, HEALTH_RANGES),
+        (ForecastPolicy, FORECAST_RANGES),
     ):  # fmt: skip
         numbers = {key for key, (_, kind) in keys_of(policy).items() if kind in (int, float)}
         assert set(ranges) == numbers
@@ -115,6 +117,7 @@ def test_every_number_of_the_policy_has_a_range() -> None:
         *(("[policy]", *pair) for pair in RANGES.items()),
         *(("[policy.risk]", *pair) for pair in RISK_RANGES.items()),
         *(("[policy.health]", *pair) for pair in HEALTH_RANGES.items()),
+        *(("[policy.forecast]", *pair) for pair in FORECAST_RANGES.items()),
     ],
 )
 def test_the_reference_has_the_range_of_every_number_of_the_policy(

@@ -20,6 +20,7 @@ from pmo_sync.reports.base import (
     Term,
 )
 from pmo_sync.reports.status import ProgramStatus, ProjectStatus, StatusReport, Target
+from pmo_sync.reports.status.view import ForecastStatus, TrackRecord
 
 AS_OF = date(2026, 3, 14)
 HOSTILE = (
@@ -160,6 +161,21 @@ def _wip(values: tuple[float | None, ...]) -> Chart:
     )  # fmt: skip
 
 
+def _burn_up() -> Chart:
+    done = tuple(float(n) for n in range(150, 180, 10))
+    lines = (
+        Line("Done", (*done, None, None)),
+        Line("Scope", (220.0, 228.0, 232.0, 232.0, 232.0)),
+        Line("50 %", (None, None, 170.0, 201.0, 232.0)),
+        Line("85 %", (None, None, 170.0, 190.7, 211.3)),
+        Line("95 %", (None, None, 170.0, 185.5, 201.0)),
+    )  # fmt: skip
+    return Chart(
+        "burn-up", "Burn-up and forecast", "Work done and scope, and the odds of the rest.",
+        _weeks(5), lines, "items",
+    )  # fmt: skip
+
+
 def _counts(todo: int, doing: int, done: int, dropped: int) -> tuple[tuple[str, Figure], ...]:
     total = todo + doing + done + dropped
     return (
@@ -194,6 +210,18 @@ def _project(name: str, level: Level, /, **changes: object) -> ProjectStatus:
         ),
         throughput=_throughput((5, 7, 8, 3, 0, 2, 9, 11, 8, 7, 12, 6, 8, 9)),
         wip=_wip((8, 9, 9, 12, 14, 14, 13, 11, 12, 12, 15, 13, 12, 12)),
+        forecast=ForecastStatus(
+            p50=date(2026, 5, 4), p85=date(2026, 6, 1), p95=date(2026, 6, 22), probability=0.82,
+            method="what the last 14 weeks finished and brought, drawn again",
+            record=TrackRecord(17, 20, 14, 20, calibrated=True), reason=None, weeks=14, since=None,
+            open=52, pace=7.5, arriving=1.2, cut=4, needed=7.9,
+            figures=(
+                ("Done with 50 %", Figure(36, "4 May 2026", note="+36 working days")),
+                ("Done with 85 %", Figure(56, "1 Jun 2026", note="+56 working days")),
+                ("Record", Figure(17, "17 of 20 held", note="14 to 20 are to be expected")),
+            ),
+        ),
+        burn_up=_burn_up(),
         coverage=(
             ("Estimated", Figure(0.62, "62 %", of=238, note="148 of 238 items")),
             ("Assigned", Figure(0.9, "90 %", of=52)),

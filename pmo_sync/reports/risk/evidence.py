@@ -20,14 +20,14 @@ from pmo_sync.rollups.risk import (
     cell_of,
     in_register,
     of_register,
-    register_filter,
     risk_measures,
     work_measures,
 )
-from pmo_sync.rollups.scope import Scope, without_epics
+from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_project, judge
 from pmo_sync.rollups.where.syntax import Expression
+from pmo_sync.rollups.work import only_work, register_filter
 
 WORK = ("open", "overdue", "blocked", "unestimated", "stale", "unmapped_status", "unclaimed",
         "todo", "in_progress", "aged_wip", "done", "dropped", "started")  # fmt: skip
@@ -97,8 +97,9 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         found = told.tallies(by_cell(risks), limit, ["risk_open"])["risk_open"]
         cells = {cell_of(group): counted for group, counted in found.items()}
         chosen += [replace(m, where=of_register(register, m.where)) for m in asked]
+    since, groups = scope.at - flow.CYCLE_TIME_WINDOW, flow.of_projects(scope)
     expectation = flow.expectations(
-        flow.cycle_times(without_epics(scope), scope.at - flow.CYCLE_TIME_WINDOW), policy
+        flow.cycle_times(only_work(scope, policy), since, groups), policy
     )
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(

@@ -10,8 +10,9 @@ from pmo_sync.reports.lists import Lists, slug, within
 from pmo_sync.reports.risk.evidence import Evidence
 from pmo_sync.reports.risk.view import WorkRow
 from pmo_sync.reports.words import several
-from pmo_sync.rollups.measures import ALL, NO_EPIC
+from pmo_sync.rollups.measures import ALL
 from pmo_sync.rollups.risk import Exposure, exposure
+from pmo_sync.rollups.work import of_work
 
 PORTFOLIO = "Portfolio"
 
@@ -78,6 +79,7 @@ def _ageing(evidence: Evidence, lists: Lists, group: str, id: str) -> Figure:
     if days is None:
         return Figure(None, NO_DATA, note="too few done")
     title = f"{group}: In progress for more than {several(days, 'day')}"
-    where = within("project", group, f"category = in_progress and {NO_EPIC} and age > {days}")
+    old = of_work(evidence.config.policy, f"category = in_progress and age > {days}")
+    where = within("project", group, old)
     found = evidence.ageing.get(group)
     return counted(found, lists.add(f"{id}-ageing", title, found, where), f"over {days} days")

@@ -15,16 +15,17 @@ from pmo_sync.model import Baseline
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
-from pmo_sync.rollups.forecast.forecast import Forecast
+from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
 from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
 from pmo_sync.rollups.health.facts import PERIODS, Facts, facts
 from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.projects import Recorded, recorded
-from pmo_sync.rollups.scope import Scope, without_epics
+from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
+from pmo_sync.rollups.work import only_work
 
 OF_PROGRAMS = ("open", "done")
 
@@ -42,8 +43,11 @@ class Evidence:
     programs: Mapping[str, Mapping[str, Counted]]
     ageing: Mapping[str, Counted]
     throughput: Mapping[str, Sequence[int]]
-    wip: Mapping[str, Sequence[int]]
+    arrivals: Mapping[str, Sequence[int]]
+    cumulative: Mapping[str, Mapping[str, Sequence[int]]]
+    """Project -> category -> the items in it at the end of each period."""
     cycle: Mapping[str, flow.Spread]
+    lead: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
     open_age: Mapping[str, flow.Spread]
     targets: tuple[Recorded, ...]
@@ -57,7 +61,6 @@ class Evidence:
     """All that was ever set or removed by as-of."""
     declared: Mapping[str, Declaration]
     forecasts: Mapping[str, Forecast]
-    """By project; empty where nothing is forecast."""
     milestones: Mapping[str, Sequence[Gathered]]
 
     def count(self, measure: str, group: str) -> Counted | None:
@@ -94,15 +97,16 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
-    timed = without_epics(scope)
-    cycle = flow.cycle_times(timed, scope.at - flow.CYCLE_TIME_WINDOW)
+    work, groups = only_work(scope, policy), flow.of_projects(scope)
+    since = scope.at - flow.CYCLE_TIME_WINDOW
+    cycle = flow.cycle_times(work, since, groups)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
     known, known_before = (
         facts(tables, config, one, baselines, targets) for one in (scope, earlier)
     )
-    forecasts: Mapping[str, Forecast] = {}
+    expected, expected_before = (forecasts(one, policy) for one in (scope, earlier))
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         config=config,
@@ -113,19 +117,21 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         counted=judged.tallies(by_project(scope), limit),
         programs=judged.tallies(by_program(scope), limit, OF_PROGRAMS),
         ageing=aged["aged_wip"],
-        throughput=flow.throughput(scope, first, instants),
-        wip=flow.in_progress(scope, instants),
+        throughput=flow.throughput(work, groups, first, instants),
+        arrivals=flow.arrivals(work, groups, first, instants),
+        cumulative=flow.cumulative(work, groups, instants),
         cycle=cycle,
-        age=flow.ages(timed, ["in_progress"]),
-        open_age=flow.ages(timed, ["todo", "in_progress"]),
+        lead=flow.lead_times(work, since, groups),
+        age=flow.ages(work, ["in_progress"], groups),
+        open_age=flow.ages(work, ["todo", "in_progress"], groups),
         targets=targets,
         updated=_last_touched(scope),
         facts=known,
-        health=assess(config, scope, known, targets, forecasts),
-        before=assess(config, earlier, known_before, targets, {}),
+        health=assess(config, scope, known, targets, expected),
+        before=assess(config, earlier, known_before, targets, expected_before),
         baselines=tuple(row for row in baselines if row.day <= day),
         declared=declared(config, scope),
-        forecasts=forecasts,
+        forecasts=expected,
         milestones=milestones(tables, scope),
     )
 

@@ -9,7 +9,7 @@ from pmo_sync.reports.base import Chart, Figure, Line
 from pmo_sync.reports.figures import NO_DATA, counted, days, decimal, share
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.words import several
-from pmo_sync.rollups.measures import NO_EPIC
+from pmo_sync.rollups.work import of_work
 
 Named = tuple[str, Figure]
 OPEN = ("open item", "open items")
@@ -48,20 +48,24 @@ def coverage_of(subject: Subject) -> tuple[Named, ...]:
 
 
 def throughput_chart(subject: Subject) -> Chart:
-    """Return the items done in each period."""
-    values = _series(subject.evidence.throughput, subject)
-    what = "items done in the period up to each day"
-    unit = f"items done a {subject.evidence.config.portfolio.period}"
-    return _chart(subject, "throughput", "Throughput", unit, values, what)
+    """Return the work done, and the work that arrived, in each period."""
+    values = {
+        "Done": _series(subject.evidence.throughput, subject),
+        "Arrived": _series(subject.evidence.arrivals, subject),
+    }
+    what = "work done, and work created, in the period up to each day"
+    unit = f"items a {subject.evidence.config.portfolio.period}"
+    return _chart(subject, "throughput", "Throughput and arrivals", unit, values, what)
 
 
 def wip_chart(subject: Subject) -> Chart:
     """Return the items in progress at the end of each period."""
-    values: Sequence[float | None] = _series(subject.evidence.wip, subject)
+    there = subject.evidence.cumulative.get(subject.name, {})
+    values: Sequence[float | None] = there.get("in_progress", [0] * len(subject.evidence.ends))
     if not subject.sees_starts:
         values = [None] * len(values)
     what = "items in progress at the end of each day, of those in the project now"
-    return _chart(subject, "wip", "Work in progress", "items", values, what)
+    return _chart(subject, "wip", "Work in progress", "items", {"In progress": values}, what)
 
 
 def _in_progress(subject: Subject) -> Figure:
@@ -75,7 +79,7 @@ def _cycle_time(subject: Subject) -> tuple[Named, ...]:
     cycle = subject.evidence.cycle_time(subject.name)
     note = "nothing done in 90 days was in progress before"
     if known:
-        note = f"of {known.count} of {several(known.of, 'item')} done in 90 days, epics aside"
+        note = f"of {known.count} of {several(known.of, 'item')} done in 90 days"
     return (
         ("Cycle time, median", days(cycle.p50 if cycle else None, note)),
         ("Cycle time, 85 %", days(cycle.p85 if cycle else None, note)),
@@ -85,8 +89,8 @@ def _cycle_time(subject: Subject) -> tuple[Named, ...]:
 def _ages(subject: Subject) -> tuple[Named, ...]:
     age = subject.evidence.age.get(subject.name)
     waiting = subject.evidence.open_age.get(subject.name)
-    working = f"of {age.count if age else 0} in progress, epics aside, since they started"
-    opened = f"of {waiting.count if waiting else 0} open, epics aside, since start or else creation"
+    working = f"of {age.count if age else 0} in progress, since they started"
+    opened = f"of {waiting.count if waiting else 0} open, since start or else creation"
     lists = subject.opens("aged_wip"), subject.opens("aged_open")
     return (
         ("Age of work in progress, 85 %", days(age.p85 if age else None, working, lists[0])),
@@ -102,7 +106,8 @@ def _ageing(subject: Subject) -> Figure:
         return days(None, "too few finished items for an expectation")
     expected = math.ceil(cycle.p85)
     title = f"{subject.name}: In progress for more than {several(expected, 'day')}"
-    where = subject.within(f"category = in_progress and {NO_EPIC} and age > {expected}")
+    old = f"category = in_progress and age > {expected}"
+    where = subject.within(of_work(subject.evidence.config.policy, old))
     found = subject.evidence.ageing.get(subject.name)
     opens = subject.lists.add(f"{subject.id}-ageing", title, found, where)
     return counted(found, opens, f"older than {several(expected, 'day')}")
@@ -120,14 +125,22 @@ def _series(series: Mapping[str, Sequence[int]], subject: Subject) -> Sequence[f
 
 
 def _chart(
-    subject: Subject, kind: str, title: str, unit: str, values: Sequence[float | None], what: str
+    subject: Subject,
+    kind: str,
+    title: str,
+    unit: str,
+    lines: Mapping[str, Sequence[float | None]],
+    what: str,
 ) -> Chart:
     return Chart(
         id=f"{subject.id}-{kind}",
         title=title,
         description=f"{subject.name}: {what}",
         x=subject.evidence.ends,
-        lines=(Line("items", tuple(None if v is None else float(v) for v in values)),),
+        lines=tuple(
+            Line(name, tuple(None if v is None else float(v) for v in values))
+            for name, values in lines.items()
+        ),
         unit=unit,
         kind="bar" if kind == "throughput" else "line",
     )

@@ -131,6 +131,41 @@ class MilestoneView:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """Of ``tried`` past forecasts ``held`` came true; a forecaster who is right holds ``low`` to
+    ``high`` of them, 95 times of a hundred."""
+
+    held: int
+    tried: int
+    low: int
+    high: int
+    calibrated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastStatus:
+    """When a project will be done: see ``rollups.forecast.forecast.Forecast``. A date of None is
+    later than in ten years; with a ``reason`` for which there is no forecast all else is None."""
+
+    p50: datetime.date | None
+    p85: datetime.date | None
+    p95: datetime.date | None
+    probability: float | None
+    """Of the target."""
+    method: str
+    record: TrackRecord | None
+    reason: str | None
+    weeks: int
+    since: datetime.date | None
+    open: int
+    pace: float | None
+    arriving: float | None
+    cut: int | None
+    needed: float | None
+    figures: tuple[tuple[str, Figure], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectStatus:
     """One project on the page; ``level`` is its health's."""
 
@@ -148,6 +183,8 @@ class ProjectStatus:
     """WIP, throughput a period, cycle time, age of open work, blocked, overdue, ..."""
     throughput: Chart
     wip: Chart
+    forecast: ForecastStatus
+    burn_up: Chart
     coverage: tuple[tuple[str, Figure], ...]
     """How much of the work carries what the figures need: estimated, assigned, dated, ..."""
     changes: tuple[Change, ...]

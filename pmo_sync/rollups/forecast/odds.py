@@ -110,6 +110,23 @@ def split(backlog: Mapping[int, float], low: float, high: float) -> dict[int, fl
     return grown
 
 
+def split_each(backlog: Mapping[int, float], parts: Mapping[int, float]) -> dict[int, float]:
+    """Return a backlog of which every item turns out to be several by itself, by the chances of
+    ``parts``: luck evens out, where one factor for all does not."""
+    one = np.zeros(max(parts) + 1)
+    for count, chance in parts.items():
+        one[count] = chance
+    grown: dict[int, float] = {}
+    several, of = np.ones(1), 0
+    for items, chance in sorted(backlog.items()):
+        for _ in range(items - of):
+            several = np.convolve(several, one)
+        of = items
+        for count, share in enumerate(several):
+            grown[count] = grown.get(count, 0.0) + chance * float(share)
+    return grown
+
+
 _EXACT = 1e-12
 """What sums of exact shares may be off by."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import comb
 
@@ -35,21 +35,28 @@ def band(tried: int, nominal: float, confidence: float = 0.95) -> tuple[int, int
     return _first(chances, tail), tried - _first(chances[::-1], tail)
 
 
+Promise = Callable[[Sequence[Sequence[int]], int, float], Sequence[int]]
+"""From each of several samples of equal length: how many items so many periods finish with a
+probability."""
+
+
+def promised(samples: Sequence[Sequence[int]], periods: int, q: float) -> list[int]:
+    """Promise by the exact odds of each sample as it is."""
+    return [at_least(delivered(sample, periods), q) for sample in samples]
+
+
 def backtest(
-    weeks: Sequence[int], q: float, window: int, horizon: int, step: int | None = None
+    weeks: Sequence[int], q: float, window: int, horizon: int, promise: Promise = promised
 ) -> Record:
-    """Forecast at each past week, from the ``window`` weeks before it, how many items would be
+    """Promise at past weeks, from the ``window`` weeks before each, how many items would be
     finished in ``horizon`` weeks with probability ``q``, and count how often at least so many were.
 
-    Origins are ``step`` weeks apart, by default ``horizon``: overlapping futures count one success
-    several times.
+    Origins are ``horizon`` weeks apart: overlapping futures would count one success several times.
+    The last future ends now.
     """
-    origins = range(window, len(weeks) - horizon + 1, step or horizon)
-    held = [
-        sum(weeks[at : at + horizon])
-        >= at_least(delivered(weeks[at - window : at], horizon), q)
-        for at in origins
-    ]  # fmt: skip
+    origins = range(len(weeks) - horizon, window - 1, -horizon)
+    given = promise([weeks[at - window : at] for at in origins], horizon, q) if origins else ()
+    held = [sum(weeks[at : at + horizon]) >= n for at, n in zip(origins, given, strict=True)]
     return Record(sum(held), len(held), *band(len(held), q))
 
 

@@ -15,17 +15,17 @@ from pmo_sync.model import Baseline
 from pmo_sync.rollups.baselines import NEEDED as OF_SCOPE
 from pmo_sync.rollups.baselines import Compared, at_day, compared_with
 from pmo_sync.rollups.calendar import end_of_day, period_ends
-from pmo_sync.rollups.flow import throughput
+from pmo_sync.rollups.flow import of_projects, throughput
 from pmo_sync.rollups.health.peaks import OF_PEAKS, peaks
 from pmo_sync.rollups.health.table import Cost, Growth, Peak
-from pmo_sync.rollups.measures import NO_EPIC
 from pmo_sync.rollups.projects import Recorded
-from pmo_sync.rollups.risk import in_register, register_filter, risk_measures
+from pmo_sync.rollups.risk import in_register, risk_measures
 from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.wanted import NOTHING, Wanted
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
+from pmo_sync.rollups.work import NO_EPIC, only_work, register_filter, work_fields
 
 PERIODS = 12
 """Periods that the pace is taken from: a quarter of weeks."""
@@ -69,7 +69,10 @@ def needed(config: Config) -> Wanted:
                 asked |= set(fields_of(parse(measure.where)))
     if any(project.budget_hours for project in config.projects):
         asked |= {"estimate", "spent"}
-    fields = {"category", "created", "finished", "project", *OF_SCOPE, *OF_PEAKS, *asked}
+    fields = {
+        "category", "created", "started", "finished", "project", *OF_SCOPE, *OF_PEAKS, *asked,
+        *work_fields(config.policy),
+    }  # fmt: skip
     wanted = NOTHING.with_fields(fields)
     return Wanted(wanted.columns | {"remaining"}, wanted.members)  # in seconds, as plans want it
 
@@ -85,12 +88,12 @@ def facts(
     portfolio = config.portfolio
     begin, *ends = period_ends(scope.day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
-    held = at_day(baselines, scope.day)
+    held, work = at_day(baselines, scope.day), only_work(scope, config.policy)
     risks, high, unanswered = _register(tables, config, scope)
     return Facts(
         day=scope.day,
-        open=_counted(scope, scope.items.filter(~nw.col("category").is_in(FINISHED))),
-        throughput=throughput(scope, first, instants),
+        open=_counted(scope, work.items.filter(~nw.col("category").is_in(FINISHED))),
+        throughput=throughput(work, of_projects(scope), first, instants),
         ends=tuple(ends),
         baselines=held,
         compared=compared_with(tables, scope, held),

@@ -18,6 +18,7 @@ from pmo_sync.rollups.forecast.odds import (
     finish_odds,
     growing_odds,
     split,
+    split_each,
     together,
     when,
 )
@@ -71,10 +72,28 @@ def test_how_many_in_some_periods() -> None:
     assert tuple(at_least(in_ten, q) for q in (0.5, 0.7, 0.85, 0.95)) == (38, 34, 30, 25)
 
 
+@pytest.mark.parametrize(("backlog", "expected"), [(110, 0.6443), (100, 0.8576), (101, 0.8412)])
+def test_path_to_green_by_week_30(backlog: int, expected: float) -> None:
+    """The largest backlog that is done with 85 % is 100."""
+    assert finish_odds(WEEKS, backlog, 30)[-1] == pytest.approx(expected, abs=5e-5)
+
+
 def test_one_growth_factor_for_the_whole_backlog() -> None:
     odds = finish_odds((3, 4, 5, 6), split(uniform(50, 58), 1, 2), 60)
 
     assert tuple(when(odds, q) for q in (0.5, 0.85, 0.95)) == (18, 23, 25)
+
+
+def test_every_item_split_by_itself_is_surer() -> None:
+    """A factor U[1, 2] of an item, rounded, is one item or two; of the whole backlog it is
+    18/23/25: risks that go together do not even out."""
+    odds = finish_odds((3, 4, 5, 6), split_each(uniform(50, 58), {1: 0.5, 2: 0.5}), 60)
+
+    assert tuple(when(odds, q) for q in (0.5, 0.85, 0.95)) == (18, 20, 21)
+
+
+def test_a_part_of_an_item_is_an_item() -> None:
+    assert split({4: 1.0}, 1, 1.5) == pytest.approx({4: 0, 5: 0.5, 6: 0.5})
 
 
 def test_teams_together() -> None:

@@ -1,0 +1,161 @@
+"""A project's forecast in the report: a range of dates, never a lone one, with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from pmo_sync.config import Portfolio
+from pmo_sync.reports.base import Chart, Figure, Line
+from pmo_sync.reports.figures import NO_DATA, decimal
+from pmo_sync.reports.status.subject import Subject
+from pmo_sync.reports.status.view import ForecastStatus, TrackRecord
+from pmo_sync.reports.words import day, distance, several
+from pmo_sync.rollups.calendar import working_days
+from pmo_sync.rollups.forecast.forecast import AHEAD, SURE, Forecast
+from pmo_sync.rollups.forecast.record import Record
+
+Named = tuple[str, Figure]
+SHOWN_AHEAD = 12
+"""Periods ahead that a burn-up shows at most: as many as behind."""
+
+
+def forecast_of(subject: Subject) -> ForecastStatus:
+    """Return when the project will be done, or why nobody can say."""
+    found = subject.evidence.forecasts[subject.name]
+    config = subject.evidence.config
+    return ForecastStatus(
+        p50=found.p50,
+        p85=found.p85,
+        p95=found.p95,
+        probability=found.probability,
+        method=found.method,
+        record=_record(found.record),
+        reason=found.reason,
+        weeks=found.weeks,
+        since=found.since,
+        open=found.open,
+        pace=found.pace,
+        arriving=found.arriving,
+        cut=found.cut,
+        needed=found.needed,
+        figures=() if found.reason else tuple(_figures(found, subject, config.portfolio)),
+    )
+
+
+def odds(probability: float) -> str:
+    """Write a probability; nothing that is open is certain, nor out of the question."""
+    percent = round(100 * probability)
+    return "<5 %" if percent < 5 else ">95 %" if percent > 95 else f"{percent} %"
+
+
+def _figures(found: Forecast, subject: Subject, portfolio: Portfolio) -> Sequence[Named]:
+    as_of, target = subject.evidence.scope.day, subject.project.target
+    rows = [
+        (f"Done with {odds:g} %", _finish(day, as_of, portfolio))
+        for odds, day in ((50, found.p50), (85, found.p85), (95, found.p95))
+    ]
+    if found.probability is not None and target:
+        rows.append((f"Odds of {day(target)}", Figure(found.probability, odds(found.probability))))
+    return [*rows, *_green(found), *_drawn(found)]
+
+
+def _finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
+    if value is None:
+        note = "work arrives about as fast as it is finished, or little is finished"
+        return Figure(None, "not in ten years", note=note)
+    ahead = working_days(as_of, value, portfolio)
+    return Figure(ahead, day(value), note=distance(ahead))
+
+
+def _green(found: Forecast) -> Sequence[Named]:
+    """Say what would make the target hold with 85 %."""
+    if not found.cut or found.needed is None or found.pace is None:
+        return ()
+    which = f"for {SURE:.0%} by the target"
+    left = f"of {several(found.open, 'open item')}, {which}"
+    return (
+        ("Scope to cut", Figure(found.cut, several(found.cut, "item"), note=left)),
+        ("Or finish a week", decimal(found.needed, f"{which}; {found.pace:.1f} now")),
+    )
+
+
+def _drawn(found: Forecast) -> Sequence[Named]:
+    note = f"mean of the last {found.weeks} weeks"
+    if found.since:
+        note += f": the pace changed about {day(found.since)}"
+    arriving = "; the odds count on it for about as long again as it has lasted"
+    return (
+        ("Finished a week", decimal(found.pace, note)),
+        ("Arriving a week", decimal(found.arriving, "less what was dropped" + arriving)),
+        ("Record", _recorded(found.record)),
+    )
+
+
+def _record(record: Record | None) -> TrackRecord | None:
+    if record is None or not record.tried:
+        return None
+    return TrackRecord(
+        held=record.held, tried=record.tried, low=record.low, high=record.high,
+        calibrated=record.calibrated,
+    )  # fmt: skip
+
+
+def _recorded(record: Record | None) -> Figure:
+    if record is None or not record.tried:
+        return Figure(None, NO_DATA, note="too short a history to try forecasts on")
+    band = f"{record.low} to {record.high} are to be expected of 85 %"
+    verdict = "" if record.calibrated else "; uncalibrated: do not rely on these dates"
+    note = f"past forecasts of what {AHEAD} weeks finish; {band}{verdict}"
+    return Figure(record.held, f"{record.held} of {record.tried} held", note=note)
+
+
+def burn_up(subject: Subject) -> Chart:
+    """Return the work done and the scope at the end of each period, and from now on where the
+    dates of the forecast lead: straight lines to the present scope at 50, 85 and 95 %."""
+    ends, there = subject.evidence.ends, subject.evidence.cumulative.get(subject.name, {})
+    found = subject.evidence.forecasts[subject.name]
+    past, scope = _past(there, len(ends))
+    dates = (found.p50, found.p85, found.p95)
+    ahead = _ahead(ends, dates)
+    gap: tuple[None, ...] = (None,) * (len(ends) - 1)
+    fans = [
+        Line(f"{share} %", (*gap, *_towards(past[-1], scope[-1], ends[-1], finish, ahead)))
+        for share, finish in ((50, found.p50), (85, found.p85), (95, found.p95)) if finish
+    ]  # fmt: skip
+    return Chart(
+        id=f"{subject.id}-burn-up",
+        title="Burn-up and forecast",
+        description=f"{subject.name}: work done and scope at the end of each period, and with which"
+        " odds the present scope is done by then",
+        x=(*ends, *ahead),
+        lines=(
+            Line("Done", (*past, *[None] * len(ahead))),
+            Line("Scope", (*scope, *[scope[-1]] * len(ahead))),
+            *fans,
+        ),
+        unit="items",
+    )
+
+
+def _past(there: Mapping[str, Sequence[int]], count: int) -> tuple[list[float], list[float]]:
+    """Return the items done and those in scope, which are done or open, at each period's end."""
+    nothing = [0] * count
+    done, waiting, working = (there.get(c, nothing) for c in ("done", "todo", "in_progress"))
+    scope = [float(sum(each)) for each in zip(done, waiting, working, strict=True)]
+    return [float(each) for each in done], scope
+
+
+def _ahead(ends: Sequence[date], finishes: Sequence[date | None]) -> list[date]:
+    """Return the ends of the periods to come, until the last finish that there is room for."""
+    known = [finish for finish in finishes if finish]
+    length = (ends[-1] - ends[-2]).days if len(ends) > 1 else 7
+    days = [ends[-1] + timedelta(days=length * n) for n in range(1, SHOWN_AHEAD + 1)]
+    return [each for each in days if known and each < max(known) + timedelta(days=length)]
+
+
+def _towards(
+    done: float, scope: float, now: date, finish: date, ahead: Sequence[date]
+) -> list[float | None]:
+    whole = max((finish - now).days, 1)
+    return [done, *(done + (scope - done) * min(1.0, (each - now).days / whole) for each in ahead)]

@@ -1,0 +1,96 @@
+"""The odds of what is not known, against exact odds and simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmo_sync.rollups.forecast.odds import Period, cautious_odds, when
+from pmo_sync.rollups.forecast.outlook import CHANCES, NODES, outlook, promised, tilted
+
+WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
+ARRIVED = (2, 1, 0, 3, 4, 0, 1, 2, 0, 1, 2, 1)
+EVER = 1e12
+
+
+def test_without_arrivals_they_are_the_cautious_odds() -> None:
+    """Five nodes of the mean stand for all weights: within two of a hundred."""
+    found = outlook([Period(week) for week in WEEKS], 110, 60, 1.0).odds
+    exact = cautious_odds(WEEKS, 110, 60)
+
+    assert found == pytest.approx(exact, abs=0.02)
+    for q in (0.5, 0.7, 0.85, 0.95):
+        assert when(found, q) == when(exact, q)
+
+
+def test_with_arrivals_that_may_end_they_are_those_of_a_simulation() -> None:
+    """The Bayesian bootstrap and Gott's argument, simulated as they are defined."""
+    samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
+    trials, backlog, horizon, lasted = 20_000, 40, 60, 10
+    rng = np.random.default_rng(7)
+    weights = rng.dirichlet(np.ones(len(samples)), trials).cumsum(axis=1)
+    until = np.floor(lasted * (1 / rng.random(trials) - 1))
+    left, simulated = np.full(trials, float(backlog)), []
+    for week in range(1, horizon + 1):
+        drawn = (rng.random((trials, 1)) > weights[:, :-1]).sum(axis=1)
+        arrived = np.where(week <= until, np.take(ARRIVED, drawn), 0)
+        left += arrived - np.take(WEEKS, drawn)
+        simulated.append((left <= 0).mean())
+
+    found = outlook(samples, backlog, horizon, lasted).odds
+
+    assert found == pytest.approx(np.maximum.accumulate(simulated), abs=0.02)
+
+
+def test_how_many_by_a_week_agrees_with_the_odds_of_that_week() -> None:
+    samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
+    seen = outlook(samples, 20, 30, 26.0, by=9)
+
+    assert seen.at_least is not None
+    assert seen.at_least[20] == pytest.approx(seen.odds[8])
+    assert np.all(np.diff(seen.at_least) <= 1e-12)
+
+
+def test_what_is_promised_of_equal_weeks_is_their_sum() -> None:
+    assert promised([[4] * 12, [2] * 12], 4, 0.85) == [16, 8]
+
+
+def test_what_is_promised_is_what_the_cautious_odds_hold() -> None:
+    """How many in 10 of the published weeks with 85 %: 30 by the weeks as they are."""
+    exact = [n for n in range(1, 60) if cautious_odds(WEEKS, n, 10)[-1] >= 0.85]
+
+    assert promised([WEEKS], 10, 0.85) == [exact[-1]] == [27]
+
+
+SAMPLES = st.lists(st.integers(0, 9), min_size=6, max_size=26)
+
+
+@given(SAMPLES)
+def test_tilted_weights_keep_the_mean_over_all_nodes(values: list[int]) -> None:
+    weights = tilted(np.array(values, dtype=float))
+
+    assert weights.sum(axis=1) == pytest.approx(1)
+    means = weights @ values
+    assert np.all(np.diff(means) >= -1e-9)
+    assert np.all((means >= min(values) - 1e-9) & (means <= max(values) + 1e-9))
+
+
+def test_tilted_means_are_those_of_the_normal_distribution() -> None:
+    values = np.array(WEEKS, dtype=float)
+
+    means = tilted(values) @ values
+
+    assert means == pytest.approx(values.mean() + NODES * values.std() / np.sqrt(13), abs=1e-6)
+    assert CHANCES @ means == pytest.approx(values.mean())
+
+
+@given(SAMPLES, st.lists(st.integers(0, 9), min_size=26, max_size=26), st.integers(1, 40))
+def test_odds_rise_and_stay_odds(finished: list[int], arrived: list[int], backlog: int) -> None:
+    samples = [Period(f, a) for f, a in zip(finished, arrived, strict=False)]
+    for lasted in (1.0, 26.0, EVER):
+        odds = outlook(samples, backlog, 30, lasted).odds
+        assert np.all(np.diff(odds) >= 0)
+        assert np.all((odds >= 0) & (odds <= 1))
+        assert np.all(odds >= outlook(samples, backlog + 1, 30, lasted).odds - 1e-9)

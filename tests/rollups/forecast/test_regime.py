@@ -1,0 +1,39 @@
+"""A change of pace is a signal; what varies as it always did is not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from pmo_sync.rollups.forecast.regime import weeks_since_change
+
+STEADY = (6, 5, 7, 4, 6, 5, 6, 7)
+SLOW = (2, 3, 2, 1, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "expected"),
+    [
+        (STEADY * 5 + SLOW * 3, 18),
+        (SLOW * 5 + STEADY * 2, 16),
+        (STEADY * 6, None),
+        (STEADY * 5 + SLOW[:4], None),
+        ((0,) * 40, None),
+        ((5,), None),
+        ((), None),
+    ],
+    ids=["slower", "faster", "steady", "too young a change", "nothing", "one week", "no week"],
+)
+def test_since_when(weeks: tuple[int, ...], expected: int | None) -> None:
+    assert weeks_since_change(weeks) == expected
+
+
+def test_steady_weeks_are_seldom_taken_for_a_change() -> None:
+    rng = random.Random(1)
+    found = [
+        weeks_since_change([sum(rng.random() < 0.1 for _ in range(50)) for _ in range(78)])
+        for _ in range(200)
+    ]
+
+    assert sum(each is not None for each in found) <= 8
