@@ -276,6 +276,25 @@ class StatusUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """What was agreed to for a project on ``day``: its target, and how many items (and points) were
+    in its scope. ``made`` is when somebody (``actor``) set it; ``removed`` undoes the ``set`` of
+    the same number. Nothing is ever changed."""
+
+    number: int
+    action: Literal["set", "removed"]
+    name: str
+    project: str
+    day: date
+    target: date | None
+    items: int
+    points: float | None
+    made: datetime
+    actor: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A payload that could not be mapped, and why: counted in every report."""
 

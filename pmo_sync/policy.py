@@ -64,6 +64,49 @@ class RiskPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthPolicy:
+    """The thresholds of health: what is at least green, and what is at least amber. Shares are
+    fractions of one; values compare unrounded.
+
+    The open risks that decide are those of ``RiskPolicy.high``, coverage is the policy's.
+    """
+
+    probability_green: float = 0.85
+    """P(finish by the target) from which on the schedule is on track ..."""
+    probability_amber: float = 0.50
+    """... and at risk; below, it is off track."""
+    slip_amber: float = 0.10
+    """Share of the planned duration by which a target may slip before it is off track."""
+    growth_green: float = 0.10
+    """Growth of scope since the baseline up to which it is on track ..."""
+    growth_amber: float = 0.25
+    """... and at risk; beyond, it is off track unless it was approved."""
+    cpi_green: float = 0.95
+    """Cost performance index (earned / spent) from which on the cost is on track ..."""
+    cpi_amber: float = 0.90
+    """... and at risk."""
+    load_green: float = 1.0
+    """Load / capacity of the most loaded person up to which people are on track ..."""
+    load_amber: float = 1.2
+    """... and at risk; beyond, they are off track where the work is critical."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChanges:
+    """Thresholds of a program or a project that differ from the policy's."""
+
+    probability_green: float | None = None
+    probability_amber: float | None = None
+    slip_amber: float | None = None
+    growth_green: float | None = None
+    growth_amber: float | None = None
+    cpi_green: float | None = None
+    cpi_amber: float | None = None
+    load_green: float | None = None
+    load_amber: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastPolicy:
     """What forecasts are made from, and when there is none."""
 
@@ -110,8 +153,11 @@ class Policy:
     """A project in which nothing changed for so many days is dormant."""
     source_stale_after: float = 2.0
     """A source whose last complete sync is older than this at as-of is stale."""
-    slip_amber: float = 0.10
-    """Share of the planned duration by which a target may slip before it is off track."""
+    declared_stale_after: int = 14
+    """A declared level that is older than so many days is stale."""
+    level_words: Literal["three", "five"] = "three"
+    """How levels are called: On track, At risk, Off track; or Green, Amber/Green, Amber,
+    Amber/Red, Red."""
     minimum_finished: int = 5
     """Fewer finished items than this give no cycle-time figure."""
     minimum_coverage: float = 0.60
@@ -119,6 +165,7 @@ class Policy:
     list_limit: int = 25
     """Items shown in a list of a report; a longer list says so."""
     risk: RiskPolicy = field(default_factory=RiskPolicy)
+    health: HealthPolicy = field(default_factory=HealthPolicy)
     forecast: ForecastPolicy = field(default_factory=ForecastPolicy)
 
     def version(self) -> str:

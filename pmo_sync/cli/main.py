@@ -89,7 +89,8 @@ def main(
     Work items are synced from Jira and GitHub into a local store with their history; reports are
     made from it, for any day.
 
-    Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 partial, 4 store in use.
+    Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 partial, 4 store in use,
+    5 gate breached (--fail-on).
     """  # fmt: skip
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

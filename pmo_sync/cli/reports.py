@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pmo_sync import registry
+from pmo_sync.cli.gate import check_gate, gate_option
 from pmo_sync.cli.options import REPORT_DAY, REPORT_FORMATS, output
 from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, fail, say
 from pmo_sync.cli.types import named
@@ -22,6 +23,9 @@ REPORTS = {
     "resources": "Who has more work than hours, week by week, and what hangs on one person.",
 }
 """What each built-in report tells; one that another package adds tells it by its name."""
+
+GATED = "status"
+"""The report whose levels a pipeline may end by."""
 
 INDEX = "The portfolio on one page, joined from all reports; they are written beside it."
 
@@ -62,6 +66,7 @@ def _writing(name: str, told: str) -> click.Command:
         formats: Sequence[Sequence[str]],
         output: Path | None,
         publish: bool,
+        fail_on: str | None = None,
     ) -> None:
         expect_rows()
         from pmo_sync import pipeline
@@ -75,8 +80,9 @@ def _writing(name: str, told: str) -> click.Command:
         if publish:
             _publish(config, written, day)
         say(settings, written[-1].report.headline)
+        check_gate(written[-1].report, fail_on)
 
-    return command
+    return gate_option(command) if name == GATED else command
 
 
 def _publish(config: Any, written: Sequence[Any], day: date) -> None:

@@ -2,6 +2,8 @@
 
 from pmo_sync.config.schema import (
     Config,
+    Note,
+    Override,
     PersonConfig,
     Portfolio,
     Program,
@@ -15,6 +17,6 @@ from pmo_sync.config.schema import (
 from pmo_sync.config.secrets import Secret
 
 __all__ = [
-    "Config", "PersonConfig", "Portfolio", "Program", "Project", "Publish", "Secret", "Select",
-    "Source", "StoreConfig", "TeamConfig",
+    "Config", "Note", "Override", "PersonConfig", "Portfolio", "Program", "Project", "Publish",
+    "Secret", "Select", "Source", "StoreConfig", "TeamConfig",
 ]  # fmt: skip

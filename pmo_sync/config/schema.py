@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from pmo_sync.config.secrets import Secret
-from pmo_sync.policy import Policy
+from pmo_sync.policy import HealthChanges, Policy
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Lifecycle = Literal["proposed", "active", "on_hold", "complete", "cancelled"]
+Declarable = Literal["on_track", "at_risk", "off_track"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Program:
 
     name: str
     parent: str | None = None
+    health: HealthChanges | None = None
+    """Thresholds of its projects that differ from the policy's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,30 @@ class Select:
     label: str | None = None
     component: str | None = None
     epic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A level that a person sets for a project from ``since`` to ``expires``, both included.
+
+    A worse one than the computed needs no more; a better one counts with name, reason and expiry.
+    """
+
+    level: Declarable
+    by: str | None = None
+    reason: str | None = None
+    since: date | None = None
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody declared of a project on a day, where no tracker holds it."""
+
+    text: str
+    day: date | None = None
+    by: str | None = None
+    level: Declarable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +139,14 @@ class Project:
     select: tuple[Select, ...] = ()
     hours_per_point: float | None = None
     """Overrides the policy's for the items of this project."""
+    budget_hours: float | None = None
+    """What all of its work may take; without it, its cost cannot be judged."""
+    approved_growth: float | None = None
+    """Growth of scope since the baseline that was agreed to, as a share."""
+    health: HealthChanges | None = None
+    """Thresholds that differ from the policy's and its programs'."""
+    overrides: tuple[Override, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

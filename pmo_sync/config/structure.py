@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.problems import Problems, hint
@@ -66,7 +66,7 @@ class _Reader:
     def _convert(self, annotation: Any, value: object, path: KeyPath) -> Any:
         """Return ``value`` as the type that the schema names; raise ConfigError."""
         origin, parameters = get_origin(annotation), get_args(annotation)
-        if origin is UnionType:
+        if origin in (UnionType, Union):  # with a Literal it is still typing's
             return self._convert(_without_none(parameters), value, path)
         if origin is Literal:
             return _choice(value, parameters)

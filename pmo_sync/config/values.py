@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pmo_sync.config.countries import check_country
+from pmo_sync.config.declarations import check_declarations, check_thresholds
 from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.problems import Problems, hint, nearest
+from pmo_sync.config.ranges import check_range
 from pmo_sync.config.schema import Config, PersonConfig, Portfolio, Source
 from pmo_sync.model import MAPPED_FIELDS
 from pmo_sync.policy import ForecastPolicy, Policy, RiskPolicy
@@ -29,7 +31,7 @@ RANGES = {
     "stale_after": (1, math.inf),
     "dormant_after": (1, math.inf),
     "source_stale_after": (0, math.inf),
-    "slip_amber": (0, math.inf),
+    "declared_stale_after": (1, math.inf),
     "minimum_finished": (1, math.inf),
     "minimum_coverage": (0, 1),
     "list_limit": (1, math.inf),
@@ -48,12 +50,15 @@ def check_values(config: Config, problems: Problems) -> None:
         check_country(each, ("people", index), problems)
     for index, source in enumerate(config.sources):
         _check_source(source, ("sources", index), problems)
+    for index, program in enumerate(config.programs):
+        check_thresholds(program.health, ("programs", index, "health"), problems)
     for index, project in enumerate(config.projects):
         _check_points(project.hours_per_point, ("projects", index), problems)
+        check_declarations(project, ("projects", index), problems)
     for index, person in enumerate(config.people):
         _check_person(person, ("people", index), problems)
     for index, target in enumerate(config.publish):
-        _check_range(target.keep, 1, math.inf, ("publish", index, "keep"), problems)
+        check_range(target.keep, 1, math.inf, ("publish", index, "keep"), problems)
 
 
 def _check_portfolio(portfolio: Portfolio, problems: Problems) -> None:
@@ -78,24 +83,25 @@ def _is_time_zone(name: str) -> bool:
 
 def _check_policy(policy: Policy, problems: Problems) -> None:
     for key, (low, high) in RANGES.items():
-        _check_range(getattr(policy, key), low, high, ("policy", key), problems)
+        check_range(getattr(policy, key), low, high, ("policy", key), problems)
     _check_risk(policy.risk, ("policy", "risk"), problems)
+    check_thresholds(policy.health, ("policy", "health"), problems)
     _check_forecast(policy.forecast, ("policy", "forecast"), problems)
     _check_points(policy.hours_per_point, ("policy",), problems)
 
 
 def _check_forecast(policy: ForecastPolicy, where: KeyPath, problems: Problems) -> None:
     for key, (low, high) in FORECAST_RANGES.items():
-        _check_range(getattr(policy, key), low, high, (*where, key), problems)
+        check_range(getattr(policy, key), low, high, (*where, key), problems)
 
 
 def _check_risk(risk: RiskPolicy, where: KeyPath, problems: Problems) -> None:
     for key, (low, high) in RISK_RANGES.items():
-        _check_range(getattr(risk, key), low, high, (*where, key), problems)
+        check_range(getattr(risk, key), low, high, (*where, key), problems)
     if risk.medium > risk.high:
         problems.error(where, f"medium {risk.medium} is above high {risk.high}", "medium")
     for word, level in risk.scale.items():
-        _check_range(level, *LEVELS, (*where, "scale", word), problems)
+        check_range(level, *LEVELS, (*where, "scale", word), problems)
     for index, pattern in enumerate(risk.label_patterns):
         if pattern and (mistake := _pattern_mistake(pattern)):
             problems.error((*where, "label_patterns", index), mistake)
@@ -116,11 +122,11 @@ def _pattern_mistake(pattern: str) -> str:
 
 
 def _check_points(hours: float | None, where: KeyPath, problems: Problems) -> None:
-    _check_range(hours, 0.1, 1000, (*where, "hours_per_point"), problems)
+    check_range(hours, 0.1, 1000, (*where, "hours_per_point"), problems)
 
 
 def _check_person(person: PersonConfig, where: KeyPath, problems: Problems) -> None:
-    _check_range(person.hours, 0, 168, (*where, "hours"), problems)
+    check_range(person.hours, 0, 168, (*where, "hours"), problems)
     if person.start and person.end and person.start > person.end:
         problems.error(where, f"start {person.start} is after end {person.end}", "start")
     for index, days in enumerate(person.away):
@@ -135,9 +141,9 @@ def _check_source(source: Source, where: KeyPath, problems: Problems) -> None:
         problems.error((*where, "name"), "must not hold ':', which accounts are written with")
     if source.url and (mistake := _url_mistake(source.url)):
         problems.error((*where, "url"), mistake)
-    _check_range(source.max_loss, 0, 1, (*where, "max_loss"), problems)
-    _check_range(source.connections, 1, 100, (*where, "connections"), problems)
-    _check_range(source.patience, 0, math.inf, (*where, "patience"), problems)
+    check_range(source.max_loss, 0, 1, (*where, "max_loss"), problems)
+    check_range(source.connections, 1, 100, (*where, "connections"), problems)
+    check_range(source.patience, 0, math.inf, (*where, "patience"), problems)
 
 
 def _url_mistake(url: str) -> str:
@@ -154,12 +160,3 @@ def _url_mistake(url: str) -> str:
     if parts.query or parts.fragment:
         return "must end before '?' or '#'"
     return ""
-
-
-def _check_range(
-    value: float | None, low: float, high: float, where: KeyPath, problems: Problems
-) -> None:
-    if value is None or low <= value <= high:
-        return
-    bounds = f"from {low} to {high}" if high != math.inf else f"{low} or more"
-    problems.error(where, f"must be {bounds}, is {value}")

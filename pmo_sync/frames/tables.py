@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 NAMES = (
     "work_item", "history", "presence", "link", "milestone", "iteration", "person", "term",
-    "site", "rejected", "sync_run", "pull_request", "delivery", "status_update",
+    "site", "rejected", "sync_run", "pull_request", "delivery", "status_update", "baseline",
+    "baseline_item",
 )  # fmt: skip
 
 Rows = Callable[[Mapping[str, str], Sequence[Sequence[object]]], Frame]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmo_sync.policy import Policy, RiskPolicy
+from pmo_sync.policy import HealthPolicy, Policy, RiskPolicy
 from pmo_sync.reports.base import Term
 
 TERMS = (
@@ -103,11 +103,28 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Dormant project", f"nothing changed for {policy.dormant_after} days"),
         ("Stale source", f"last complete sync over {policy.source_stale_after:g} days before"
          " as-of"),
-        ("Slip at risk", f"up to {_percent(policy.slip_amber)} of the planned duration; off track"
-         " beyond, or with the target past and work open"),
+        *_health_rows(policy.health),
+        ("Stale declaration", f"older than {policy.declared_stale_after} days"),
         ("Minimum finished items for a cycle time", str(policy.minimum_finished)),
         ("Minimum coverage", _percent(policy.minimum_coverage)),
         ("Items shown in a list", str(policy.list_limit)),
+    )  # fmt: skip
+
+
+def _health_rows(health: HealthPolicy) -> tuple[tuple[str, str], ...]:
+    """Return the thresholds of health; what is not at least at risk is off track."""
+    odds = _percent(health.probability_green), _percent(health.probability_amber)
+    grown = _percent(health.growth_green), _percent(health.growth_amber)
+    load = _percent(health.load_green), _percent(health.load_amber)
+    return (
+        ("Schedule, by forecast", f"on track from a probability of {odds[0]}, at risk from"
+         f" {odds[1]}; off track below, or with the target past and work open"),
+        ("Schedule, by slip", "on track without slip, at risk up to"
+         f" {_percent(health.slip_amber)} of the planned duration"),
+        ("Scope", f"on track up to a growth of {grown[0]}, at risk up to {grown[1]}"),
+        ("Cost", f"on track from a cost performance index of {health.cpi_green:g}, at risk from"
+         f" {health.cpi_amber:g}"),
+        ("Resource", f"on track up to a load of {load[0]}, at risk up to {load[1]}"),
     )  # fmt: skip
 
 

@@ -6,8 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+import narwhals as nw
+
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
+from pmo_sync.rollups.baselines import MARK as BASELINE
+from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.resources.plan import with_plan
 from pmo_sync.rollups.scope import Scope
@@ -24,4 +28,9 @@ def with_asked(
     if not {*asked} & {*MARKS}:
         return scope
     before = scope_before(tables, config, earlier) if "change" in asked else None
-    return replace(scope, members=with_marks(tables, scope, before))
+    members = with_marks(tables, scope, before)
+    held = at_day(recorded_baselines(tables), scope.day) if BASELINE in asked else {}
+    marked = baseline_marks(tables, scope, held)
+    if marked is not None:
+        members = tables.hold(nw.concat([members, marked], how="vertical"))
+    return replace(scope, members=members)

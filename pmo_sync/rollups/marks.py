@@ -15,7 +15,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame
 from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
-from pmo_sync.rollups.wanted import NOTHING
+from pmo_sync.rollups.wanted import NOTHING, Wanted
 
 CHANGES = {
     "reopened": "finished before, open again now",
@@ -49,9 +49,9 @@ def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
     return tables.hold(nw.concat([now.members, *marks], how="vertical"))
 
 
-def scope_before(tables: Tables, config: Config, day: date) -> Scope:
-    """Return of an earlier day what tells what changed since then."""
-    scope = scope_at(tables, config, day, NOTHING.with_fields(COMPARED))
+def scope_before(tables: Tables, config: Config, day: date, wanted: Wanted = NOTHING) -> Scope:
+    """Return of an earlier day what tells what changed since then, and what else is wanted."""
+    scope = scope_at(tables, config, day, wanted.with_fields(COMPARED))
     return replace(scope, items=tables.hold(scope.items))
 
 

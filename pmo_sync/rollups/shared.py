@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import narwhals as nw
+
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
+from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
+from pmo_sync.rollups.health.facts import needed
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
@@ -18,7 +22,8 @@ def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
     """Return the portfolio at the end of ``day`` with all that reports look at, and what the risk
     register is chosen by."""
     where = config.policy.risk.where
-    wanted = REPORTED.with_fields(
+    spent = ("estimate", "spent") if any(p.budget_hours for p in config.projects) else ()
+    wanted = REPORTED.with_fields(spent).with_fields(
         fields_of(parse(where, "policy.risk.where")) - {*MARKS, *PLANNED} if where else ()
     )
     return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, wanted))
@@ -26,12 +31,16 @@ def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
 
 def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:
     """Return the portfolio at the end of ``day`` with its marks, and of ``earlier`` what tells
-    what changed since then."""
+    what changed since then and how healthy it was."""
 
     def make() -> tuple[Scope, Scope]:
         # The earlier day first: what is held comes before what is lazy.
-        before = scope_before(tables, config, earlier)
+        before = scope_before(tables, config, earlier, needed(config))
         scope = whole_scope(tables, config, day)
-        return replace(scope, members=with_marks(tables, scope, before)), before
+        members = with_marks(tables, scope, before)
+        marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))
+        if marked is not None:
+            members = tables.hold(nw.concat([members, marked], how="vertical"))
+        return replace(scope, members=members), before
 
     return tables.once(("compared", day, earlier), config, make)

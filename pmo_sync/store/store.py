@@ -13,9 +13,9 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pmo_sync.errors import LockedError, SourceError, StoreError
-from pmo_sync.model import Observation
+from pmo_sync.model import Baseline, Observation
+from pmo_sync.store import baselining, snapshots
 from pmo_sync.store import merge as merging
-from pmo_sync.store import snapshots
 from pmo_sync.store.database import (
     SCHEMA,
     SCHEMA_VERSION,
@@ -112,7 +112,8 @@ class Store:
                     raise
                 continue
             if _check_version(con, self.folder) < SCHEMA_VERSION:  # what is newer is empty there
-                con.execute(sql(SCHEMA[-1]).replace("CREATE TABLE", "CREATE TEMP TABLE"))
+                for script in SCHEMA[1:]:
+                    con.execute(sql(script).replace("CREATE TABLE", "CREATE TEMP TABLE"))
             return con, path
         raise StoreError(f"{self.folder}: the snapshot {path} is missing")
 
@@ -195,6 +196,18 @@ class Store:
         )  # fmt: skip
         return RunResult(run.source, outcome, merged.fetched, merged.changed, run.requests, message)
 
+    def add_baselines(
+        self, baselines: Sequence[Baseline], items: Mapping[int, Sequence[tuple[str, float | None]]]
+    ) -> None:
+        """Append rows to the baselines, with (item, points) by number, in one new snapshot; only
+        inside ``writing``."""
+        copy, number = snapshots.prepare(self._snapshots)
+        with connect(copy, memory=WRITING) as con, translated(copy):
+            _create_or_check(con, self.folder)
+            baselining.append(con, baselines, items)
+            con.execute("CHECKPOINT")
+        snapshots.publish(copy, number)
+
     def unfinished(self) -> list[str]:
         """Name the sources whose last sync was interrupted."""
         return sorted(unquote(path.stem) for path in (self.folder / "staging").glob("*.duckdb"))
@@ -223,16 +236,13 @@ class Store:
 
 
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
-    if con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
-        if _check_version(con, where) < SCHEMA_VERSION:
-            con.execute(sql(SCHEMA[-1]))
-            con.execute(
-                "UPDATE meta SET value = ? WHERE name = 'schema_version'", [str(SCHEMA_VERSION)]
-            )
-        return
-    for script in SCHEMA:
-        con.execute(sql(script))
-    con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    is_new = not con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]
+    known = 0 if is_new else _check_version(con, where)
+    if known < SCHEMA_VERSION:
+        for script in SCHEMA[1:] if known else SCHEMA:
+            con.execute(sql(script))
+        con.execute("DELETE FROM meta WHERE name = 'schema_version'")
+        con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> int:

@@ -11,11 +11,12 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 from pmo_sync import config
+from pmo_sync.config.declarations import HEALTH_RANGES
 from pmo_sync.config.load import load
 from pmo_sync.config.secrets import Secret
 from pmo_sync.config.structure import keys_of
 from pmo_sync.config.values import FORECAST_RANGES, RANGES, RISK_RANGES
-from pmo_sync.policy import ForecastPolicy, Policy, RiskPolicy
+from pmo_sync.policy import ForecastPolicy, HealthChanges, HealthPolicy, Policy, RiskPolicy
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
@@ -31,6 +32,10 @@ TABLES = {
     "[[projects.select]]": config.Select,
     "[policy]": Policy,
     "[policy.risk]": RiskPolicy,
+    "[policy.health]": HealthPolicy,
+    "[projects.health]": HealthChanges,
+    "[[projects.overrides]]": config.Override,
+    "[[projects.notes]]": config.Note,
     "[policy.forecast]": ForecastPolicy,
     "[[teams]]": config.TeamConfig,
     "[[people]]": config.PersonConfig,
@@ -99,7 +104,8 @@ def test_the_reference_has_every_key_with_its_type_and_default(header: str) -> N
 
 def test_every_number_of_the_policy_has_a_range() -> None:
     for policy, ranges in (
-        (Policy, RANGES), (RiskPolicy, RISK_RANGES), (ForecastPolicy, FORECAST_RANGES),
+        (Policy, RANGES), (RiskPolicy, RISK_RANGES), (HealthPolicy, HEALTH_RANGES),
+        (ForecastPolicy, FORECAST_RANGES),
     ):  # fmt: skip
         numbers = {key for key, (_, kind) in keys_of(policy).items() if kind in (int, float)}
         assert set(ranges) == numbers
@@ -110,6 +116,7 @@ def test_every_number_of_the_policy_has_a_range() -> None:
     [
         *(("[policy]", *pair) for pair in RANGES.items()),
         *(("[policy.risk]", *pair) for pair in RISK_RANGES.items()),
+        *(("[policy.health]", *pair) for pair in HEALTH_RANGES.items()),
         *(("[policy.forecast]", *pair) for pair in FORECAST_RANGES.items()),
     ],
 )

@@ -12,9 +12,12 @@ from pmo_sync.cli.questions import rollup
 from pmo_sync.policy import Policy
 from pmo_sync.reports.glossary import RISK_TERMS, TERMS
 from pmo_sync.reports.resources.glossary import TERMS as RESOURCES_TERMS
+from pmo_sync.reports.status.wording import GREEN, TEXTS
+from pmo_sync.rollups.baselines import MARKS
 from pmo_sync.rollups.dimensions import DIMENSIONS
 from pmo_sync.rollups.marks import CHANGES, QUALITY
 from pmo_sync.rollups.metrics import NAMES, metrics
+from tests.docs import schema
 from tests.docs.commands import README, ROOT, commands, split
 
 DOCS = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "CHANGELOG.md"]
@@ -47,7 +50,7 @@ def test_the_resources_reports_terms_are_its_own() -> None:
 def test_every_mark_is_documented() -> None:
     text = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|$", text, re.MULTILINE))
-    for name, meaning in {**CHANGES, **QUALITY}.items():
+    for name, meaning in {**CHANGES, **QUALITY, **MARKS}.items():
         assert rows[name] == meaning
 
 
@@ -70,17 +73,21 @@ def test_the_help_names_every_dimension_and_metric() -> None:
         assert [name for name in listed if name in names] == list(names)
 
 
-def test_every_rule_of_a_level_is_documented() -> None:
+def test_every_rule_of_health_is_documented() -> None:
     text = (ROOT / "docs" / "health.md").read_text(encoding="utf-8")
-    sources = [*(ROOT / "pmo_sync").rglob("schedule.py"), *(ROOT / "pmo_sync").rglob("reasons.py")]
-    rules = {
-        rule
-        for path in sources
-        for rule in re.findall(r'"(schedule\.[a-z_]+)"', path.read_text(encoding="utf-8"))
-    }
-    assert rules
-    assert {rule for rule in rules if f"`{rule}`" not in text} == set()
-    assert f"{Policy().slip_amber:.0%}".replace("%", " %") in text
+    assert {rule for rule in TEXTS if f"`{rule}`" not in text} == set()
+    health = Policy().health
+    for share in (health.slip_amber, health.probability_green, health.growth_amber):
+        assert f"{share:.0%}".replace("%", " %") in text
+
+
+def test_every_rule_has_words_for_what_it_found_and_for_what_would_make_it_green() -> None:
+    assert set(TEXTS) == set(GREEN)
+
+
+def test_the_schema_of_the_status_report_is_that_of_its_view_model() -> None:
+    told = "write it anew: python -m tests.docs.schema"
+    assert schema.PATH.read_text(encoding="utf-8") == schema.text(), told
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

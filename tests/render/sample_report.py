@@ -19,14 +19,8 @@ from pmo_sync.reports.base import (
     Summary,
     Term,
 )
-from pmo_sync.reports.status.view import (
-    ForecastStatus,
-    ProgramStatus,
-    ProjectStatus,
-    StatusReport,
-    Target,
-    TrackRecord,
-)
+from pmo_sync.reports.status import ProgramStatus, ProjectStatus, StatusReport, Target
+from pmo_sync.reports.status.view import ForecastStatus, TrackRecord
 
 AS_OF = date(2026, 3, 14)
 HOSTILE = (

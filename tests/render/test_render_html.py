@@ -21,7 +21,7 @@ from pmo_sync.render.html import render_html
 from pmo_sync.render.json import render_json
 from pmo_sync.render.text import clean
 from pmo_sync.reports.base import Figure
-from pmo_sync.reports.status.view import StatusReport
+from pmo_sync.reports.status import StatusReport
 from tests.render.page import Element, read
 from tests.render.sample_report import (
     HOSTILE,

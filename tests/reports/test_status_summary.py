@@ -21,6 +21,11 @@ RULES = [
     (Reason("lifecycle.nothing_open", "note", "no open work"), "Close the project"),
     (Reason("lifecycle.open_work", "note", "complete, but 2 open"), "Finish, drop or move"),
     (Reason("schedule.slip", "on_track", "target not moved"), None),
+    (Reason("schedule.slip", "off_track", "target moved 88 working days"), "Agree to the new"),
+    (Reason("schedule.slip", "note", "target moved"), None),
+    (Reason("scope.growth", "off_track", "grew by 30 %"), "Approve the growth"),
+    (Reason("scope.growth", "note", "grew by 30 %"), None),
+    (Reason("risk.unanswered", "off_track", "1 open risk"), "Name an owner and a response"),
     (Reason("work.blocked", "note", "2 of 9 are blocked"), None),
 ]
 
@@ -45,6 +50,6 @@ def test_every_concern_tells_the_same_facts() -> None:
     report = status_report()
     told = [concern(project) for project in (*report.attention, *report.steady)]
     assert {tuple(name for name, _ in each.facts) for each in told} == {
-        ("Target", "Slip", "Owner", "Freshness")
+        ("Target", "Slip", "Trend", "To green", "Owner", "Freshness")
     }
     assert {each.standing for each in told} == {"", "on_hold"}

@@ -1,6 +1,7 @@
-"""The portfolio status report: ``view.py`` is what it says, ``build.py`` how that is found."""
+"""The portfolio status report: ``page.py`` is what it says, ``build.py`` how that is found."""
 
 from pmo_sync.reports.status.build import build
-from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport, Target
+from pmo_sync.reports.status.page import StatusReport
+from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, Target
 
 __all__ = ["ProgramStatus", "ProjectStatus", "StatusReport", "Target", "build"]

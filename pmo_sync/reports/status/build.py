@@ -14,17 +14,21 @@ from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.glossary import TERMS, policy_rows
 from pmo_sync.reports.lists import Lists, within
 from pmo_sync.reports.sources import confidence, source_rows
+from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
+from pmo_sync.reports.status.health import DIFFERS
+from pmo_sync.reports.status.page import StatusReport
 from pmo_sync.reports.status.project import CHANGES, project_status
-from pmo_sync.reports.status.reasons import NO_OWNER, WORST
+from pmo_sync.reports.status.reasons import NO_OWNER
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.summary import concern, decisions
-from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus, StatusReport
+from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus
 from pmo_sync.reports.words import several
+from pmo_sync.rollups.health.levels import WORST
 from pmo_sync.rollups.measures import ALL
 from pmo_sync.rollups.membership import program_chain
 
-VERSION = 1
+VERSION = 2
 """Of the JSON form: raised when a field changes its meaning or goes."""
 
 QUALITY = (
@@ -44,6 +48,8 @@ QUALITY = (
     ("contradicted", None, "their present value counts from their last update on"),
 )
 """Measure, what it is a part of, and why it matters."""
+NEWSWORTHY = (NO_OWNER, DIFFERS)
+"""What asks for attention whatever the level is."""
 
 
 def build(tables: Tables, config: Config, day: date) -> StatusReport:
@@ -90,6 +96,11 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
         policy=policy_rows(config.policy),
         glossary=TERMS,
         lists=lists.all(),
+        projects=tuple(
+            document(project, project.health, evidence.forecasts.get(project.name))
+            for project in projects
+            if project.health
+        ),
         summary=Summary(
             title="Status",
             headline=headline,
@@ -138,11 +149,19 @@ def _sorted_out(
     needs = [
         p for p in projects
         if p.lifecycle == "active"
-        and (p.level != "on_track" or any(reason.rule == NO_OWNER for reason in p.reasons))
+        and (p.level != "on_track" or any(reason.rule in NEWSWORTHY for reason in p.reasons))
     ]  # fmt: skip
-    needs.sort(key=lambda p: (WORST.index(p.level), -len(p.reasons), p.name))
+    needs.sort(key=_gravity)
     steady = sorted((p for p in projects if p not in needs), key=lambda p: p.name)
     return tuple(needs), tuple(steady)
+
+
+def _gravity(project: ProjectStatus) -> tuple[int, int, bool, int, str]:
+    """Sort the worst first: what is shown, what is computed, what got worse."""
+    health = project.health
+    computed = WORST.index(health.computed) if health else len(WORST)
+    worse = health is not None and health.trend == "worse"
+    return WORST.index(project.level), computed, not worse, -len(project.reasons), project.name
 
 
 def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
@@ -156,11 +175,12 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
     state = f"{several(len(active), 'active project')}: {_joined(parts)}."
     if not active:
         state = "No project is active."
+    moved = Counter(p.health.trend for p in active if p.health)
+    turned = [f"{moved[way]} got {way}" for way in ("worse", "better") if moved[way]]
     done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
     were = "was" if done == 1 else "were"
     finished = f"{several(done, 'item')} {were} done" if done else "nothing was done"
-    moved = f"{finished} and {new:,} came in"
-    return f"{state} Since the previous report {moved}."
+    return f"{state} Since the previous report {_joined([*turned, finished, f'{new:,} came in'])}."
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -11,18 +11,22 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
+from pmo_sync.model import Baseline
 from pmo_sync.rollups import flow
+from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
+from pmo_sync.rollups.health.assess import Assessment, assess
+from pmo_sync.rollups.health.declared import Declaration, declared
+from pmo_sync.rollups.health.facts import PERIODS, Facts, facts
 from pmo_sync.rollups.measures import Counted, Measure, measures
+from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 from pmo_sync.rollups.work import only_work
 
-PERIODS = 12
-"""Periods shown in charts and used for the pace: a quarter of weeks."""
 OF_PROGRAMS = ("open", "done")
 
 
@@ -46,9 +50,18 @@ class Evidence:
     lead: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
     open_age: Mapping[str, flow.Spread]
-    forecasts: Mapping[str, Forecast]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
+    facts: Facts
+    health: Mapping[str, Assessment]
+    """What is computed of each project at as-of ..."""
+    before: Mapping[str, Assessment]
+    """... and one period earlier."""
+    baselines: tuple[Baseline, ...]
+    """All that was ever set or removed by as-of."""
+    declared: Mapping[str, Declaration]
+    forecasts: Mapping[str, Forecast]
+    milestones: Mapping[str, Sequence[Gathered]]
 
     def count(self, measure: str, group: str) -> Counted | None:
         """Return what a measure counts in a project (or ``ALL``); None is nothing."""
@@ -79,7 +92,8 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     """Compute the evidence for a status report as of ``day``."""
     portfolio, policy = config.portfolio, config.policy
     previous = period_before(day, portfolio.period)
-    scope, _ = compared(tables, config, day, previous)
+    scope, earlier = compared(tables, config, day, previous)
+    targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
@@ -89,6 +103,10 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
+    known, known_before = (
+        facts(tables, config, one, baselines, targets) for one in (scope, earlier)
+    )
+    expected, expected_before = (forecasts(one, policy) for one in (scope, earlier))
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         config=config,
@@ -106,9 +124,15 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         lead=flow.lead_times(work, since, groups),
         age=flow.ages(work, ["in_progress"], groups),
         open_age=flow.ages(work, ["todo", "in_progress"], groups),
-        forecasts=forecasts(scope, policy),
-        targets=tuple(recorded(tables["history"])),
+        targets=targets,
         updated=_last_touched(scope),
+        facts=known,
+        health=assess(config, scope, known, targets, expected),
+        before=assess(config, earlier, known_before, targets, expected_before),
+        baselines=tuple(row for row in baselines if row.day <= day),
+        declared=declared(config, scope),
+        forecasts=expected,
+        milestones=milestones(tables, scope),
     )
 
 

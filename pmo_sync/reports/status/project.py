@@ -8,12 +8,15 @@ from pmo_sync.reports.lists import Lists, slug
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.flow import coverage_of, flow_of, throughput_chart, wip_chart
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
-from pmo_sync.reports.status.reasons import level_of, reasons_of, said
+from pmo_sync.reports.status.health import declared_of, differing, health_of
+from pmo_sync.reports.status.news import news_of
+from pmo_sync.reports.status.reasons import reasons_of, said
+from pmo_sync.reports.status.scope import baselines_of, milestones_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
 from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import distance
 from pmo_sync.rollups.calendar import working_days
-from pmo_sync.rollups.schedule import Schedule, schedule
+from pmo_sync.rollups.schedule import Schedule
 
 CHANGES = (
     ("arrived", None), ("delivered", True), ("withdrawn", None), ("reopened", False),
@@ -27,8 +30,9 @@ def project_status(
 ) -> ProjectStatus:
     """Assemble one project; ``number`` makes its anchor unique whatever its name is."""
     subject = Subject(evidence, lists, f"p{number}-{slug(project.name)}", project)
-    assessed = _schedule(subject)
-    reasons = reasons_of(subject, assessed)
+    assessed = evidence.health[project.name]
+    health, told = health_of(subject), declared_of(subject)
+    reasons = (*reasons_of(subject, assessed), *differing(told))
     last = subject.last_change
     return ProjectStatus(
         id=subject.id,
@@ -36,9 +40,9 @@ def project_status(
         program=project.program or "",
         owner=project.owner,
         lifecycle=project.lifecycle,
-        level=level_of(subject, reasons),
+        level=health.level,
         reasons=reasons,
-        target=_target(subject, assessed),
+        target=_target(subject, assessed.schedule),
         counts=tuple((evidence.measures[c].title, subject.figure(c)) for c in CATEGORIES),
         flow=flow_of(subject),
         throughput=throughput_chart(subject),
@@ -46,23 +50,14 @@ def project_status(
         forecast=forecast_of(subject),
         burn_up=burn_up(subject),
         coverage=coverage_of(subject),
-        changes=(*_moves(subject, assessed), *_changes(subject)),
+        changes=(*news_of(subject, health), *_changes(subject)),
         freshness=f"last change {said(last)}" if last else "no items",
         last_update=last,
-    )
-
-
-def _schedule(subject: Subject) -> Schedule:
-    evidence = subject.evidence
-    return schedule(
-        subject.project,
-        evidence.targets,
-        evidence.scope.at,
-        evidence.scope.day,
-        evidence.previous,
-        subject.open,
-        evidence.config.portfolio,
-        evidence.config.policy,
+        health=health,
+        declared=told,
+        baselines=baselines_of(subject),
+        scope=scope_of(subject),
+        milestones=milestones_of(subject),
     )
 
 
@@ -79,20 +74,9 @@ def _target(subject: Subject, s: Schedule) -> Target:
         slip=s.slip,
         overdue=s.overdue or None,
         text=f"{said(s.target)} ({distance(ahead) if ahead else 'today'})",
+        committed=s.committed,
+        slip_first=s.slip_first,
     )
-
-
-def _moves(subject: Subject, s: Schedule) -> list[Change]:
-    return [
-        Change(
-            "re_dated",
-            f"target moved from {said(old)} to {said(new)} on {said(when)}",
-            1,
-            good=new < old if old and new else None,
-        )
-        for when, old, new in s.moves
-        if when > subject.evidence.previous
-    ]
 
 
 def _changes(subject: Subject) -> list[Change]:

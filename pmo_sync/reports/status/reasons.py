@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from pmo_sync.reports.base import Level, Reason
 from pmo_sync.reports.status.subject import Subject
+from pmo_sync.reports.status.wording import percent, text_of
 from pmo_sync.reports.words import day, several
+from pmo_sync.rollups.health.assess import Assessment
+from pmo_sync.rollups.health.levels import TROUBLE
+from pmo_sync.rollups.health.pace import pace_of
 from pmo_sync.rollups.schedule import Schedule
 
-WORST: Sequence[Level] = ("off_track", "at_risk", "on_track", "no_data")
 TELLING = ("off_track", "at_risk", "no_data", "note", "on_track")
 """The order of reasons: what decides a bad level first, then who must decide, then the rest."""
-YOUNG = 6
-"""Fewer periods than this make no mean to go by."""
 NO_OWNER = "governance.no_owner"
 OVER = ("complete", "cancelled")
 
 
-def reasons_of(subject: Subject, schedule: Schedule) -> tuple[Reason, ...]:
+def reasons_of(subject: Subject, assessed: Assessment) -> tuple[Reason, ...]:
     """Return all that can be said of a project, what decides its level first."""
     if subject.project.lifecycle in OVER:
         return tuple(_after_the_end(subject))
     found = [
-        *_schedule(subject, schedule),
+        *_dimensions(subject, assessed),
+        *_scope(subject),
         *_governance(subject),
         *_standstill(subject),
         *_exceptions(subject),
@@ -35,14 +36,6 @@ def reasons_of(subject: Subject, schedule: Schedule) -> tuple[Reason, ...]:
 
 def _telling(reason: Reason) -> tuple[int, bool]:
     return TELLING.index(reason.level), reason.rule != NO_OWNER
-
-
-def level_of(subject: Subject, reasons: Sequence[Reason]) -> Level:
-    """Return the worst level that a rule gives an active project; others have none."""
-    if subject.project.lifecycle != "active":
-        return "no_data"
-    levels = {reason.level for reason in reasons}
-    return next((level for level in WORST if level in levels), "no_data")
 
 
 def said(value: date | None) -> str:
@@ -57,14 +50,33 @@ def _after_the_end(subject: Subject) -> list[Reason]:
     return [Reason("lifecycle.open_work", "note", text, subject.opens("open"))]
 
 
-def _schedule(subject: Subject, s: Schedule) -> list[Reason]:
-    if s.overdue:
+def _dimensions(subject: Subject, assessed: Assessment) -> list[Reason]:
+    """Tell of the schedule always, of the other dimensions where they are in trouble."""
+    found = _schedule(subject, assessed)
+    for name, finding in assessed.findings.items():
+        if name != "schedule" and finding.level in TROUBLE:
+            opens = subject.opens("scope_added") if name == "scope" else None
+            found.append(Reason(finding.rule, finding.level, text_of(finding), opens))
+    return found
+
+
+def _schedule(subject: Subject, assessed: Assessment) -> list[Reason]:
+    finding, s = assessed.findings["schedule"], assessed.schedule
+    if finding.rule == "schedule.target_past":
         text = (
             f"target {said(s.target)} is {several(s.overdue, 'working day')} past with"
             f" {several(subject.open, 'open item')}"
         )
-        return [Reason(s.rule, s.level, text, subject.opens("open"))]
-    return [Reason(s.rule, s.level, _slip(s)), *_pace(subject, s)]
+        return [Reason(finding.rule, finding.level, text, subject.opens("open"))]
+    if finding.rule == "schedule.forecast":
+        moved = [Reason("schedule.slip", "note", _slip(s))] if s.slip else []
+        return [Reason(finding.rule, finding.level, text_of(finding), subject.opens("open")),
+                *moved, *_pace(subject, s, odds=True)]  # fmt: skip
+    if finding.rule == "schedule.pace":
+        known: Level = "no_data" if s.slip is None else "on_track"
+        rule = "schedule.no_baseline" if s.slip is None else "schedule.slip"
+        return [Reason(rule, known, _slip(s)), *_pace(subject, s, odds=False)]
+    return [Reason(finding.rule, finding.level, _slip(s)), *_pace(subject, s, odds=False)]
 
 
 def _slip(s: Schedule) -> str:
@@ -73,6 +85,8 @@ def _slip(s: Schedule) -> str:
     if s.slip is None:
         recorded = f", first recorded on {said(s.first_recorded)}" if s.first_recorded else ""
         return f"no baseline yet: target{recorded}"
+    if s.committed != s.first:
+        return _against_baseline(s.slip, s)
     if s.slip == 0:
         return f"target not moved since it was first recorded on {said(s.first_recorded)}"
     direction = "later" if s.slip > 0 else "earlier"
@@ -82,32 +96,44 @@ def _slip(s: Schedule) -> str:
     )
 
 
-def _pace(subject: Subject, s: Schedule) -> list[Reason]:
-    """Compare what the target asks for with the mean throughput; no odds, and it says so."""
-    config, ends = subject.evidence.config, subject.evidence.ends
-    series = _since_start(subject, subject.evidence.throughput.get(subject.name, []))
-    if s.target is None or not subject.open or sum(series) < config.policy.minimum_finished:
-        return []
-    periods = (s.target - ends[-1]).days / (ends[-1] - ends[-2]).days
-    needed, mean = subject.open / max(periods, 1), sum(series) / len(series)
-    period = config.portfolio.period
-    young = "" if len(series) >= YOUNG else "; so few say little"
-    text = (
-        f"needs {needed:.1f} items a {period} to finish its"
-        f" {several(subject.open, 'open item')} by {said(s.target)}; the"
-        f" last {len(series)} {period}s' mean is {mean:.1f}{young}"
+def _against_baseline(slip: int, s: Schedule) -> str:
+    if slip == 0:
+        return f"target as agreed in the last baseline: {said(s.committed)}"
+    direction = "later" if slip > 0 else "earlier"
+    return (
+        f"target moved {several(abs(slip), 'working day')} {direction} than the last baseline:"
+        f" {said(s.committed)} to {said(s.target)}"
     )
-    level: Level | Literal["note"] = "at_risk" if needed > mean else "note"
+
+
+def _pace(subject: Subject, s: Schedule, *, odds: bool) -> list[Reason]:
+    """Compare what the target asks for with the mean throughput; with ``odds`` it is a note."""
+    evidence = subject.evidence
+    minimum, period = evidence.config.policy.minimum_finished, evidence.config.portfolio.period
+    pace = pace_of(subject.project, s.target, evidence.facts, minimum)
+    if pace is None:
+        return []
+    young = "; so few say little" if pace.young else ""
+    text = (
+        f"needs {pace.needed:.1f} items a {period} to finish its"
+        f" {several(pace.open, 'open item')} by {said(s.target)}; the"
+        f" last {pace.periods} {period}s' mean is {pace.mean:.1f}{young}"
+    )
+    level: Level | Literal["note"] = "at_risk" if pace.short and not odds else "note"
     return [Reason("schedule.pace", level, text, subject.opens("open"))]
 
 
-def _since_start(subject: Subject, series: Sequence[int]) -> Sequence[int]:
-    """Leave out the periods before a project began: that nothing was done in them says nothing."""
-    start, ends = subject.project.start, subject.evidence.ends
-    if start is None:
-        return series
-    held = sum(end >= start for end in ends[-len(series) :]) if series else 0
-    return series[len(series) - held :]
+def _scope(subject: Subject) -> list[Reason]:
+    """Tell of growth where no baseline judges it."""
+    grown = subject.evidence.facts.grown.get(subject.name)
+    limit = subject.evidence.config.policy.health.growth_green
+    if grown is None or not grown.base or grown.share <= limit:
+        return []
+    text = (
+        f"grew by {percent(grown.share)} since its first target was recorded: {grown.added:,}"
+        f" came and {grown.removed:,} were dropped, of {several(grown.base, 'item')}"
+    )
+    return [Reason("scope.growth", "note", text)]
 
 
 def _governance(subject: Subject) -> list[Reason]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pmo_sync.reports.base import Concern, Decision
+from pmo_sync.reports.base import LEVEL_WORDS, Concern, Decision, Reason
 from pmo_sync.reports.status.reasons import NO_OWNER
 from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import day, distance
@@ -15,6 +15,10 @@ PROJECT = "project"
 ASKS: Mapping[str, str] = {
     "schedule.target_past": "Set a new target, or cut what is open",
     "schedule.pace": "Cut scope, add people or move the target",
+    "schedule.forecast": "Cut scope, add people or move the target",
+    "schedule.slip": "Agree to the new target as a baseline, or return to the old one",
+    "scope.growth": "Approve the growth, or cut scope",
+    "risk.unanswered": "Name an owner and a response for each high risk",
     "schedule.no_target": "Set a target",
     NO_OWNER: "Name an owner",
     "lifecycle.nothing_open": "Close the project, or say what is left",
@@ -32,6 +36,8 @@ def concern(project: ProjectStatus) -> Concern:
         facts=(
             ("Target", project.target.text),
             ("Slip", _slip(project.target)),
+            ("Trend", _trend(project)),
+            ("To green", _to_green(project)),
             ("Owner", project.owner or "No owner"),
             ("Freshness", project.freshness),
         ),
@@ -48,15 +54,41 @@ def decisions(projects: Iterable[ProjectStatus]) -> Iterator[Decision]:
         Decision(project.name, ASKS[reason.rule], reason.text, project.owner, project.id, PROJECT)
         for project in projects
         for reason in project.reasons
-        if reason.rule in ASKS and (reason.rule != "schedule.pace" or reason.level == "at_risk")
+        if reason.rule in ASKS and not _only_told(reason)
     ]
-    order = list(ASKS.values())
+    order = list(dict.fromkeys(ASKS.values()))
     yield from sorted(found, key=lambda each: (order.index(each.ask), each.subject))
+
+
+def _only_told(reason: Reason) -> bool:
+    """Say whether a reason that may ask for a decision asks for none this time: what is on track
+    or noted asks nobody, but that nobody owns a project does."""
+    quiet = reason.level in ("note", "on_track")
+    return quiet and reason.rule.partition(".")[0] in ("schedule", "scope", "risk")
+
+
+def _trend(project: ProjectStatus) -> str:
+    health = project.health
+    if health is None or project.lifecycle != "active":
+        return ""
+    was = f" (was {LEVEL_WORDS[health.before].lower()})"
+    return {"worse": f"Worse{was}", "better": f"Better{was}", "same": "Unchanged"}.get(
+        health.trend, "Not known before"
+    )
+
+
+def _to_green(project: ProjectStatus) -> str:
+    """Return what would make the deciding dimension green."""
+    health = project.health
+    if health is None or health.level == "on_track":
+        return ""
+    return next((d.to_green or "" for d in health.dimensions if d.name == health.because), "")
 
 
 def _slip(target: Target) -> str:
     if target.slip:
-        return f"{distance(target.slip)} from {day(target.first)}" if target.first else ""
+        since = target.committed or target.first
+        return f"{distance(target.slip)} from {day(since)}" if since else ""
     if target.slip == 0:
         return "not moved"
     return "no baseline yet" if target.date else "–"

@@ -1,30 +1,29 @@
-"""What the portfolio status report says: its view-model, in reading order."""
+"""What the status report says of a project and of a program."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 from pmo_sync.reports.base import (
     Change,
     Chart,
     Figure,
-    ItemList,
     Level,
-    Page,
-    Quality,
     Reason,
-    Term,
 )
+from pmo_sync.rollups.health.levels import Dimension
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """The date that a project is to be done by.
 
-    ``first`` is the earliest target on record (``first_recorded`` the day it was recorded);
-    ``slip`` the working days from there to ``date``, None while the record is younger than a
-    period; ``overdue`` the working days by which as-of is past ``date`` with work still open.
+    ``first`` is the earliest target on record (``first_recorded`` the day it was recorded),
+    ``committed`` that of the last baseline, else the first. ``slip`` are the working days from
+    ``committed`` to ``date`` and ``slip_first`` those from ``first``, None while the record is
+    younger than a period; ``overdue`` those by which as-of is past ``date`` with work still open.
     """
 
     date: datetime.date | None
@@ -34,6 +33,101 @@ class Target:
     slip: int | None
     overdue: int | None
     text: str
+    committed: datetime.date | None = None
+    slip_first: int | None = None
+
+
+Input = float | int | bool | str | None
+"""A day is written ISO."""
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionHealth:
+    """One dimension of health: the rule that decided, what it looked at and compared it with, and
+    what would make it green (None: it is)."""
+
+    name: Dimension
+    level: Level
+    rule: str
+    text: str
+    inputs: dict[str, Input]
+    threshold: dict[str, float]
+    to_green: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """A level that a person set in place of the computed one, and until when."""
+
+    level: Level
+    by: str | None
+    reason: str | None
+    since: datetime.date | None
+    expires: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What people said last of a project. ``level`` None: they gave none; ``age`` is in days;
+    ``differs`` says how it stands to the computed level, and ``since`` from when on, at the
+    latest."""
+
+    level: str | None
+    text: str
+    by: str | None
+    day: datetime.date
+    age: int
+    stale: bool
+    source: str
+    differs: Literal["better", "worse"] | None
+    since: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A project's level, and what it rests on.
+
+    ``level`` is shown: the override's, else the worst of ``computed`` (as-of) and ``before`` (one
+    period earlier). ``word`` is what it is called, ``because`` the dimension that decides,
+    ``trend`` how the computed level moved in the last period.
+    """
+
+    level: Level
+    word: str
+    computed: Level
+    before: Level
+    because: Dimension | None
+    trend: Literal["better", "worse", "same", "new"]
+    dimensions: tuple[DimensionHealth, ...]
+    override: OverrideView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineView:
+    """What was agreed to, and by whom; ``slip`` is in working days, from its target to the one of
+    as-of."""
+
+    name: str
+    day: datetime.date
+    target: datetime.date | None
+    slip: int | None
+    items: int
+    made: datetime.date
+    by: str | None
+    reason: str | None
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """A milestone or version with a project's items in it; ``overdue`` is in working days."""
+
+    name: str
+    due: datetime.date | None
+    closed: bool
+    open: int
+    done: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +167,7 @@ class ForecastStatus:
 
 @dataclass(frozen=True, slots=True)
 class ProjectStatus:
-    """One project on the page."""
+    """One project on the page; ``level`` is its health's."""
 
     id: str
     name: str
@@ -96,6 +190,14 @@ class ProjectStatus:
     changes: tuple[Change, ...]
     freshness: str
     last_update: datetime.date | None
+    health: Health | None = None
+    declared: Declared | None = None
+    baselines: tuple[BaselineView, ...] = ()
+    """All that were ever set, the oldest day first."""
+    scope: tuple[tuple[str, Figure], ...] = ()
+    """What came, went and changed since the baseline."""
+    milestones: tuple[MilestoneView, ...] = ()
+    """Those that are not closed or have open items, by their date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +210,3 @@ class ProgramStatus:
     levels: tuple[tuple[Level, int], ...]
     open: Figure
     done: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class StatusReport(Page):
-    """The whole page, in reading order."""
-
-    totals: tuple[tuple[str, Figure], ...]
-    attention: tuple[ProjectStatus, ...]
-    """Projects that need somebody, worst first; the rest are in ``steady``."""
-    steady: tuple[ProjectStatus, ...]
-    programs: tuple[ProgramStatus, ...]
-    changes: tuple[Change, ...]
-    overlaps: Figure
-    unclaimed: Figure
-    """Items that no project selects."""
-    quality: tuple[Quality, ...]
-    policy: tuple[tuple[str, str], ...]
-    glossary: tuple[Term, ...]
-    lists: tuple[ItemList, ...]

@@ -97,6 +97,8 @@ FIELDS: Mapping[str, Field] = {
         Field("change", "text", True, "what changed since the previous report or --since, e.g."
               " reopened"),
         Field("quality", "text", True, "what is doubtful in its data, e.g. closed_milestone"),
+        Field("baseline", "text", True, "how it differs from the baseline of its project: "
+              "added, removed (dropped since) or estimated_anew"),
     )
 }  # fmt: skip
 """Every field by its name, in the order in which help and docs list them."""

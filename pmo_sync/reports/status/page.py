@@ -1,0 +1,30 @@
+"""What the portfolio status report says: its view-model, in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pmo_sync.reports.base import Change, Figure, ItemList, Page, Quality, Term
+from pmo_sync.reports.status.document import ProjectDocument
+from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport(Page):
+    """The whole page, in reading order."""
+
+    totals: tuple[tuple[str, Figure], ...]
+    attention: tuple[ProjectStatus, ...]
+    """Projects that need somebody, worst first; the rest are in ``steady``."""
+    steady: tuple[ProjectStatus, ...]
+    programs: tuple[ProgramStatus, ...]
+    changes: tuple[Change, ...]
+    overlaps: Figure
+    unclaimed: Figure
+    """Items that no project selects."""
+    quality: tuple[Quality, ...]
+    policy: tuple[tuple[str, str], ...]
+    glossary: tuple[Term, ...]
+    lists: tuple[ItemList, ...]
+    projects: tuple[ProjectDocument, ...] = ()
+    """Every project once more, in the configuration's order, as machines read it."""

@@ -1,0 +1,183 @@
+"""The status report's health, from a small store to JSON, and what ends a pipeline."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from pmo_sync.cli import main
+from pmo_sync.model import Observation
+from pmo_sync.store import Store
+from tests.docs.schema import PATH as SCHEMA
+from tests.store.test_store import batch, item, run_sync
+
+CONFIG = """
+[portfolio]
+as_of = 2026-02-20
+
+[store]
+path = "store"
+
+[[sources]]
+name = "jira"
+type = "jira"
+url = "https://tracker.example"
+
+[[projects]]
+name = "P"
+owner = "Ada"
+start = 2026-01-05
+target = 2026-06-30
+select = [{ source = "jira", container = "A" }]
+"""
+
+
+def recorded(target: str) -> list[Observation]:
+    return [Observation("project", "P", "target", target)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two done items; the target is on record from 10 January on."""
+    (tmp_path / "pmo-sync.toml").write_text(CONFIG, encoding="utf-8")
+    run_sync(Store(tmp_path / "store"), batch(item(1), item(2)), day=10,
+             observations=recorded("2026-06-30"))  # fmt: skip
+    return tmp_path
+
+
+def ask(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["-c", str(folder / "pmo-sync.toml"), *words])
+
+
+def report(folder: Path, *words: str, day: str = "2026-02-20") -> Any:
+    done = ask(folder, "report", "status", "--format", "json", "--as-of", day, *words)
+    assert done.exit_code in (0, 5), done.output
+    document = json.loads((folder / "reports" / day / "status.json").read_bytes())
+    jsonschema.validate(document, json.loads(SCHEMA.read_bytes()))
+    return document
+
+
+def health(folder: Path, day: str = "2026-02-20") -> Any:
+    return report(folder, day=day)["projects"][0]["health"]
+
+
+def add(folder: Path, text: str) -> None:
+    path = folder / "pmo-sync.toml"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_each_dimension_tells_its_rule_and_what_would_make_it_green(folder: Path) -> None:
+    found = health(folder)
+    rules = {name: found[name]["rule"] for name in
+             ("schedule", "scope", "cost", "resource", "risk")}  # fmt: skip
+    assert rules == {
+        "schedule": "schedule.slip", "scope": "scope.no_baseline", "cost": "cost.no_budget",
+        "resource": "resource.unestimated", "risk": "risk.no_register",
+    }  # fmt: skip
+    assert found["scope"]["to_green"] == "a baseline: pmo-sync baseline set"
+    assert found["overall"]["level"] == "on_track"
+
+
+def test_growth_since_a_baseline_is_judged_with_its_items(folder: Path) -> None:
+    ask(folder, "baseline", "set", "Plan", "--as-of", "2026-01-20")
+    late = [item(n) for n in range(3, 6)]
+    run_sync(Store(folder / "store"), batch(item(1), *late), day=25)
+    told = report(folder)
+    (project,) = told["projects"]
+    assert project["health"]["scope"]["level"] == "off_track"
+    assert project["health"]["scope"]["inputs"] == {
+        "growth": 1.5, "base": 2, "added": 3, "removed": 0, "approved": None,
+    }  # fmt: skip
+    (rows,) = [each for each in told["lists"] if each["id"] == project["scope"]["added"]["items"]]
+    assert sorted(row["key"] for row in rows["rows"]) == ["A-3", "A-4", "A-5"]
+    listed = ask(folder, "items", "--where", "baseline = added", "--format", "json")
+    assert len(json.loads(listed.stdout)) == 3
+
+
+def test_a_re_dated_target_is_off_track_until_it_is_agreed(folder: Path) -> None:
+    path = folder / "pmo-sync.toml"
+    path.write_text(CONFIG.replace("2026-06-30", "2026-12-31"), encoding="utf-8")
+    run_sync(Store(folder / "store"), batch(item(1)), day=28, observations=recorded("2026-12-31"))
+    assert health(folder)["schedule"]["level"] == "off_track"
+    assert health(folder, "2026-01-27")["schedule"]["level"] == "on_track"
+    ask(folder, "baseline", "set", "New plan", "--as-of", "2026-02-01", "--by", "Board")
+    assert health(folder)["schedule"]["level"] == "on_track"
+
+
+def test_better_is_shown_after_two_periods(folder: Path) -> None:
+    """A baseline of 18 February makes it green, and a week before it was red."""
+    path = folder / "pmo-sync.toml"
+    path.write_text(CONFIG.replace("2026-06-30", "2026-12-31"), encoding="utf-8")
+    run_sync(Store(folder / "store"), batch(item(1)), day=28, observations=recorded("2026-12-31"))
+    ask(folder, "baseline", "set", "New plan", "--as-of", "2026-02-18")
+    levels = {
+        day: (health(folder, day)["computed"], health(folder, day)["overall"]["level"])
+        for day in ("2026-02-17", "2026-02-20", "2026-02-25")
+    }
+    assert levels == {
+        "2026-02-17": ("off_track", "off_track"),
+        "2026-02-20": ("on_track", "off_track"),
+        "2026-02-25": ("on_track", "on_track"),
+    }
+
+
+def test_an_override_shows_and_what_is_computed_stays_visible(folder: Path) -> None:
+    add(folder, """
+[[projects.overrides]]
+level = "at_risk"
+by = "Ada"
+since = 2026-02-01
+expires = 2026-02-20
+""")  # fmt: skip
+    found = health(folder)
+    assert (found["overall"]["level"], found["computed"]) == ("at_risk", "on_track")
+    assert found["override"]["by"] == "Ada"
+    day_after = (date(2026, 2, 20) + timedelta(days=1)).isoformat()
+    assert health(folder, day_after)["overall"]["level"] == "on_track"
+
+
+def test_what_was_declared_stands_beside_with_its_age(folder: Path) -> None:
+    add(folder, """
+[[projects.notes]]
+text = "The supplier is <late>."
+day = 2026-02-02
+by = "Bo"
+level = "off_track"
+
+[[projects.notes]]
+text = "Not said yet."
+day = 2026-02-21
+""")  # fmt: skip
+    (project,) = report(folder)["projects"]
+    declared = project["declared"]
+    assert {key: declared[key] for key in ("level", "text", "by", "age", "stale", "differs")} == {
+        "level": "off_track", "text": "The supplier is <late>.", "by": "Bo", "age": 18,
+        "stale": True, "differs": "worse",
+    }  # fmt: skip
+    assert "declared.differs" in {reason["rule"] for reason in project["reasons"]}
+
+
+def test_the_five_level_scale_is_a_choice_of_words(folder: Path) -> None:
+    add(folder, '\n[policy]\nlevel_words = "five"\n')
+    assert health(folder)["word"] == "Green"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "gate", "code"),
+    [("2026-02-20", "red", 0), ("2026-02-20", "at_risk", 0), ("2026-07-15", "red", 5),
+     ("2026-07-15", "off_track", 5)],
+)  # fmt: skip
+def test_a_gate_ends_with_a_code_of_its_own(folder: Path, as_of: str, gate: str, code: int) -> None:
+    """In July the target is past, and an item is open."""
+    undone = item(9)
+    still_open = batch(item(1), undone.__class__(undone.item, undone.history[:1]))
+    run_sync(Store(folder / "store"), still_open, day=26)
+    ended = ask(folder, "report", "status", "--as-of", as_of, "--fail-on", gate)
+    assert ended.exit_code == code, ended.output
+    assert ("P (off track)" in ended.stderr) == (code == 5)
