@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pmo_sync.demo.facts import Event, Item, Person, Team
 from pmo_sync.demo.load_spans import Moment, by_member, one_at_a_time, while_there
+from pmo_sync.demo.render_github_fields import FIELDS, keeps_fields
 from pmo_sync.model import HistoryRow, ItemRecord, Link, LinkKind, Site, WorkItem, global_id
 
 CLOSED = {"done": "completed", "dropped": "not_planned", "duplicate": "duplicate"}
@@ -42,6 +43,8 @@ class GithubStory:
         rows = tuple(self._history())
         links = tuple(self._links())
         self._times += [event.at for event, _ in self._incoming]
+        if keeps_fields(self._team):
+            self._times += [event.at for event in self._item.events if event.field in FIELDS]
         now = {row.field: row.value for row in rows if row.valid_to is None}
         return ItemRecord(self._work_item(now), rows, (), links)
 
