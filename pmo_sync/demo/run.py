@@ -17,6 +17,7 @@ from pmo_sync.config import Config
 from pmo_sync.config.load import load
 from pmo_sync.connectors.base import Progress
 from pmo_sync.demo.facts import World
+from pmo_sync.demo.ports import lasting_ports
 from pmo_sync.demo.run_config import CONFIG, NOTE, Origin, of_recordings, of_world, write_down
 from pmo_sync.demo.servers import Trackers, serve_recorded, serve_world
 from pmo_sync.demo.world import UNTIL, build, build_days
@@ -44,7 +45,7 @@ def make(folder: Path, seed: int, progress: Progress, formats: Sequence[str]) ->
     clear(folder)
     worlds = build_days(seed, [UNTIL - EVERY * number for number in reversed(range(SYNCS))])
     world = next(worlds)
-    with _seldom_collecting(), serve_world(world) as trackers:
+    with _seldom_collecting(), serve_world(world, lasting_ports()) as trackers:
         config = _sync(folder, Origin(seed, UNTIL), trackers, world, progress)
         for world in worlds:
             trackers.show(world)
@@ -60,7 +61,7 @@ def make_recorded(
     if not data.is_dir():
         raise PmoSyncError(f"{data}: no such folder of recordings")
     clear(folder)
-    with serve_recorded(data) as trackers:
+    with serve_recorded(data, lasting_ports()) as trackers:
         until = date.fromisoformat(trackers.until)
         origin = Origin(0, until, str(data.resolve()))
         config = write_down(folder, origin, trackers.urls(), of_recordings())

@@ -32,6 +32,8 @@ CTRL_C = "\x03"
 SILENCE, SETTLED = 20.0, 0.2
 """Seconds: a command that says nothing for so long hangs; after a prompt, the line editor reads."""
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.endswith("_TOKEN")}
+for name in ("COLUMNS", "LINES"):  # what runs the tests may say how wide it is; a terminal knows
+    ENVIRONMENT.pop(name, None)
 ENVIRONMENT |= {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"}
 
 
