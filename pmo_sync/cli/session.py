@@ -80,7 +80,10 @@ def day_of(config: Any, as_of: date | None) -> date:
 
 def program() -> str:
     """Return what to type to call us: the bare name where that finds us."""
-    return NAME if shutil.which(NAME) else sys.argv[0]
+    if shutil.which(NAME):
+        return NAME
+    called = sys.argv[0]
+    return "python -m pmo_sync" if Path(called).name == "__main__.py" else called
 
 
 def say(settings: Settings, text: str) -> None:
