@@ -61,9 +61,7 @@ def _mark(items: Frame, field: str, value: str) -> Frame:
 
 
 def _changes(tables: Tables, now: Scope, before: Scope) -> list[Frame]:
-    was = before.items.select(
-        "item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED)
-    )
+    was = before.items.select("item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED))
     both = now.items.select("item_id", *COMPARED).join(was, on="item_id", how="inner")
     finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))
     blocked, was_blocked = nw.col("blocked"), nw.col("was_blocked")

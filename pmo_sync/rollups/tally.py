@@ -50,9 +50,7 @@ class Judged:
         bits = {name: 1 << number for number, name in enumerate(self.measures) if name in some}
         return self._with_rows(_first_of(self._ordered(groups, bits, limit), bits, limit))
 
-    def _ordered(
-        self, groups: Frame, bits: Mapping[str, int], limit: int
-    ) -> list[dict[str, Any]]:
+    def _ordered(self, groups: Frame, bits: Mapping[str, int], limit: int) -> list[dict[str, Any]]:
         """Return the first of each group and mask: few rows, however many items."""
         items = self.items
         if len(bits) < len(self.measures):  # what nobody asks makes more masks, and so more rows
