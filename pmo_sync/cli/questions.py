@@ -49,12 +49,11 @@ def items(
 
     config = config_of(settings)
     names = pipeline.item_columns(form, columns)
-    found = pipeline.items(config, where, day_of(config, as_of), since, names)
-    shown = found[:limit] if limit else found
-    text = pipeline.row_text(shown, form, names)
+    found = pipeline.first_items(config, where, day_of(config, as_of), since, names, limit)
+    text = pipeline.row_text(found.rows, form, names)
     _write(text, form)
-    if form == "table" or len(shown) < len(found):
-        say(settings, f"{len(shown):,} of {several(len(found), 'item')}")
+    if form == "table" or len(found.rows) < found.total:
+        say(settings, f"{len(found.rows):,} of {several(found.total, 'item')}")
 
 
 @click.command()

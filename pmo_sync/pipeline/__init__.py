@@ -1,6 +1,6 @@
 """The stages joined: the only package that sees all of them. Clocks are read by the caller."""
 
-from pmo_sync.pipeline.asking import item_columns, items, rollup, row_text
+from pmo_sync.pipeline.asking import first_items, item_columns, items, rollup, row_text
 from pmo_sync.pipeline.baselining import baselines, remove_baseline, set_baseline
 from pmo_sync.pipeline.baselining import told as baseline_rows
 from pmo_sync.pipeline.beginning import First, Wanted, first_config
@@ -21,6 +21,7 @@ __all__ = [
     "check",
     "connector",
     "first_config",
+    "first_items",
     "item_columns",
     "items",
     "known_reports",

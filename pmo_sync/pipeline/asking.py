@@ -10,7 +10,7 @@ from pmo_sync.errors import ConfigError
 from pmo_sync.pipeline.reporting import reading
 from pmo_sync.render.rollup import render_rollup
 from pmo_sync.render.table import as_csv, as_json, as_table, as_text
-from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, item_rows
+from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, Listed, item_rows
 from pmo_sync.reports.rollup import rollup_table
 from pmo_sync.rollups.table import Question
 
@@ -23,8 +23,20 @@ def items(
     columns: Sequence[str] = COLUMNS,
 ) -> list[Mapping[str, object]]:
     """Return the work items that a filter selects as of ``day``, as plain rows of ``columns``."""
+    return first_items(config, where, day, since, columns, None).rows
+
+
+def first_items(
+    config: Config,
+    where: str | None,
+    day: date,
+    since: date | None,
+    columns: Sequence[str],
+    limit: int | None,
+) -> Listed:
+    """Return at most ``limit`` of the ``items``, and how many there are."""
     with reading(config) as tables:
-        return item_rows(tables, config, where, day, since, columns)
+        return item_rows(tables, config, where, day, since, columns, limit)
 
 
 def item_columns(form: str, columns: str | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,8 +27,10 @@ def template_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "report_templates"
 
 
+@cache
 def environment() -> Environment:
-    """Make the environment: everything escaped and cleaned, nothing undefined let through."""
+    """Make the environment, once: the pages of an edition compile what they share a single time.
+    Everything escaped and cleaned, nothing undefined let through."""
     made = Environment(
         loader=FileSystemLoader(template_folder()),
         autoescape=True,

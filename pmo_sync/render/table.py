@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -28,6 +29,9 @@ WIDEST = 100_000
 GAP = "  "
 NARROW = 10
 """Fewer characters a column than this would break every word: a row is then a block of lines."""
+
+KNOWN = 20_000
+"""Cells that are remembered as they were written."""
 
 Row = Mapping[str, object]
 
@@ -100,7 +104,9 @@ def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    # Most cells hold what others held.
+    cell = lru_cache(KNOWN, typed=True)(_cell)
+    writer.writerows([cell(row[column]) for column in columns] for row in rows)
     return out.getvalue().encode()
 
 

@@ -45,8 +45,8 @@ QUALITY = {
 def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
     """Return the members of ``now`` with the marks added; changes only where ``before`` is
     given."""
-    marks = [*_quality(tables, now), *(_changes(now, before) if before else [])]
-    return tables.hold(nw.concat([now.members, *marks], how="vertical"))
+    marks = [*_quality(tables, now), *(_changes(tables, now, before) if before else [])]
+    return nw.concat([now.members, tables.hold(nw.concat(marks, how="vertical"))], how="vertical")
 
 
 def scope_before(tables: Tables, config: Config, day: date, wanted: Wanted = NOTHING) -> Scope:
@@ -61,28 +61,38 @@ def _mark(items: Frame, field: str, value: str) -> Frame:
     ).unique()
 
 
-def _changes(now: Scope, before: Scope) -> list[Frame]:
-    was = before.items.select(
-        "item_id",
-        nw.col("category").alias("was_category"),
-        nw.col("blocked").alias("was_blocked"),
-        nw.col("due").alias("was_due"),
-        nw.col("points").alias("was_points"),
-        nw.col("score").alias("was_score"),
-    )
-    both = now.items.join(was, on="item_id", how="inner")
+def _changes(tables: Tables, now: Scope, before: Scope) -> list[Frame]:
+    was = before.items.select("item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED))
+    both = now.items.select("item_id", *COMPARED).join(was, on="item_id", how="inner")
     finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))
-    points, was_points = (nw.col(c).fill_null(-1) for c in ("points", "was_points"))
+    blocked, was_blocked = nw.col("blocked"), nw.col("was_blocked")
+    changes = {
+        "reopened": was_finished & ~finished,
+        "blocked": blocked & ~was_blocked,
+        "unblocked": ~blocked & was_blocked,
+        "postponed": nw.col("due") > nw.col("was_due"),
+        "brought_forward": nw.col("due") < nw.col("was_due"),
+        "riskier": nw.col("score") > nw.col("was_score"),
+        "less_risky": nw.col("score") < nw.col("was_score"),
+        "re_estimated": nw.col("points").fill_null(-1) != nw.col("was_points").fill_null(-1),
+    }
+    # All of them in one pass: a mark of its own would join the two days anew.
+    bits = (
+        nw.when(changed).then(nw.lit(1 << place)).otherwise(nw.lit(0))
+        for place, changed in enumerate(changes.values())
+    )
+    named = tables.rows(
+        {"mask": "int64", "field": "str", "value": "str"},
+        [
+            (mask, "change", name)
+            for mask in range(1 << len(changes))
+            for place, name in enumerate(changes) if mask & 1 << place
+        ],
+    )  # fmt: skip
+    told = both.select("item_id", nw.sum_horizontal(*bits).cast(nw.Int64()).alias("mask"))
     fresh = now.items.join(before.items.select("item_id"), on="item_id", how="anti")
     return [
-        _mark(both.filter(was_finished, ~finished), "change", "reopened"),
-        _mark(both.filter(nw.col("blocked"), ~nw.col("was_blocked")), "change", "blocked"),
-        _mark(both.filter(~nw.col("blocked"), nw.col("was_blocked")), "change", "unblocked"),
-        _mark(both.filter(nw.col("due") > nw.col("was_due")), "change", "postponed"),
-        _mark(both.filter(nw.col("due") < nw.col("was_due")), "change", "brought_forward"),
-        _mark(both.filter(nw.col("score") > nw.col("was_score")), "change", "riskier"),
-        _mark(both.filter(nw.col("score") < nw.col("was_score")), "change", "less_risky"),
-        _mark(both.filter(points != was_points), "change", "re_estimated"),
+        told.join(named, on="mask", how="inner").select("item_id", "field", "value"),
         _mark(fresh.filter(nw.col("created") <= before.at), "change", "moved_in"),
     ]
 
@@ -98,7 +108,7 @@ def _quality(tables: Tables, now: Scope) -> list[Frame]:
     finished = now.items.filter(nw.col("category").is_in(FINISHED)).select("item_id")
     under = unfinished.join(finished.rename({"item_id": "parent_id"}), on="parent_id", how="semi")
     return [
-        *_milestones(tables, now, unfinished),
+        _milestones(tables, now, unfinished),
         _mark(_blocked_by_finished(tables, now, unfinished, finished), "quality",
               "finished_blocker"),
         _mark(under, "quality", "finished_parent"),
@@ -129,18 +139,16 @@ def members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
     return history.select(nw.col("entity_id").alias("item_id"), nw.col("value").alias("member"))
 
 
-def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> list[Frame]:
+def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> Frame:
     midnight = datetime(now.day.year, now.day.month, now.day.day)
     milestones = milestones_at(tables, now.at, midnight)
     held = unfinished.select("item_id").join(
         members_with_ids(tables, now, "milestone"), on="item_id", how="inner"
     ).join(milestones, on="member", how="inner")  # fmt: skip
-    closed = nw.col("closed") == 1
-    return [
-        _mark(held.filter(closed), "quality", "closed_milestone"),
-        _mark(held.filter(~closed, nw.col("milestone_due") < midnight), "quality",
-              "overdue_milestone"),
-    ]  # fmt: skip
+    late = nw.when(nw.col("milestone_due") < midnight).then(nw.lit("overdue_milestone"))
+    doubt = nw.when(nw.col("closed") == 1).then(nw.lit("closed_milestone")).otherwise(late)
+    marked = held.select("item_id", nw.lit("quality").alias("field"), doubt.alias("value"))
+    return marked.filter(~nw.col("value").is_null()).unique()
 
 
 def milestones_at(tables: Tables, at: datetime, midnight: datetime) -> Frame:

@@ -48,11 +48,14 @@ class Judged:
         ``limit`` rows, oldest work first."""
         some = self.measures if measures is None else measures
         bits = {name: 1 << number for number, name in enumerate(self.measures) if name in some}
-        return self._with_rows(_first_of(self._ordered(groups, limit), bits, limit))
+        return self._with_rows(_first_of(self._ordered(groups, bits, limit), bits, limit))
 
-    def _ordered(self, groups: Frame, limit: int) -> list[dict[str, Any]]:
+    def _ordered(self, groups: Frame, bits: Mapping[str, int], limit: int) -> list[dict[str, Any]]:
         """Return the first of each group and mask: few rows, however many items."""
-        marked = self.items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
+        items = self.items
+        if len(bits) < len(self.measures):  # what nobody asks makes more masks, and so more rows
+            items = items.with_columns(_only(bits.values()).alias("mask"))
+        marked = items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
         numbered = marked.with_columns(
             nw.col("item_id").cum_count().over("group", "mask", order_by="place").alias("nth"),
             nw.len().over("group", "mask").alias("total"),
@@ -87,8 +90,8 @@ def judge(tables: Tables, scope: Scope, wheres: Mapping[str, str]) -> Judged:
     ]
     ordered = in_order(told).select("item_id", *ORDER[:-1], nw.sum_horizontal(*bits).alias("mask"))
     place = nw.col("item_id").cum_count().over(order_by=ORDER)
-    items = tables.hold(ordered.with_columns(place.alias("place")))
-    return Judged(tables, scope, items.select("item_id", "place", "mask"), tuple(wheres))
+    placed = ordered.with_columns(place.alias("place")).select("item_id", "place", "mask")
+    return Judged(tables, scope, tables.hold(placed), tuple(wheres))
 
 
 def by_project(scope: Scope) -> Frame:
@@ -122,17 +125,31 @@ def by_expectation(tables: Tables, scope: Scope, expectation: Mapping[str, int])
     return aged.filter(nw.col("age") > nw.col("days")).select("item_id", "group")
 
 
+def _only(bits: Iterable[int]) -> nw.Expr:
+    """Return of a mask these bits alone."""
+    mask = nw.col("mask")
+    return nw.sum_horizontal(
+        *(nw.when(mask % (2 * bit) >= bit).then(nw.lit(bit)).otherwise(nw.lit(0)) for bit in bits)
+    )
+
+
 def _first_of(ordered: Iterable[Mapping[str, Any]], bits: Mapping[str, int], limit: int) -> First:
     """Merge the masks of a group: a measure's first items are among the first of each mask."""
     first: First = {name: {} for name in bits}
-    applies: dict[int, Sequence[str]] = {}
+    lists: dict[tuple[str, int], Sequence[list[str]]] = {}
     for row in ordered:
-        mask, group = int(row["mask"]), row["group"]
-        if mask not in applies:
-            applies[mask] = [name for name, bit in bits.items() if mask & bit]
-        for name in applies[mask]:
-            total, items = first[name].get(group) or (0, [])
+        group, mask, item = row["group"], row["mask"], row["item_id"]
+        if row["nth"] == 1:  # the first of its mask, which tells how many there are
+            names = [name for name, bit in bits.items() if int(mask) & bit]
+            lists[group, mask] = [_counted(first[name], group, int(row["total"])) for name in names]
+        for items in lists[group, mask]:
             if len(items) < limit:
-                items.append(row["item_id"])
-            first[name][group] = total + (int(row["total"]) if row["nth"] == 1 else 0), items
+                items.append(item)
     return first
+
+
+def _counted(groups: dict[str, tuple[int, list[str]]], group: str, more: int) -> list[str]:
+    """Count so many more in a group, and return the list of its first."""
+    total, items = groups.get(group, (0, []))
+    groups[group] = total + more, items
+    return items

@@ -120,7 +120,8 @@ def test_what_a_metric_counts_is_what_its_filter_lists(
 ) -> None:
     known = metrics(config.policy, DAY, BEGIN)
     for name, adds in COUNTED.items():
-        found = item_rows(tables, config, known[name].where or None, DAY, None, ("tracker", "key"))
+        where = known[name].where or None
+        found = item_rows(tables, config, where, DAY, None, ("tracker", "key")).rows
         expected = {(row["tracker"], row["key"]) for row in listed if adds(row) is not None}
         assert {(row["tracker"], row["key"]) for row in found} == expected, name
 
@@ -182,7 +183,7 @@ def test_a_group_is_opened_by_its_filter(tables: Tables, config: Config, name: s
         metric = [each for each in COUNTED if each not in ("remaining", "spent")][(place + at) % 9]
         terms = [where_of(name, row[name])]
         terms += [parse(known[metric].where)] if known[metric].where else []
-        rows = item_rows(tables, config, str(all_of(terms)), DAY, None, ("key",))
+        rows = item_rows(tables, config, str(all_of(terms)), DAY, None, ("key",)).rows
         assert len(rows) == row[metric], (name, row[name], metric)
 
 
@@ -209,3 +210,14 @@ def test_the_command_in_each_format(demo_folder: Path) -> None:
 def test_a_mistake_is_told_before_anything_is_read(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["-c", str(tmp_path / "none.toml"), "rollup", "--by", "tem"])
     assert (done.exit_code, "no dimension 'tem' (did you mean 'team'?)" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize("where", [None, "blocked", "change = postponed", "key = nothing"])
+def test_the_first_items_are_those_that_the_whole_list_begins_with(
+    tables: Tables, config: Config, where: str | None
+) -> None:
+    whole = item_rows(tables, config, where, DAY, None)
+    assert whole.total == len(whole.rows)
+    for limit in (1, 7, 200):
+        first = item_rows(tables, config, where, DAY, None, limit=limit)
+        assert (first.rows, first.total) == (whole.rows[:limit], whole.total)

@@ -21,6 +21,10 @@ Kind = Literal["project", "epic", "component"]
 KINDS: tuple[Kind, ...] = ("project", "epic", "component")
 Part = tuple[Kind, str, str, str]
 """Kind, container (of a component), name or key, title (of an epic)."""
+PART = ("kind", "container", "name", "title")
+COUNTED = ("done", "open")
+ROUNDING = 1e-9
+"""A share of exactly the policy's is none below it, whatever the last bit of a sum says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,11 @@ def carriers(tables: Tables, scope: Scope, held: Frame, policy: Policy) -> tuple
     facts = tables.hold(
         _assigned(_facts(scope), held).join(_parts(scope), on="item_id", how="inner")
     )
-    whole = {_part(row): row for row in records(_counted(facts, []))}
+    parts = _counted(facts, [])
+    whole = {_part(row): row for row in records(parts)}
     mine: dict[tuple[Part, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    rows = records(_counted(facts.join(held, on="item_id", how="inner"), ["human", "sharers"]))
+    theirs = _counted(facts.join(held, on="item_id", how="inner"), ["human", "sharers"])
+    rows = records(_likely(theirs, parts, policy))
     for row in sorted(rows, key=lambda r: r["sharers"]):
         share = mine[(_part(row), row["human"])]
         share[0] += row["done"] / row["sharers"]
@@ -78,6 +84,22 @@ def carried(tables: Tables, scope: Scope, held: Frame, found: Sequence[Carrier])
     return items.join(rows, on=[*part, *who], how="inner").select("item_id", "place", "done")
 
 
+def _likely(theirs: Frame, parts: Frame, policy: Policy) -> Frame:
+    """Leave out whoever has too few items to carry a part even if nobody shared one: nearly all
+    rows, which need not become Python's."""
+    wholes = parts.rename({name: f"all_{name}" for name in COUNTED})
+    told = theirs.join(wholes, on=list(PART), how="inner").with_columns(
+        nw.col(name).sum().over(*PART, "human").alias(f"most_{name}") for name in COUNTED
+    )
+    least, share = policy.lone_carrier_minimum, policy.lone_carrier - ROUNDING
+    telling = [nw.col(f"all_{name}") >= least for name in COUNTED]
+    enough = [nw.col(f"most_{name}") >= nw.col(f"all_{name}") * share for name in COUNTED]
+    carried = [~tells | has for tells, has in zip(telling, enough, strict=True)]
+    return told.filter(nw.any_horizontal(*telling, ignore_nulls=False), *carried).select(
+        *PART, "human", "sharers", *COUNTED
+    )
+
+
 def _carrier(
     part: Part, human: str, done: float, left: float, whole: Mapping[str, Any], policy: Policy
 ) -> Carrier | None:
@@ -85,7 +107,7 @@ def _carrier(
     least = policy.lone_carrier_minimum
     known = [n / all_ if all_ >= least else None for n, all_ in zip((done, left), of, strict=True)]
     telling = [share for share in known if share is not None]
-    if not telling or min(telling) < policy.lone_carrier - 1e-9:
+    if not telling or min(telling) < policy.lone_carrier - ROUNDING:
         return None
     kind, container, name, title = part
     return Carrier(kind, container, name, title, human, known[0], of[0], known[1], of[1])
@@ -140,9 +162,7 @@ def _parts(scope: Scope) -> Frame:
 
 
 def _counted(facts: Frame, also: list[str]) -> Frame:
-    return facts.group_by("kind", "container", "name", "title", *also).agg(
-        nw.col("done").sum(), nw.col("open").sum()
-    )
+    return facts.group_by(*PART, *also).agg(*(nw.col(name).sum() for name in COUNTED))
 
 
 def _part(row: Mapping[str, Any]) -> Part:
