@@ -5,7 +5,7 @@ What Cloud and Data Center answer alike is asked here; what they do not is the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
@@ -143,9 +143,9 @@ class JiraClient:
         """Ask for the id behind a key, also one from before a move."""
         return self._session.get(f"issue/{key}", IssueRef, fields="key")
 
-    def histories(self, issue: str) -> list[History]:
-        """List all changes of an issue."""
-        return self._planned().histories(issue)
+    def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
+        """List all changes of issues, by id."""
+        return self._planned().histories(issues)
 
     def _planned(self) -> FetchPlan:
         if self._plan is None:
