@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from msgspec import Struct
 
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History
-from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline, unchanged
+from pmo_sync.connectors.jira.timeline import Step, Timeline, timeline, unchanged
 from pmo_sync.connectors.jira.values import Members, Read, Readers
 from pmo_sync.model import (
     ATTRIBUTE_FIELDS,
@@ -89,18 +90,28 @@ def changes(
     ``chosen`` are the ids of mapped fields that have a value here: where a site has two fields
     for one of ours, the changes of the one in use count.
     """
-    found = []
+    found: list[Change] = []
     known = fields.by_id()
     for history in {history.id: history for history in histories}.values():
         at = moment(history.created)
         actor = person_id(site, history)
-        migration = any(item.field == "Workflow" for item in history.items)
-        for item in history.items:
-            if name := _ours(item, fields, known, chosen):
-                order = (at, len(history.id), history.id)
-                found.append(Change(at, order, name, item, actor, migration))
-    # An item may leave one parent field for another in one change: the new value comes last.
-    return sorted(found, key=lambda change: (change.order, bool(change.item.to)))
+        order, items = (at, len(history.id), history.id), history.items
+        migration = False
+        if len(items) > 1:
+            migration = "Workflow" in [item.field for item in items]
+            # An item may leave one parent field for another in one change: the new value is last.
+            items = sorted(items, key=_set_last)
+        found += [
+            Change(at, order, name, item, actor, migration)
+            for item in items
+            if (name := _ours(item, fields, known, chosen))
+        ]
+    found.sort(key=attrgetter("order"))
+    return found
+
+
+def _set_last(item: ChangeItem) -> bool:
+    return bool(item.to)
 
 
 def person_id(site: str, history: History) -> str | None:
@@ -120,7 +131,12 @@ def history_rows(
         by_field.setdefault(change.field, []).append(change)
     rows.extend(_always(subject, by_field))
     for name, line in _lines(subject, by_field, readers):
-        rows.extend(_rows(subject, name, line))
+        several = name in SEVERAL_FIELDS
+        rows += [
+            HistoryRow("item", subject.item_id, name, s.value, s.start, s.end, s.actor, s.origin)
+            for s in line.spans
+            if s.value is not None or not several
+        ]
         if not line.agrees:
             now = line.spans[-1].value
             disagreements.append(Disagreement(subject.item_id, name, line.said, now))
@@ -221,15 +237,3 @@ def _several(
         there = steps[0].value is None
         first = Step(subject.created, member if there else None, subject.creator)
         yield timeline(first, steps, member if member in now else None, subject.updated)
-
-
-def _rows(subject: Subject, name: str, line: Timeline) -> Iterator[HistoryRow]:
-    for span in line.spans:
-        if span.value is not None or name not in SEVERAL_FIELDS:
-            yield _row(subject.item_id, name, span)
-
-
-def _row(item_id: str, name: str, span: Span) -> HistoryRow:
-    return HistoryRow(
-        "item", item_id, name, span.value, span.start, span.end, span.actor, span.origin
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -58,14 +58,13 @@ def timeline(
     agrees = said == current
     if not agrees:
         every.append(Step(max(updated, every[-1].at), current))
-    return Timeline(tuple(_spans(every)), said, agrees)
-
-
-def _spans(steps: Sequence[Step]) -> Iterable[Span]:
-    kept = _lasting(steps)
-    for index, step in enumerate(kept):
-        end = kept[index + 1].at if index + 1 < len(kept) else None
-        yield Span(step.value, step.at, end, step.actor, step.origin)
+    kept = _lasting(every)
+    ends = [step.at for step in kept[1:]]
+    spans = [
+        Span(step.value, step.at, end, step.actor, step.origin)
+        for step, end in zip(kept, (*ends, None), strict=True)
+    ]
+    return Timeline(tuple(spans), said, agrees)
 
 
 def _lasting(steps: Sequence[Step]) -> list[Step]:
