@@ -31,8 +31,11 @@ def sql(name: str) -> str:
     return files("pmo_sync.store").joinpath(name).read_text(encoding="utf-8")
 
 
-WRITING = "256MB"
-"""What a connection that writes may hold in memory: beyond it goes to disk, whatever the size."""
+WRITING = "128MB"
+"""What a connection that makes a snapshot may hold in memory: beyond it goes to disk, whatever the
+size."""
+STAGING = "64MB"
+"""The same of one that keeps a working file, which only ever adds to it."""
 
 
 def connect(

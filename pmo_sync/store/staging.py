@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from pmo_sync.model import Batch, ItemRecord, PullRecord
-from pmo_sync.store.database import WRITING, connect, shape, sql, translated
+from pmo_sync.store.database import STAGING, connect, shape, sql, translated
 
 ENCODE = msgspec.json.Encoder().encode
 HEADERS = 3 * 4096
@@ -30,7 +30,7 @@ class Staging:
             if path.exists() and path.stat().st_size < HEADERS:
                 path.unlink()
         self._shapes: dict[str, str] = {}
-        self._con = connect(path, memory=WRITING)
+        self._con = connect(path, memory=STAGING)
         with translated(path):
             self._con.execute(sql("staging.sql"))
             row = self._con.execute("SELECT coalesce(max(batch), 0) FROM resume").fetchone()

@@ -46,21 +46,25 @@ def world_of(tracker: str) -> World:
     return replace(world, teams=teams)
 
 
-def spooled(site: JiraSite, count: int, histories: int) -> tuple[JiraSite, JiraSpool]:
+def spooled(
+    site: JiraSite, count: int, histories: int, edited: int = 0
+) -> tuple[JiraSite, JiraSpool]:
     """Return a site with copies of one of its issues in the place of its own."""
     spool = JiraSpool()
-    spool.add(copies(site, count, histories))
+    spool.add(copies(site, count, histories, edited))
     site = replace(site, issues=(), worklogs={}, removed_worklogs=(), remote_links={})
     spool.finish(site)
     return site, spool
 
 
-def copies(site: JiraSite, count: int, histories: int) -> Iterator[Json]:
-    """Yield issues a second apart, that differ in what must differ."""
+def copies(site: JiraSite, count: int, histories: int, edited: int = 0) -> Iterator[Json]:
+    """Yield issues a second apart, that differ in what must differ; the first so many were edited
+    a day after all the others."""
     model = model_of(site, histories)
     updated = jira_time(model["fields"]["updated"])
     for number in range(1, count + 1):
-        at = updated + timedelta(seconds=number)
+        day = timedelta(days=1) if number <= edited else timedelta()
+        at = updated + timedelta(seconds=number) + day
         written = f"{at:%Y-%m-%dT%H:%M:%S}.000{at:%z}"
         native = str(1_000_000 + number)
         yield {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -216,11 +217,35 @@ def test_what_changes_while_it_is_read_is_complete_after_the_next_sync(
     """The change comes just before a request of Jira Cloud's, a third as late of GitHub's, and
     half as late of the Data Center's."""
     hurry(monkeypatch, attempts=2)
+    change_during_a_sync(trackers, tmp_path, change, moment, Faults())
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 40))]
+)
+def test_what_changes_while_trackers_fail_is_complete_after_the_next_sync(
+    trackers: Trackers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Every fault is on, and anything may change at any moment."""
+    hurry(monkeypatch, attempts=30)
+    rng = Random(seed)
+    change, moment = rng.choice(CHANGES), rng.randrange(2, 60)
+    faults = Faults(TRANSIENT, seed, hold=1.5 * READ, wait=0)
+    change_during_a_sync(trackers, tmp_path, change, moment, faults)
+
+
+def change_during_a_sync(
+    trackers: Trackers,
+    folder: Path,
+    change: Callable[[Sites, Trackers], Sites],
+    moment: int,
+    faults: Faults,
+) -> None:
     before = site_of(WORLD, trackers)
     after = change(before, trackers)
     load_all(trackers, before)
-    path, fresh = (configured(tmp_path / name, trackers) for name in ("changing", "fresh"))
-    made = trackers.disturb(Faults())
+    path, fresh = (configured(folder / name, trackers) for name in ("changing", "fresh"))
+    made = trackers.disturb(faults)
     data_center = trackers.jira_dc
     assert data_center
     made["jira"].before(moment, lambda: trackers.jira.load(after[0]))

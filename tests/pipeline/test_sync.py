@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -146,7 +147,16 @@ def store_of(path: Path) -> Store:
 
 
 STOPS = [(signal.SIGKILL, 0.1), (signal.SIGKILL, 0.6), (signal.SIGINT, 0.3)]
-MORE_STOPS = [(signal.SIGKILL, 0.05 * n) for n in range(30)]
+MORE_STOPS = [(signal.SIGKILL, Random(n).uniform(0, 1.5)) for n in range(50)]
+SMALL_STEPS = """
+import sys
+from pmo_sync.cli import main
+from pmo_sync.connectors.jira import cloud, plan
+cloud.ISSUES_A_PAGE = plan.ITEMS_A_BATCH = 25
+sys.argv[0] = "pmo-sync"
+main()
+"""
+"""The command, so that it has many batches to be stopped between."""
 
 
 @pytest.mark.parametrize(
@@ -159,9 +169,8 @@ def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
     server.load(jira_site(build(2, date(2024, 10, 31)), server.url))
     with server:
         stopped, whole = (configured(tmp_path / name, server.url) for name in ("a", "b"))
-        command = "import sys; from pmo_sync.cli import main; sys.argv[0] = 'pmo-sync'; main()"
         process = subprocess.Popen(
-            [sys.executable, "-c", command, "-c", str(stopped), "-q", "sync"],
+            [sys.executable, "-c", SMALL_STEPS, "-c", str(stopped), "-q", "sync"],
             stderr=subprocess.PIPE,
             env={**os.environ, "TOKEN": JIRA_TOKEN},
             text=True,

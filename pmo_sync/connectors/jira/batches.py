@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import msgspec
 from msgspec import Raw
@@ -46,10 +47,11 @@ class ItemBatches:
     def batch(self, page: Page, place: Place) -> tuple[Batch, Place]:
         """Map a page; return the place after it too."""
         rejected: list[Rejected] = []
-        issues = list(self._parsed(page.issues, rejected))
+        issues = self._linked(self._whole(list(self._parsed(page.issues, rejected))))
         self._learn_epics(issues)
         mapped = list(self._mapped(issues, rejected))
-        place = place.after(page.walk, max((issue.updated for issue in issues), default=None))
+        place = place.after(page.walk, _newest(issues, page.until))
+        place = place.holding(issue.fields.project.key for issue in issues)
         for each in mapped:
             self._former |= each.former
             self._disagreements.update(one.field for one in each.disagreements)
@@ -103,11 +105,26 @@ class ItemBatches:
                 bad = reference(raw)
                 rejected.append(Rejected(self._site, bad.id, bad.key, str(error)))
                 continue
-            if not issue.complete:
-                issue = issue.with_histories(self._client.histories(issue.id))
-            if self._remote_links and is_linked(issue.histories):
-                issue = issue.with_remote_links(self._client.remote_links(issue.id))
             yield issue
+
+    def _whole(self, issues: list[ParsedIssue]) -> list[ParsedIssue]:
+        """Complete the changelogs that were cut."""
+        cut = [issue.id for issue in issues if not issue.complete]
+        if not cut:
+            return issues
+        more = self._client.histories(cut)
+        return [
+            issue if issue.complete else issue.with_histories(more.get(issue.id, ()))
+            for issue in issues
+        ]
+
+    def _linked(self, issues: list[ParsedIssue]) -> list[ParsedIssue]:
+        """Add the links to pages elsewhere, of those issues that have some."""
+        linked = [one.id for one in issues if self._remote_links and is_linked(one.histories)]
+        if not linked:
+            return issues
+        found = self._client.remote_links(linked)
+        return [one.with_remote_links(found[one.id]) if one.id in found else one for one in issues]
 
     def _mapped(self, issues: Iterable[ParsedIssue], rejected: list[Rejected]) -> Iterator[Mapped]:
         for issue in issues:
@@ -151,3 +168,11 @@ class ItemBatches:
             if word not in self._words:
                 self._words.add(word)
                 yield term
+
+
+def _newest(issues: Iterable[ParsedIssue], until: int | None) -> datetime | None:
+    """Return the newest change, but of issues that have changed since they were listed."""
+    times = [issue.updated for issue in issues]
+    if until is not None:
+        times = [at for at in times if at.timestamp() * 1000 <= until]
+    return max(times, default=None)

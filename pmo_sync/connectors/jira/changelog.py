@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -95,18 +96,28 @@ def changes(
     ``chosen`` are the ids of mapped fields that have a value here: where a site has two fields
     for one of ours, the changes of the one in use count.
     """
-    found = []
+    found: list[Change] = []
     known = fields.by_id()
     for history in {history.id: history for history in histories}.values():
         at = moment(history.created)
         actor = person_id(site, history)
-        migration = any(item.field == "Workflow" for item in history.items)
-        for item in history.items:
-            if name := _ours(item, fields, known, chosen):
-                order = (at, len(history.id), history.id)
-                found.append(Change(at, order, name, item, actor, migration))
-    # An item may leave one parent field for another in one change: the new value comes last.
-    return sorted(found, key=lambda change: (change.order, bool(change.item.to)))
+        order, items = (at, len(history.id), history.id), history.items
+        migration = False
+        if len(items) > 1:
+            migration = "Workflow" in [item.field for item in items]
+            # An item may leave one parent field for another in one change: the new value is last.
+            items = sorted(items, key=_set_last)
+        found += [
+            Change(at, order, name, item, actor, migration)
+            for item in items
+            if (name := _ours(item, fields, known, chosen))
+        ]
+    found.sort(key=attrgetter("order"))
+    return found
+
+
+def _set_last(item: ChangeItem) -> bool:
+    return bool(item.to)
 
 
 def person_id(site: str, history: History) -> str | None:
@@ -126,7 +137,11 @@ def history_rows(
         by_field.setdefault(change.field, []).append(change)
     rows.extend(_always(subject, by_field))
     for name, line in _lines(subject, by_field, readers):
-        rows.extend(_rows(subject, name, line))
+        spans = _held(line) if name in SEVERAL_FIELDS else line.spans
+        rows += [
+            HistoryRow("item", subject.item_id, name, s.value, s.start, s.end, s.actor, s.origin)
+            for s in spans
+        ]
         if not line.agrees:
             now = line.spans[-1].value
             disagreements.append(Disagreement(subject.item_id, name, line.said, now))
@@ -233,20 +248,9 @@ def _several(
         yield timeline(first, steps, member if member in now else None, latest)
 
 
-def _rows(subject: Subject, name: str, line: Timeline) -> Iterator[HistoryRow]:
-    spans = _held(line) if name in SEVERAL_FIELDS else line.spans
-    return (_row(subject.item_id, name, span) for span in spans)
-
-
 def _held(line: Timeline) -> Iterator[Span]:
     """Yield when a member was there; what it lost without a change was corrected at its end."""
     for span, after in zip_longest(line.spans, line.spans[1:]):
         if span.value is not None:
             lost = after is not None and after.origin == "corrected"
             yield replace(span, origin="corrected") if lost else span
-
-
-def _row(item_id: str, name: str, span: Span) -> HistoryRow:
-    return HistoryRow(
-        "item", item_id, name, span.value, span.start, span.end, span.actor, span.origin
-    )

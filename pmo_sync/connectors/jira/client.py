@@ -5,7 +5,7 @@ What Cloud and Data Center answer alike is asked here; what they do not is the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
@@ -144,12 +144,16 @@ class JiraClient:
         """Ask for the id behind a key, also one from before a move."""
         return self._session.get(f"issue/{key}", IssueRef, fields="key")
 
-    def histories(self, issue: str) -> list[History]:
-        """List all changes of an issue."""
-        return self._planned().histories(issue)
+    def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
+        """List all changes of issues, by id."""
+        return self._planned().histories(issues)
 
-    def remote_links(self, issue: str) -> list[RemoteLink]:
-        """List the links of an issue to pages elsewhere; none of one that is gone meanwhile."""
+    def remote_links(self, issues: Sequence[str]) -> Mapping[str, Sequence[RemoteLink]]:
+        """List the links of issues to pages elsewhere; none of one that is gone meanwhile."""
+        pages = self._session.side_by_side(self._remote_links, issues)
+        return dict(zip(issues, pages, strict=True))
+
+    def _remote_links(self, issue: str) -> list[RemoteLink]:
         try:
             return self._session.get(f"issue/{issue}/remotelink", list[RemoteLink])
         except RefusedError as error:

@@ -1,13 +1,26 @@
-"""The fetch plan of Jira Cloud: a search in the order of changes, followed by page tokens."""
+"""The fetch plan of Jira Cloud: a search in the order of changes.
+
+What one page holds is one request. Where there is more, ids alone are listed, in long pages whose
+tokens must be followed one by one, and the issues fetched by id, many requests at once. One that
+changes after it was listed is not what says how far the sync has come: it comes again next time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
+from msgspec import Raw
+
 from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.issue import moment, reference
 from pmo_sync.connectors.jira.issue_payloads import (
+    BulkPage,
     ChangelogPage,
+    ChangesPage,
+    DatedPage,
     History,
     IssueRef,
     RefPage,
@@ -20,9 +33,15 @@ from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.errors import SourceError
 
 ISSUES_A_PAGE = 100
+CHANGELOGS_A_REQUEST = 1000
+CHANGES_A_PAGE = 10_000
 REFS_A_PAGE = 5000
 ROWS_A_PAGE = 100
 USERS_A_PAGE = 100
+
+
+NOT_OFFERED = (404, 405, 410)
+"""How a site answers that has no bulk requests."""
 
 
 class _Found(Protocol):
@@ -65,29 +84,97 @@ class CloudPlan:
         return found
 
     def issues(self, clause: str, place: Place, fields: Sequence[str]) -> Iterator[Page]:
-        """Yield what changed, oldest change first: an item that changes meanwhile comes again."""
+        """Yield what changed, oldest change first."""
         jql = f"{changed_clause(clause, place)} ORDER BY updated ASC"
         body = {"fields": fields, "expand": "changelog", "maxResults": ISSUES_A_PAGE}
-        for page in self._pages(SearchPage, {"jql": jql, **body}):
-            yield Page(page.issues)
+        pages = self._pages(SearchPage, {"jql": jql, **body})
+        first = next(pages)
+        yield Page(first.issues)
+        if not first.next_page_token:
+            return
+        known = [reference(row).id for row in first.issues]
+        try:
+            yield from self._in_bulk(clause, jql, fields, known)
+        except RefusedError as error:
+            if error.status not in NOT_OFFERED:
+                raise
+            for page in pages:
+                yield Page(page.issues)
+
+    def _in_bulk(
+        self, clause: str, jql: str, fields: Sequence[str], known: Sequence[str]
+    ) -> Iterator[Page]:
+        until = self._newest(clause)
+        listed = (row.id for page in self._listing(jql, "id") for row in page)
+        fresh = _each_once(listed, known)
+        chunks = iter(lambda: list(islice(fresh, ISSUES_A_PAGE)), [])
+        ask = partial(self._bodies, fields)
+        for issues in self._session.side_by_side(ask, chunks):
+            yield Page(issues, until=until)
+
+    def _bodies(self, fields: Sequence[str], ids: Sequence[str]) -> list[Raw]:
+        """Fetch issues by id; what is left out though it is there is asked for once more."""
+        asked = {"fields": fields, "expand": ["changelog"]}
+        page = self._session.post("issue/bulkfetch", BulkPage, {"issueIdsOrKeys": ids, **asked})
+        missing = set(ids).difference(reference(row).id for row in page.issues)
+        if not missing:
+            return page.issues
+        jql = f"id in ({', '.join(sorted(missing))})"
+        body = {"jql": jql, "fields": fields, "expand": "changelog", "maxResults": ISSUES_A_PAGE}
+        try:
+            again = [row for one in self._pages(SearchPage, body) for row in one.issues]
+        except RefusedError as error:
+            if error.status != 400:  # Jira refuses to look for ids that are no more
+                raise
+            again = []
+        return [*page.issues, *again]
+
+    def _newest(self, clause: str) -> int | None:
+        """Ask when anything in the scope changed last, in epoch milliseconds."""
+        jql = f"{clause} ORDER BY updated DESC"
+        body = {"jql": jql, "fields": ["updated"], "maxResults": 1}
+        page = self._session.post("search/jql", DatedPage, body)
+        times = [moment(one.fields.updated) for one in page.issues]
+        return int(times[0].timestamp() * 1000) if times else None
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
         """Yield ids and keys alone: asked like this, pages are long."""
-        body = {"jql": clause, "fields": ["key"], "maxResults": REFS_A_PAGE}
+        return self._listing(clause, "key")
+
+    def _listing(self, jql: str, field: str) -> Iterator[Sequence[IssueRef]]:
+        body = {"jql": jql, "fields": [field], "maxResults": REFS_A_PAGE}
         for page in self._pages(RefPage, body):
             yield page.issues
 
-    def histories(self, issue: str) -> list[History]:
-        """List all changes of an issue."""
+    def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
+        """List all changes of issues: many at once, where the site offers that."""
+        found: dict[str, list[History]] = {issue: [] for issue in issues}
+        try:
+            for start in range(0, len(issues), CHANGELOGS_A_REQUEST):
+                some = issues[start : start + CHANGELOGS_A_REQUEST]
+                body = {"issueIdsOrKeys": some, "maxResults": CHANGES_A_PAGE}
+                for page in self._pages(ChangesPage, body, "changelog/bulkfetch"):
+                    for one in page.issue_change_logs:
+                        found.setdefault(one.issue_id, []).extend(one.change_histories)
+        except RefusedError as error:
+            if error.status not in NOT_OFFERED:
+                raise
+            each = self._session.side_by_side(self._history, issues)
+            return dict(zip(issues, each, strict=True))
+        return found
+
+    def _history(self, issue: str) -> list[History]:
         return list(self._session.rows(f"issue/{issue}/changelog", ChangelogPage, ROWS_A_PAGE))
 
-    def _pages(self, kind: type[Answered], body: dict[str, Any]) -> Iterator[Answered]:
+    def _pages(
+        self, kind: type[Answered], body: dict[str, Any], path: str = "search/jql"
+    ) -> Iterator[Answered]:
         """Follow page tokens to the end; a token that comes twice would never end."""
         seen: set[str] = set()
         token: str | None = None
         while True:
             page = self._session.post(
-                "search/jql", kind, body | ({"nextPageToken": token} if token else {})
+                path, kind, body | ({"nextPageToken": token} if token else {})
             )
             yield page
             token = page.next_page_token
@@ -95,7 +182,16 @@ class CloudPlan:
                 return
             if token in seen:
                 raise SourceError(
-                    f"{self._session.name}: POST search/jql: the same page token came twice, the "
+                    f"{self._session.name}: POST {path}: the same page token came twice, the "
                     "search would never end; try again later"
                 )
             seen.add(token)
+
+
+def _each_once(ids: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    """Pass on what comes for the first time: a listing may name an issue twice."""
+    seen = set(known)
+    for one in ids:
+        if one not in seen:
+            seen.add(one)
+            yield one

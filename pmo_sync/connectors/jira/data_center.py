@@ -3,16 +3,19 @@
 Pages are in the order of keys, so an edited issue keeps its place. One that comes into the search
 before a position moves the rest back, where it is read twice; one that leaves moves the rest
 forward, so that a page would pass over some. Therefore each page begins with the last issue of
-the page before; where a page holds nothing that was read already, the walk steps back.
+the page before; where a page holds nothing that was read already, the walk steps back. That holds
+whenever each page was asked for: so the next ones are, several at once, before the walk is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 from msgspec import Raw
 
+from pmo_sync.connectors.jira.ahead import Ahead
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment, reference
 from pmo_sync.connectors.jira.issue_payloads import Changelog, History, Issue, IssueRef
@@ -87,8 +90,12 @@ class DataCenterPlan:
         for rows, _ in self._walk(f"{clause} {ORDER}", walk, REFS_A_PAGE, asked):
             yield [reference(row) for row in rows]
 
-    def histories(self, issue: str) -> list[History]:
-        """List all changes of an issue: asked for by itself, it has them all."""
+    def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
+        """List all changes of issues: asked for by itself, each has them all."""
+        each = self._session.side_by_side(self._history, issues)
+        return dict(zip(issues, each, strict=True))
+
+    def _history(self, issue: str) -> list[History]:
         found = self._session.get(f"issue/{issue}", Logged, fields="key", expand="changelog")
         return found.changelog.histories
 
@@ -105,10 +112,17 @@ class DataCenterPlan:
         self, jql: str, walk: Walk, size: int, asked: dict[str, str]
     ) -> Iterator[tuple[list[Raw], Walk]]:
         """Yield each issue once, and where the walk stands after it."""
+        ask = partial(self._page, jql, size=size, asked=asked)
+        with self._session.ahead(ask, _following) as pages:
+            yield from self._walked(pages, walk, size)
+
+    def _walked(
+        self, pages: Ahead[Found], walk: Walk, size: int
+    ) -> Iterator[tuple[list[Raw], Walk]]:
         seen = {walk.last} if walk.last else set()
         while True:
             start = max(0, walk.done - 1)
-            page = self._page(jql, start, size, asked)
+            page = pages.page(start)
             ids = [reference(row).id for row in page.issues]
             if start and seen.isdisjoint(ids):
                 walk = msgspec.structs.replace(walk, done=max(0, start - size // 2))
@@ -126,3 +140,9 @@ class DataCenterPlan:
 
     def _page(self, jql: str, start: int, size: int, asked: dict[str, str]) -> Found:
         return self._session.get("search", Found, jql=jql, startAt=start, maxResults=size, **asked)
+
+
+def _following(start: int, page: Found) -> range:
+    """Return where the pages after one begin: each with the last issue of the one before."""
+    step = len(page.issues) - 1
+    return range(start + step, page.total - 1, step) if step > 0 else range(0)

@@ -31,10 +31,11 @@ ADVICE = {
     400: "the question is refused (400)",
     403: "the login may not see this (403): it needs Jira access and 'Browse projects'",
     404: "not found (404): check the url of the source",
+    405: "the site does not offer this (405)",
     410: "this address is gone (410): the tracker removed it; a newer pmo-sync may be needed",
     429: "the rate limit is used up (429): try again later or sync less at once",
 }
-REFUSALS = (400, 403, 404, 410)
+REFUSALS = (400, 403, 404, 405, 410)
 HINT_LENGTH = 300
 
 

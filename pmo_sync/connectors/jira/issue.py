@@ -130,8 +130,11 @@ def reference(raw: bytes | Raw) -> IssueRef:
         return IssueRef(id="?", key="?")
 
 
-def moment(text: str) -> datetime:
-    """Read a time with an offset as UTC; raise ValueError for one without."""
+def moment(text: str | int) -> datetime:
+    """Read a time with an offset, or epoch milliseconds, as UTC; raise ValueError for a text
+    without offset."""
+    if isinstance(text, int):
+        return datetime.fromtimestamp(text // 1000, UTC).replace(microsecond=text % 1000 * 1000)
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"a time without an offset: {text!r}")

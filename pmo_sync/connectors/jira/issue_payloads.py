@@ -73,10 +73,10 @@ class ChangeItem(Wire, frozen=True):
 
 
 class History(Wire, frozen=True):
-    """One change of an issue."""
+    """One change of an issue; ``created`` as text or, in bulk, in epoch milliseconds."""
 
     id: str
-    created: str
+    created: str | int
     author: User | None = None
     items: list[ChangeItem] = wire(default_factory=list)
 
@@ -93,6 +93,20 @@ class ChangelogPage(Wire, frozen=True):
 
     values: list[History]
     is_last: bool = True
+
+
+class IssueChanges(Wire, frozen=True):
+    """Some changes of an issue, in bulk."""
+
+    issue_id: str
+    change_histories: list[History] = wire(default_factory=list)
+
+
+class ChangesPage(Wire, frozen=True):
+    """A page of ``/changelog/bulkfetch``."""
+
+    issue_change_logs: list[IssueChanges] = wire(default_factory=list)
+    next_page_token: str | None = None
 
 
 class IssueFields(Struct, frozen=True, gc=False):
@@ -136,6 +150,30 @@ class SearchPage(Wire, frozen=True):
 
     issues: list[Raw] = wire(default_factory=list)
     next_page_token: str | None = None
+
+
+class BulkPage(Wire, frozen=True):
+    """The issues of ``/issue/bulkfetch``, by id; those that are not there are left out."""
+
+    issues: list[Raw] = wire(default_factory=list)
+
+
+class Dated(Wire, frozen=True):
+    """The fields of an issue that was asked for the time of its last change alone."""
+
+    updated: str
+
+
+class DatedIssue(Wire, frozen=True):
+    """An issue that was asked for the time of its last change alone."""
+
+    fields: Dated
+
+
+class DatedPage(Wire, frozen=True):
+    """A page of ``/search/jql`` that was asked for times only."""
+
+    issues: list[DatedIssue] = wire(default_factory=list)
 
 
 class RefPage(Wire, frozen=True):

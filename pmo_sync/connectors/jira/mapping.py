@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,6 +36,8 @@ from pmo_sync.model import (
 )
 
 _WORDS = ("status", "resolution", "priority", "type")
+_PLAIN = re.compile(r"[A-Z0-9_-]+").fullmatch
+"""Keys that are the same in an address, which is all that most projects have."""
 TERMS = 10_000
 """Words that are remembered as mapped: every issue repeats them."""
 
@@ -97,7 +100,7 @@ def _work_item(issue: ParsedIssue, context: SiteContext, parent: str | None) -> 
         status=fields.status.id,
         created=moment(fields.created),
         updated=issue.updated,
-        url=f"{context.url}/browse/{quote(issue.key)}",
+        url=f"{context.url}/browse/{issue.key if _PLAIN(issue.key) else quote(issue.key)}",
         resolution=_id(fields.resolution),
         priority=_id(fields.priority),
         reporter=_account(context.site, fields.reporter),

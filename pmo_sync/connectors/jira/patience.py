@@ -14,6 +14,7 @@ from urllib3.response import BaseHTTPResponse
 
 OnWait = Callable[[float, str], None]
 
+RATE_LIMIT = "rate limit"
 BUSY = frozenset({429, 500, 502, 503, 504})
 
 
@@ -30,6 +31,14 @@ class Patience:
     """The longest wait of our own choosing."""
     bearable: float = 900.0
     """A tracker that asks for a longer wait than this is given up for today."""
+    total: float = 3600.0
+    """All waits of one sync together; a tracker that needs more is given up for today."""
+    at_once: int = 8
+    """Requests under way at most; fewer after a rate limit."""
+
+
+class OutOfPatienceError(Exception):
+    """All the waits that a sync may make are made."""
 
 
 class PatientRetry(Retry):
@@ -92,7 +101,7 @@ class PatientRetry(Retry):
         if response is None:
             why = "no connection"
         elif response.status == 429:
-            why = "rate limit"
+            why = RATE_LIMIT
         else:
             why = f"the tracker answered {response.status}"
         seconds = asked if asked is not None else self.get_backoff_time()

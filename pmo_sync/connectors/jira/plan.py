@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from msgspec import Raw
@@ -12,6 +12,8 @@ from pmo_sync.connectors.jira.issue_payloads import History, IssueRef
 from pmo_sync.connectors.jira.payloads import Project, User
 from pmo_sync.connectors.jira.scope import Place, Walk
 
+ITEMS_A_BATCH = 500
+"""A commit costs as much as some hundred items; a killed sync repeats no more than this."""
 Deployment = Literal["Cloud", "Data Center"]
 
 
@@ -20,11 +22,27 @@ class Page:
     """Some issues with their newest changes, each by itself so that one bad one spoils no other.
 
     ``walk`` is how far a search by position has come with them; None where they come in the
-    order in which they changed, so that the newest of them says how far it has come.
+    order in which they changed, so that the newest of them says how far it has come: of those
+    that changed up to ``until`` (epoch milliseconds), where one may have changed since it was
+    listed.
     """
 
     issues: Sequence[Raw]
     walk: Walk | None = None
+    until: int | None = None
+
+
+def gathered(pages: Iterable[Page]) -> Iterator[Page]:
+    """Join pages that follow each other until they have the issues of a batch."""
+    issues: list[Raw] = []
+    page: Page | None = None
+    for page in pages:
+        issues.extend(page.issues)
+        if len(issues) >= ITEMS_A_BATCH:
+            yield replace(page, issues=issues)
+            page, issues = None, []
+    if page is not None:
+        yield replace(page, issues=issues)
 
 
 class FetchPlan(Protocol):
@@ -45,5 +63,5 @@ class FetchPlan(Protocol):
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
         """Yield the ids and keys of a whole scope; none that stays in it is missing."""
 
-    def histories(self, issue: str) -> list[History]:
-        """List all changes of an issue."""
+    def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
+        """List all changes of issues, by id."""

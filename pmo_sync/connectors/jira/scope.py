@@ -43,6 +43,12 @@ class Place(msgspec.Struct, frozen=True):
         """Return the place after a page: where its walk stands, else its newest change."""
         return msgspec.structs.replace(self, walk=walk) if walk else self.moved_to(updated)
 
+    def holding(self, containers: Iterable[str]) -> Place:
+        """Return the place with projects that had items: one that left its own while it was read
+        is looked for where it went."""
+        every = {*self.containers, *containers}
+        return msgspec.structs.replace(self, containers=tuple(sorted(every)))
+
     def arrived(self) -> Place:
         """Return the place after the last page: what changed during a walk is still to come."""
         if self.walk is None or self.walk.until is None:

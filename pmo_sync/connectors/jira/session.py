@@ -7,7 +7,9 @@ repeats too little, and its errors print request headers.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -18,11 +20,14 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.jira.ahead import Ahead
 from pmo_sync.connectors.jira.failures import failed_answer, failed_connection, request_path
-from pmo_sync.connectors.jira.patience import Patience, PatientRetry
+from pmo_sync.connectors.jira.pacing import Pace, rest_asked, side_by_side
+from pmo_sync.connectors.jira.patience import RATE_LIMIT, OutOfPatienceError, Patience, PatientRetry
 from pmo_sync.errors import ConfigError, SourceError
 
 T = TypeVar("T")
+Question = TypeVar("Question")
 Row = TypeVar("Row", covariant=True)
 HIDDEN = "***"
 SITE_URL = "{server}/{path}"
@@ -50,10 +55,15 @@ class JiraSession:
         """The version of the REST API that is asked: Data Center has version 2 alone."""
         self._progress = progress
         self._patience = patience
+        self._pace = Pace(patience.at_once)
+        self._telling = Lock()
+        self._waited = 0.0
         secret = source.token or source.password
         self._secret = secret.reveal() if secret else None
         self._jira = self._login(source)
-        adapter = HTTPAdapter(max_retries=PatientRetry.of(patience, self._wait))
+        adapter = HTTPAdapter(
+            max_retries=PatientRetry.of(patience, self._wait), pool_maxsize=patience.at_once
+        )
         session = self._jira._session
         session.mount("https://", adapter)
         session.mount("http://", adapter)
@@ -76,6 +86,16 @@ class JiraSession:
         """Ask a question that is too long for an address."""
         data = msgspec.json.encode(body)
         return self._ask("POST", self._api_url(path), kind, data=data)
+
+    def ahead(self, ask: Callable[[int], T], following: Callable[[int, T], range]) -> Ahead[T]:
+        """Return pages by position, asked for before they are wanted."""
+        return Ahead(ask, following, self._patience.at_once)
+
+    def side_by_side(
+        self, ask: Callable[[Question], T], questions: Iterable[Question]
+    ) -> Iterator[T]:
+        """Ask several questions at once; the answers come in the order of the questions."""
+        return side_by_side(ask, questions, self._patience.at_once)
 
     def rows(
         self, path: str, kind: type[Rows[Row]], size: int, *, agile: bool = False, **params: Any
@@ -118,16 +138,22 @@ class JiraSession:
         where = f"{self.name}: {method} {_path(url)}"
         broken = ""
         for attempt in range(self._patience.connections):
-            if attempt:
-                self._pause(attempt)
             try:
-                self._count()
+                if attempt:
+                    self._pause(attempt)
                 # Said anew, a bundle of our own goes before that of the environment.
                 session = self._jira._session
-                response = session.request(
-                    method, url, allow_redirects=False, verify=session.verify, **kw
-                )
+                with self._pace.turn():
+                    self._tally()
+                    response = session.request(
+                        method, url, allow_redirects=False, verify=session.verify, **kw
+                    )
                 return msgspec.json.decode(response.content, type=kind)
+            except OutOfPatienceError:
+                raise SourceError(
+                    f"{where}: waited {self._waited:.0f} seconds in all for a tracker that fails "
+                    "or limits its requests; that is all for today: try again later"
+                ) from None
             except (ChunkedEncodingError, ContentDecodingError):
                 broken = "the answer breaks off"
             except msgspec.ValidationError as error:
@@ -148,14 +174,33 @@ class JiraSession:
             if self._secret:
                 error.args = (str(error).replace(self._secret, HIDDEN),)
             raise error
+        seconds = rest_asked(response.headers, datetime.now(UTC))
+        if seconds:
+            seconds = min(seconds, self._patience.bearable)
+            self._say_wait(seconds, "the rate limit is used up for now")
+            self._pace.slow(seconds)
+
+    def _tally(self) -> None:
+        with self._telling:
+            self._count()
 
     def _wait(self, seconds: float, why: str) -> None:
-        self._count()
-        self._progress.waiting(self.name, seconds, why)
+        """Prepare a repeated request, which waits so long first."""
+        self._tally()
+        self._say_wait(seconds, why)
+        if why == RATE_LIMIT:
+            self._pace.slow(seconds)
+
+    def _say_wait(self, seconds: float, why: str) -> None:
+        with self._telling:
+            self._waited += seconds
+            if self._waited > self._patience.total:
+                raise OutOfPatienceError
+            self._progress.waiting(self.name, seconds, why)
 
     def _pause(self, attempt: int) -> None:
         seconds = min(self._patience.longest, self._patience.backoff * 2.0 ** (attempt - 1))
-        self._progress.waiting(self.name, seconds, "a broken answer")
+        self._say_wait(seconds, "a broken answer")
         time.sleep(seconds)
 
 

@@ -15,6 +15,7 @@ from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.memory import SITE, Memory, memory_of, recalled
 from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
+from pmo_sync.connectors.jira.plan import gathered
 from pmo_sync.connectors.jira.scope import (
     ISSUES,
     place_of,
@@ -78,7 +79,8 @@ def _cycle(
 
     clause = scope_clause(source, projects)
     done = 0
-    for page in client.issues(clause, place, view.context.fields.asked()):
+    pages = client.issues(clause, place, view.context.fields.asked())
+    for page in gathered(pages):
         batch, place = items.batch(page, place)
         yield batch
         done += len(page.issues)

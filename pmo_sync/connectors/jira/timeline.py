@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -56,19 +56,18 @@ def timeline(
     """
     every = [first, *steps]
     said = every[-1].value
-    if said == current:
-        return Timeline(tuple(_spans(every)), said, agrees=True)
-    every.append(Step(max(updated, every[-1].at), current))
-    spans = list(_spans(every))
-    spans[-1] = replace(spans[-1], origin="corrected")
-    return Timeline(tuple(spans), said, agrees=False)
-
-
-def _spans(steps: Sequence[Step]) -> Iterable[Span]:
-    kept = _lasting(steps)
-    for index, step in enumerate(kept):
-        end = kept[index + 1].at if index + 1 < len(kept) else None
-        yield Span(step.value, step.at, end, step.actor, step.origin)
+    agrees = said == current
+    if not agrees:
+        every.append(Step(max(updated, every[-1].at), current))
+    kept = _lasting(every)
+    ends = [step.at for step in kept[1:]]
+    spans = [
+        Span(step.value, step.at, end, step.actor, step.origin)
+        for step, end in zip(kept, (*ends, None), strict=True)
+    ]
+    if not agrees:
+        spans[-1] = replace(spans[-1], origin="corrected")
+    return Timeline(tuple(spans), said, agrees)
 
 
 def _lasting(steps: Sequence[Step]) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -107,9 +107,12 @@ class AlteredServer(JiraServer):
         super().__init__(JiraLogin(EMAIL, TOKEN), limits=limits)
         self.changed = changed
         self.asked: list[Request] = []
+        self.before: dict[str, Callable[[], None]] = {}
+        """What to do, once, before a path is answered."""
 
     def answer(self, request: Request) -> Response:
         self.asked.append(request)
+        self.before.pop(request.path, lambda: None)()
         return self.changed.get(request.path) or super().answer(request)
 
     def paths(self) -> list[str]:

@@ -235,13 +235,17 @@ def test_the_environments_certificates_and_proxy_count(
     assert "proxy-password" not in str(caught.value)
 
 
+AT = "2026-02-01T00:00:00.000+0000"
+
+
 def test_a_page_token_that_comes_twice_stops_the_search() -> None:
-    page = reply({"issues": [issue()], "nextPageToken": "again"})
+    page = reply({"issues": [issue(updated=AT)], "nextPageToken": "again"})
     with scripted(page) as server:
         pages = client(http(server.host)).issues("project = PAY", Place(), ["summary"])
         with pytest.raises(SourceError, match="the same page token came twice"):
             list(pages)
-        assert [asked.json().get("nextPageToken") for asked in server.asked] == [None, "again"]
+        tokens = [asked.json().get("nextPageToken") for asked in server.asked]
+        assert tokens.count("again") == 1
 
 
 def test_rows_end_at_an_empty_page_whatever_the_total_says() -> None:

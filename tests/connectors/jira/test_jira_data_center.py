@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pmo_sync.config import Secret
-from pmo_sync.connectors.jira import JiraConnector
+from pmo_sync.connectors.jira import JiraConnector, plan
 from pmo_sync.connectors.jira.packed import unpacked
 from pmo_sync.connectors.jira.payloads import Sprint
 from pmo_sync.connectors.jira.scope import place_of
@@ -177,7 +177,10 @@ def _edited(issue: Json, key: str, at: str) -> Json:
     return {**issue, "fields": {**issue["fields"], "summary": "edited", "updated": at}}
 
 
-def test_a_sync_that_was_killed_goes_on_from_its_last_page(site: JiraSite) -> None:
+def test_a_sync_that_was_killed_goes_on_from_its_last_page(
+    site: JiraSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "ITEMS_A_BATCH", 1)
     with served(site, page=50) as server:
         whole = synced(server)
         pages = [batch for batch in whole if batch.items]

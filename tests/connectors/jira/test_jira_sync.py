@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from pmo_sync.connectors.base import Connector
+from pmo_sync.connectors.jira import cloud, plan
+from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.demo.http import Response, json_response
 from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.errors import AccessError, ConfigError, SourceError
@@ -19,6 +21,7 @@ from tests.connectors.jira.jira_small_site import (
     ISSUES,
     NOW,
     SITE,
+    AlteredServer,
     connector,
     minute,
     served,
@@ -26,6 +29,7 @@ from tests.connectors.jira.jira_small_site import (
 )
 from tests.connectors.jira.jira_wire import Said, change, history, issue, user
 
+BULK_ISSUES, BULK_CHANGES = "/rest/api/3/issue/bulkfetch", "/rest/api/3/changelog/bulkfetch"
 REFUSED = json_response({"errorMessages": ["no"]}, 403)
 ABSENT = json_response({"errorMessages": ["not here"]}, 404)
 
@@ -38,6 +42,14 @@ def keys(batches: Iterable[Batch]) -> list[str]:
     return [record.item.key for record in items(batches)]
 
 
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fetch six issues a request, and commit them."""
+    monkeypatch.setattr(cloud, "ISSUES_A_PAGE", 6)
+    monkeypatch.setattr(plan, "ITEMS_A_BATCH", 6)
+
+
+@pytest.mark.usefixtures("small_steps")
 def test_what_comes_in_which_order() -> None:
     with served() as server:
         batches = synced(server)
@@ -153,6 +165,7 @@ def test_only_what_is_mapped_is_asked_for() -> None:
     assert not {"description", "comment", "*all", "worklog"} & {*search["fields"]}
 
 
+@pytest.mark.usefixtures("small_steps")
 def test_a_killed_sync_goes_on_from_its_last_page() -> None:
     with served() as server:
         first = connector(server).sync({}, now=NOW)
@@ -168,8 +181,6 @@ def test_a_killed_sync_goes_on_from_its_last_page() -> None:
 
 
 def _epoch(text: str) -> int:
-    from pmo_sync.connectors.jira.issue import moment
-
     return int(moment(text).timestamp() * 1000)
 
 
@@ -190,12 +201,72 @@ def test_a_sweep_has_pages() -> None:
         assert server.paths().count("search/jql") == 1 + 3
 
 
+def test_issues_beyond_the_first_page_are_fetched_by_id() -> None:
+    with served() as server:
+        whole = items(synced(server))
+        asked = [one for one in server.paths() if "bulkfetch" in one or one == "search/jql"]
+    # A page of issues, the newest change of all, the ids of all, the issues, the sweep.
+    assert asked == ["search/jql"] * 3 + ["issue/bulkfetch", "search/jql"]
+    with served({BULK_ISSUES: ABSENT}) as server:
+        assert items(synced(server)) == whole
+        assert server.paths().count("search/jql") == 2 + 4 + 1, "page by page instead"
+
+
+def test_what_a_bulk_request_leaves_out_is_asked_for_again() -> None:
+    left_out = json_response({"issues": [], "issueErrors": [{"errorMessage": "try again"}]})
+    with served() as server:
+        whole = {record.item.key: record for record in items(synced(server))}
+    with served({BULK_ISSUES: left_out}) as server:
+        assert {record.item.key: record for record in items(synced(server))} == whole
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_what_changes_after_it_was_listed_does_not_say_how_far_the_sync_has_come() -> None:
+    late = "2026-05-01T00:00:00.000+0000"
+
+    def edit(server: AlteredServer) -> None:
+        changed = tuple(_with(one, updated=late) if one["id"] == "17" else one for one in ISSUES)
+        server.load(replace(SITE, issues=changed))
+
+    with served() as server:
+        server.before[BULK_ISSUES] = lambda: edit(server)
+        batches = synced(server)
+    place = json.loads(batches[-1].state["issues"])
+    assert {record.item.updated for record in items(batches)} >= {moment(late)}
+    assert place["watermark"] == _epoch(minute(29))
+
+
+def _with(one: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {**one, "fields": {**one["fields"], **fields}}
+
+
+def test_what_left_its_project_while_it_was_read_is_looked_for_where_it_went() -> None:
+    other = {"id": "102", "key": "SEC", "name": "Secret"}
+
+    def move(server: AlteredServer) -> None:
+        gone = tuple(
+            {**_with(one, project=other), "key": "SEC-1"} if one["id"] == "17" else one
+            for one in ISSUES
+        )
+        server.load(replace(SITE, issues=gone))
+
+    with served() as server:
+        server.before[BULK_ISSUES] = lambda: move(server)
+        batches = synced(server, projects=("PAY", "OPS"))
+    assert "SEC-1" in keys(batches)
+    assert Sweep("cloud-1", "SEC", ()) in batches[-1].sweeps
+
+
 def test_a_changelog_that_was_cut_is_read_whole() -> None:
     with served() as server:
         whole = items(synced(server))
     with served(limits=JiraLimits(page=6, changelog=1)) as server:
         cut = items(synced(server))
-        assert sum("changelog" in path for path in server.paths()) == len(ISSUES)
+        assert server.paths().count("changelog/bulkfetch") == 1
+    assert cut == whole
+    with served({BULK_CHANGES: ABSENT}, JiraLimits(page=6, changelog=1)) as server:
+        cut = items(synced(server))
+        assert sum(path.endswith("/changelog") for path in server.paths()) == len(ISSUES)
     assert cut == whole
 
 
@@ -361,6 +432,7 @@ def test_an_anonymous_view_is_not_taken_for_the_truth() -> None:
         synced(server)
 
 
+@pytest.mark.usefixtures("small_steps")
 def test_progress_is_told() -> None:
     said = Said()
     with served() as server:

@@ -1,0 +1,46 @@
+"""Pages by position, asked for before the reader comes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+T = TypeVar("T")
+
+
+class Ahead(Generic[T]):
+    """What the pages after one will be, as long as nothing moves; where the reader goes elsewhere,
+    what was asked for is forgotten. ``following`` names the positions after an answer's own."""
+
+    def __init__(
+        self, ask: Callable[[int], T], following: Callable[[int, T], range], at_once: int
+    ) -> None:
+        self._ask, self._following, self._at_once = ask, following, at_once
+        self._pool = ThreadPoolExecutor(at_once, "jira")
+        self._asked: dict[int, Future[T]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def page(self, start: int) -> T:
+        """Return the page at a position, and ask for those that seem to follow."""
+        future = self._asked.pop(start, None)
+        if future is None:
+            for one in self._asked.values():
+                one.cancel()
+            self._asked.clear()
+        page = self._ask(start) if future is None else future.result()
+        for position in self._following(start, page)[: self._at_once]:
+            if position not in self._asked:
+                self._asked[position] = self._pool.submit(self._ask, position)
+        return page

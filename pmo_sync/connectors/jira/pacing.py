@@ -1,0 +1,99 @@
+"""How many requests go to a tracker at once, and when the next one may."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from threading import Condition
+from typing import TypeVar
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+STEADY = 10
+"""So many turns of all without a refusal allow one request more at once."""
+_QUOTA = re.compile(r"\br=0\b.*?\bt=(\d+)")
+"""A quota of points that is used up, and the seconds until it is filled again."""
+
+
+class Pace:
+    """Half as many requests at once after a refusal, one more after a quiet while, and none
+    before the moment that the tracker named."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limit = most
+        """How many may be under way now."""
+        self._most, self._clock = most, clock
+        self._active = self._quiet = 0
+        self._until = 0.0
+        self._changed = Condition()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and hold it."""
+        with self._changed:
+            while self._active >= self.limit or self._clock() < self._until:
+                left = self._until - self._clock()
+                self._changed.wait(left if left > 0 else None)
+            self._active += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._active -= 1
+                self._grow()
+                self._changed.notify_all()
+
+    def slow(self, seconds: float) -> None:
+        """Take a refusal: those that come together, before the wait is over, are one."""
+        with self._changed:
+            if self._clock() >= self._until:
+                self.limit = max(1, self.limit // 2)
+            self._quiet = 0
+            self._until = max(self._until, self._clock() + seconds)
+
+    def _grow(self) -> None:
+        self._quiet += 1
+        if self._quiet >= STEADY * self.limit and self.limit < self._most:
+            self.limit, self._quiet = self.limit + 1, 0
+
+
+def rest_asked(headers: Mapping[str, str], now: datetime) -> float:
+    """Return the seconds that an answer asks to wait before the next request: what its limit
+    (X-RateLimit-*) or its quota of points says where nothing is left of it; else 0."""
+    if used_up := _QUOTA.search(headers.get("Beta-RateLimit", headers.get("RateLimit", ""))):
+        return float(used_up[1])
+    if headers.get("X-RateLimit-Remaining", "").strip() != "0":
+        return 0.0
+    try:
+        reset = datetime.fromisoformat(headers.get("X-RateLimit-Reset", ""))
+    except ValueError:
+        return _interval(headers)
+    return max(0.0, (reset.replace(tzinfo=reset.tzinfo or UTC) - now).total_seconds())
+
+
+def _interval(headers: Mapping[str, str]) -> float:
+    """Data Center fills a bucket by so many requests each interval."""
+    try:
+        return max(0.0, float(headers.get("X-RateLimit-Interval-Seconds", "0")))
+    except ValueError:
+        return 0.0
+
+
+def side_by_side(ask: Callable[[Q], A], questions: Iterable[Q], at_once: int) -> Iterator[A]:
+    """Ask so many questions at once; yield the answers in the order of the questions, and hold
+    few of them: a slow reader is waited for."""
+    todo = iter(questions)
+    with ThreadPoolExecutor(at_once, "jira") as pool:
+        waiting: list[Future[A]] = [pool.submit(ask, one) for one in islice(todo, 2 * at_once)]
+        try:
+            while waiting:
+                answer = waiting.pop(0).result()
+                waiting += [pool.submit(ask, one) for one in islice(todo, 1)]
+                yield answer
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
