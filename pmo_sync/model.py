@@ -28,9 +28,14 @@ SINGLE_FIELDS = (
 ``title``, ``key``, ``container`` and ``type`` have history rows only once they have changed:
 until then the column of ``WorkItem`` has always been true.
 """
-MAPPED_FIELDS = ("probability", "impact", "response", "risk_owner", "proximity")
-"""Fields that an item has where a configuration says which field of the tracker, or which label,
-holds them: in the tracker's own words; a person by id. What a word means is policy.
+RISK_FIELDS = ("probability", "impact", "response", "risk_owner", "proximity")
+"""What is said of a risk: in the tracker's own words; a person by id. What a word means is policy.
+"""
+TARGET_FIELDS = ("target_start", "target_end")
+"""When an item is to begin and to end by the plan that its tracker keeps apart from its dates."""
+MAPPED_FIELDS = (*RISK_FIELDS, *TARGET_FIELDS, "tracker_team")
+"""Fields that an item has where a site keeps them, or where a configuration says which field of
+the tracker, or which label, holds them.
 
 No column holds them: their history rows are all there is.
 """

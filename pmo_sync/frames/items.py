@@ -12,7 +12,7 @@ from pmo_sync.frames.attributes import RISK_COLUMNS, risk_attributes
 from pmo_sync.frames.states import progress, states
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.frames.words import lowered
-from pmo_sync.model import SEVERAL_FIELDS, Term
+from pmo_sync.model import SEVERAL_FIELDS, TARGET_FIELDS, Term
 from pmo_sync.policy import Meaning, Policy, status_meanings
 
 COLUMNS = (
@@ -20,17 +20,17 @@ COLUMNS = (
     "status_id", "category", "since", "started", "finished", "resolution", "resolution_id",
     "priority", "priority_id", "priority_rank", "parent", "created", "updated", "start", "due",
     "points", "estimate", "remaining", "spent", "flagged", "blocked", "restricted", "url",
-    *RISK_COLUMNS,
+    *TARGET_FIELDS, "tracker_team", *RISK_COLUMNS,
 )  # fmt: skip
 """What can be known of an item. ``source``: of several that see it the first by name; ``parent``
 an id; ``estimate``, ``remaining``, ``spent`` seconds; of a risk see ``risk_attributes``."""
 MASK = "(restricted)"
 
 _NUMBERS = ("points", "estimate", "remaining", "spent")
-_DATES = ("start", "due")
+_DATES = ("start", "due", *TARGET_FIELDS)
 _TERMS = ("status", "resolution", "priority", "type")
 _ATTRIBUTES = ("title", "key", "container", "type")
-_VALUES = (*_NUMBERS, *_DATES, *_TERMS[:3], "parent", "flagged", *_ATTRIBUTES)
+_VALUES = (*_NUMBERS, *_DATES, *_TERMS[:3], "parent", "flagged", "tracker_team", *_ATTRIBUTES)
 _PROGRESS = ("category", "since", "started", "finished")
 _RESTS_ON = {
     "category": ("resolution", "progress"),

@@ -10,6 +10,7 @@ from typing import Any
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
+from pmo_sync.model import TARGET_FIELDS
 from pmo_sync.rollups.asked import with_asked
 from pmo_sync.rollups.calendar import local_day, period_before
 from pmo_sync.rollups.measures import member_names, select
@@ -25,15 +26,16 @@ SEVERAL = (
 COLUMNS = (
     "tracker", "container", "key", "title", "type", "status", "category", "priority", "assignee",
     "team", "project", "program", "label", "component", "milestone", "iteration", "parent",
-    "created", "updated", "started", "finished", "due", "age", "points", "estimate", "remaining",
-    "spent", "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner",
-    "proximity", "url",
+    "created", "updated", "started", "finished", "due", *TARGET_FIELDS, "tracker_team",
+    "age", "points", "estimate", "remaining", "spent", "blocked", "overdue", "probability",
+    "impact", "score", "response", "risk_owner", "proximity", "url",
 )  # fmt: skip
 """Every column that can be asked for, in order."""
 DEFAULT_COLUMNS = ("key", "title", "project", "status", "assignee", "due", "age")
 _CALLED = {"tracker": "source", **{name: f"{name}_hours" for name in HOURS}}
 _ORDER = ("tracker", "container", "age", "key")
 _MOMENTS = ("created", "updated", "started", "finished")
+_DAYS = ("due", *TARGET_FIELDS)
 _WHOLE = ("age", "probability", "impact", "score")
 
 
@@ -74,8 +76,8 @@ def _plain(
             plain[name] = tuple(several[name].get(row["item_id"], ()))
         elif name in _MOMENTS:
             plain[name] = local_day(row[name], timezone) if row[name] else None
-        elif name == "due":
-            plain[name] = row["due"].date() if row["due"] else None
+        elif name in _DAYS:
+            plain[name] = row[name].date() if row[name] else None
         elif name in _WHOLE:
             plain[name] = int(row[name]) if row[name] is not None else None
         else:

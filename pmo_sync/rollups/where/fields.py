@@ -76,6 +76,10 @@ FIELDS: Mapping[str, Field] = {
         Field("started", "moment", False, "when work on it first started"),
         Field("finished", "moment", False, "when it was last done or dropped"),
         Field("due", "day", False, "due date"),
+        Field("target_start", "day", False, "day on which work is to begin, by the tracker's own"
+              " plan"),
+        Field("target_end", "day", False, "day on which it is to end, by the tracker's own plan"),
+        Field("tracker_team", "text", False, "team that the tracker gives the item to"),
         Field("age", "number", False, "age of the item in whole days"),
         Field("points", "number", False, "estimate in points"),
         Field("estimate", "number", False, "original estimate in hours", column="estimate_hours"),

@@ -27,9 +27,9 @@ MEMBERS = {"item_id": "str", "field": "str", "value": "str"}
 ITEMS = {
     **dict.fromkeys(("item_id", "site", "source", "container", "key", "title", "type", "status",
                      "category", "priority", "parent", "response", "risk_owner",
-                     "proximity"), "str"),
-    **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned"),
-                    "datetime64[us]"),
+                     "proximity", "tracker_team"), "str"),
+    **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned",
+                     "target_start", "target_end"), "datetime64[us]"),
     "age": "Int64", "rank": "Int64", "points": "float64", "estimate_hours": "float64",
     "remaining_hours": "float64", "spent_hours": "float64", "effort": "float64",
     "blocked": "bool", "overdue": "bool",
