@@ -207,6 +207,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Worklog:
+    """Time that somebody noted on an item, ``started`` when the work was; ``author`` a person."""
+
+    worklog_id: str
+    site: str
+    item_id: str
+    author: str | None
+    started: datetime
+    seconds: int
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A payload that could not be mapped, and why: counted in every report."""
 
@@ -249,6 +263,9 @@ class Batch:
     iterations: tuple[Iteration, ...] = ()
     observations: tuple[Observation, ...] = ()
     terms: tuple[Term, ...] = ()
+    worklogs: tuple[Worklog, ...] = ()
+    removed_worklogs: tuple[str, ...] = ()
+    """Ids of worklogs that were deleted at the tracker."""
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

@@ -59,6 +59,8 @@ class Source:
     """Our field -> the tracker's name or id of it, e.g. points = "Story Points"."""
     remote_links: bool = True
     """Whether links to items of other trackers are read: a request for each item with any."""
+    worklogs: bool = True
+    """Whether the time that people noted on items is read."""
     ca_bundle: Path | None = None
     """A file of certificates to trust, for a private certificate authority."""
     max_loss: float = 0.3

@@ -16,7 +16,6 @@ from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory, Pages
 from pmo_sync.model import (
     Batch,
     Entity,
-    ItemRecord,
     Iteration,
     Milestone,
     Observation,
@@ -74,10 +73,9 @@ class JiraRecords:
             observations=tuple(observations),
         )
 
-    def items(
-        self, team: Team, people: Mapping[str, Person]
-    ) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
-        """Yield the team's items, with the accounts that were not met before."""
+    def items(self, team: Team, people: Mapping[str, Person]) -> Iterator[Batch]:
+        """Yield the team's items, each with the time noted on it and the accounts that were not
+        met before."""
         keys = {item.key for item in team.items}
         incoming: dict[str, list[tuple[Event, str]]] = {}
         for item in team.items:
@@ -87,7 +85,8 @@ class JiraRecords:
         for item in team.items:
             story = JiraStory(self.site, team, item, incoming.get(item.key, []), keys, self._pages)
             met = (people[key] for key in story.people() if self._first(f"person {key}"))
-            yield story.record(), tuple(map(self._account, met))
+            accounts = tuple(map(self._account, met))
+            yield Batch(items=(story.record(),), persons=accounts, worklogs=story.worklogs())
 
     def id_of(self, key: str) -> str:
         """Return the id of any record of the site."""

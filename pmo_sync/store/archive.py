@@ -7,6 +7,7 @@ import json
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -50,12 +51,14 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
         connect(copy) as con,
     ):
         con.execute(sql("schema.sql"))
+        con.execute(sql("worklog.sql"))
         rows = {}
         for name in _tables(con):
             if f"{name}.parquet" in archive.namelist():
                 _load(con, name, archive, scratch)
             rows[name] = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608
-        if rows != manifest["rows"]:
+        known = {name: count for name, count in rows.items() if name in manifest["rows"] or count}
+        if known != manifest["rows"]:
             raise StoreError(f"{source}: the archive is damaged: its tables are not complete")
         con.execute("CHECKPOINT")
     with translated(folder):
@@ -86,10 +89,10 @@ def _empty(folder: Path) -> tuple[Path, int]:
     return copy, number
 
 
-def _manifest(source: Path) -> dict[str, object]:
+def _manifest(source: Path) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest: dict[str, object] = dict(json.loads(archive.read(MANIFEST)))
+            manifest: dict[str, Any] = dict(json.loads(archive.read(MANIFEST)))
         version, _ = int(str(manifest["schema_version"])), manifest["rows"]
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise StoreError(f"{source}: not an export of pmo-sync ({error})") from None

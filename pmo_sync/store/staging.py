@@ -116,6 +116,8 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Columns]]:
     yield "milestone", _columns(batch.milestones)
     yield "iteration", _columns(batch.iterations)
     yield "term", _columns(batch.terms)
+    yield "worklog", _columns(batch.worklogs)
+    yield "removed_worklog", _named(("worklog_id",), [(one,) for one in batch.removed_worklogs])
     yield "rejected", _columns(batch.rejected)
     yield "sweep", _named(("site", "container"), [(s.site, s.container) for s in batch.sweeps])
     members = [(s.site, s.container, item) for s in batch.sweeps for item in s.item_ids]

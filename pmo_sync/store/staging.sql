@@ -44,6 +44,11 @@ CREATE TABLE IF NOT EXISTS term (
     batch BIGINT, site VARCHAR, field VARCHAR, value VARCHAR, name VARCHAR, category VARCHAR,
     rank INTEGER
 );
+CREATE TABLE IF NOT EXISTS worklog (
+    batch BIGINT, worklog_id VARCHAR, site VARCHAR, item_id VARCHAR, author VARCHAR,
+    started TIMESTAMP, seconds BIGINT, created TIMESTAMP, updated TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS removed_worklog (batch BIGINT, worklog_id VARCHAR);
 CREATE TABLE IF NOT EXISTS rejected (
     batch BIGINT, site VARCHAR, native_id VARCHAR, key VARCHAR, reason VARCHAR
 );

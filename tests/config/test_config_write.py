@@ -138,6 +138,7 @@ sources = st.lists(
         boards=lists,
         fields=st.dictionaries(texts, names, max_size=4),
         remote_links=st.booleans(),
+        worklogs=st.booleans(),
         max_loss=st.floats(0, 1),
     ),
     min_size=1,

@@ -25,6 +25,7 @@ from pmo_sync.model import (
     Sweep,
     Term,
     WorkItem,
+    Worklog,
 )
 from pmo_sync.store import SourceRun, Store, archive
 
@@ -383,3 +384,43 @@ def test_times_are_kept_whatever_their_zone_and_their_century(tmp_path: Path) ->
         kept = con.execute('SELECT "start" FROM iteration ORDER BY iteration_id').fetchall()
     assert kept == [(datetime(2024, 5, 1),), (datetime(9999, 12, 31, 23, 59),),
                     (datetime(1, 1, 2),), (None,)]  # fmt: skip
+
+
+def noted(number: int, seconds: int = 60, author: str | None = None) -> Worklog:
+    id = f"{SITE}#worklog/{number}"
+    return Worklog(id, SITE, f"{SITE}#1", author, at(1), seconds, at(1), at(2))
+
+
+def test_time_that_was_noted_is_edited_and_deleted(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    steps = [
+        Batch(items=(item(1),), worklogs=(noted(1), noted(2), noted(3, author=f"{SITE}#ada"))),
+        Batch(worklogs=(noted(1, 120), noted(3, author=f"{SITE}#ada")),
+              removed_worklogs=(f"{SITE}#worklog/2",)),
+        Batch(worklogs=(noted(2),), removed_worklogs=(f"{SITE}#worklog/2",)),
+    ]  # fmt: skip
+    for day, batch in enumerate(steps, start=2):
+        with store.writing():
+            staging = store.staging("source")
+            staging.begin(at(day), "asked", full=False)
+            staging.append(batch)
+            staging.complete()
+            staging.close()
+            store.publish([SourceRun("source", SITE, 1, 0.3)], [], now=at(day))
+    with store.read() as con:
+        rows = con.execute("SELECT worklog_id, seconds FROM worklog ORDER BY 1").fetchall()
+    assert rows == [(f"{SITE}#worklog/1", 120), (f"{SITE}#worklog/3", 60)]
+
+
+def test_a_store_from_before_worklogs_takes_them(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.writing():
+        store.publish([], [], now=at(1))
+    (path,) = (tmp_path / "snapshots").glob("*.duckdb")
+    with duckdb.connect(path) as con:
+        con.execute("DROP TABLE worklog")
+    archive.export(tmp_path, tmp_path / "old.zip")
+    with store.writing():
+        store.publish([], [], now=at(2))
+    assert store.counts()["worklog"] == 0
+    assert archive.restore(tmp_path / "other", tmp_path / "old.zip")["worklog"] == 0

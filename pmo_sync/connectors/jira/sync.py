@@ -21,6 +21,7 @@ from pmo_sync.connectors.jira.scope import (
     projects_in_scope,
     scope_clause,
 )
+from pmo_sync.connectors.jira.worklogs import WORKLOGS, brought_along, reached, worklog_batches
 from pmo_sync.errors import AccessError
 from pmo_sync.model import Batch, Sweep, global_id
 
@@ -77,9 +78,11 @@ def _cycle(
         yield plans
 
     clause = scope_clause(source, projects)
-    done = 0
+    done, noted = 0, reached(state.get(WORKLOGS))
     for page in client.issues(clause, place, view.context.fields.asked()):
         batch, place = items.batch(page, place)
+        if source.worklogs:
+            yield from brought_along(client, view.record.site, batch.items, noted)
         yield batch
         done += len(page.issues)
         progress.step(source.name, "reading items", done)
@@ -88,6 +91,10 @@ def _cycle(
 
     progress.step(source.name, "looking for what is gone")
     sweeps = _sweeps(client, clause, view.record.site, {*keys, *place.containers})
+    if source.worklogs:
+        progress.step(source.name, "reading the time noted on items")
+        ids = {item for sweep in sweeps for item in sweep.item_ids}
+        yield from worklog_batches(client, view.record.site, noted, ids)
     held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
     if not keys and not memory:
         plans = _planning(client, source, view, held)

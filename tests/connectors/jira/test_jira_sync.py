@@ -94,7 +94,9 @@ def test_a_sync_soon_after_with_nothing_new_asks_for_changes_and_for_what_is_gon
         state = synced(server)[-1].state
         server.asked.clear()
         list(connector(server).sync(state, now=NOW + timedelta(minutes=59)))
-        assert server.paths() == ["search/jql", "search/jql"]
+        assert server.paths() == [
+            "search/jql", "search/jql", "worklog/updated", "worklog/deleted",
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(minutes=-1)])
@@ -108,8 +110,9 @@ def test_what_is_not_remembered_is_asked_again(later: timedelta) -> None:
             "serverInfo", "_edge/tenant_info", "myself", "field", "project/search", "issuetype",
             "status", "priority", "resolution", "project/PAY/versions", "project/OPS/versions",
             "board", "board/2/sprint", "search/jql", "search/jql",
+            "worklog/updated", "worklog/deleted",
         ]  # fmt: skip
-        assert again.requests == len(server.asked) == 15
+        assert again.requests == len(server.asked) == 17
 
 
 def asked_jql(server: Any) -> list[str]:

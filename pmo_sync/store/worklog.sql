@@ -1,0 +1,5 @@
+-- Time that somebody noted on an item; one that was deleted at the tracker is deleted here.
+CREATE TABLE IF NOT EXISTS worklog (
+    worklog_id VARCHAR NOT NULL, site VARCHAR NOT NULL, item_id VARCHAR NOT NULL, author VARCHAR,
+    started TIMESTAMP NOT NULL, seconds BIGINT NOT NULL, created TIMESTAMP, updated TIMESTAMP
+);
