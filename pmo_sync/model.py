@@ -180,7 +180,8 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One account at one site. ``kind``: person, app (bots and automations) or unknown."""
+    """One account at one site. ``kind``: person, app (bots and automations) or unknown;
+    ``timezone`` an IANA name, where the site tells it."""
 
     person_id: str
     site: str
@@ -188,6 +189,7 @@ class Person:
     name: str
     kind: Literal["person", "app", "unknown"] = "person"
     active: bool = True
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from itertools import chain
 from types import MappingProxyType
 
 from pmo_sync.demo.facts import RISK, Event, Person, Sprint, Team, Tracker, WorldMilestone
+from pmo_sync.demo.jira_catalogue import ZONE
+from pmo_sync.demo.jira_dc_catalogue import LOGIN_ZONE
 from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory, Pages
 from pmo_sync.model import (
     Batch,
@@ -105,6 +107,7 @@ class JiraRecords:
             self.id_of(person.key), self.site.site,
             f"{person.key}@example.com" if cloud and person.active else person.key, person.name,
             "app" if cloud and person.bot else "person", person.active,
+            ZONE if cloud else LOGIN_ZONE,
         )  # fmt: skip
 
     def _milestone(self, team: Team, one: WorldMilestone) -> Milestone:

@@ -51,7 +51,7 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
         connect(copy) as con,
     ):
         con.execute(sql("schema.sql"))
-        con.execute(sql("worklog.sql"))
+        con.execute(sql("additions.sql"))
         rows = {}
         for name in _tables(con):
             if f"{name}.parquet" in archive.namelist():

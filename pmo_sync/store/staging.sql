@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS person (
     batch BIGINT, person_id VARCHAR, site VARCHAR, login VARCHAR, name VARCHAR, kind VARCHAR,
     active BOOLEAN
 );
+ALTER TABLE person ADD COLUMN IF NOT EXISTS timezone VARCHAR;
 CREATE TABLE IF NOT EXISTS term (
     batch BIGINT, site VARCHAR, field VARCHAR, value VARCHAR, name VARCHAR, category VARCHAR,
     rank INTEGER

@@ -217,10 +217,10 @@ class Store:
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
     if con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
         _check_version(con, where)
-        con.execute(sql("worklog.sql"))  # stores of before have none
+        con.execute(sql("additions.sql"))
         return
     con.execute(sql("schema.sql"))
-    con.execute(sql("worklog.sql"))
+    con.execute(sql("additions.sql"))
     con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 

@@ -20,6 +20,7 @@ from pmo_sync.model import (
     Iteration,
     Link,
     Observation,
+    Person,
     Rejected,
     Site,
     Sweep,
@@ -412,15 +413,30 @@ def test_time_that_was_noted_is_edited_and_deleted(tmp_path: Path) -> None:
     assert rows == [(f"{SITE}#worklog/1", 120), (f"{SITE}#worklog/3", 60)]
 
 
-def test_a_store_from_before_worklogs_takes_them(tmp_path: Path) -> None:
+def test_a_store_from_before_an_addition_takes_it(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with store.writing():
         store.publish([], [], now=at(1))
     (path,) = (tmp_path / "snapshots").glob("*.duckdb")
     with duckdb.connect(path) as con:
         con.execute("DROP TABLE worklog")
+        con.execute("ALTER TABLE person DROP timezone")
     archive.export(tmp_path, tmp_path / "old.zip")
     with store.writing():
         store.publish([], [], now=at(2))
-    assert store.counts()["worklog"] == 0
-    assert archive.restore(tmp_path / "other", tmp_path / "old.zip")["worklog"] == 0
+    restored = archive.restore(tmp_path / "other", tmp_path / "old.zip")
+    assert store.counts()["worklog"] == restored["worklog"] == 0
+    for each in (store, Store(tmp_path / "other")):
+        with each.read() as con:
+            assert con.execute("SELECT timezone FROM person").fetchall() == []
+
+
+def test_a_working_file_from_before_an_addition_takes_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.staging("source").close()
+    with duckdb.connect(tmp_path / "staging" / "source.duckdb") as con:
+        con.execute("ALTER TABLE person DROP timezone")
+    staging = store.staging("source")
+    staging.begin(at(1), "asked", full=False)
+    staging.append(Batch(persons=(Person("s#ada", SITE, "ada", "Ada", timezone="Asia/Tokyo"),)))
+    staging.close()

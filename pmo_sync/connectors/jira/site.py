@@ -164,6 +164,7 @@ def person(site: str, user: User) -> Person | None:
         user.display_name or user.identity,
         "app" if user.account_type == "app" else "person",
         user.active,
+        user.time_zone,
     )
 
 

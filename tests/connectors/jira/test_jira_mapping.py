@@ -368,7 +368,7 @@ def test_people() -> None:
         history(1, DAY % 5, change("assignee", "old", "bob", names=("An Old Hand", "Bob"))),
         {"id": "2", "created": DAY % 6, "author": user("robot", accountType="app"), "items": []},
         {"id": "3", "created": DAY % 7, "author": {"accountId": ""}, "items": []},
-        assignee=user("bob", "Bob", emailAddress="bob@example.com"),
+        assignee=user("bob", "Bob", emailAddress="bob@example.com", timeZone="Asia/Tokyo"),
         reporter={"accountId": "gone", "active": False},
     )
     assert {one.login: (one.name, one.kind, one.active) for one in result.persons} == {
@@ -377,6 +377,8 @@ def test_people() -> None:
         "bob@example.com": ("Bob", "person", True),
         "gone": ("gone", "person", False),
     }
+    zones = {one.login: one.timezone for one in result.persons if one.timezone}
+    assert zones == {"bob@example.com": "Asia/Tokyo"}
     assert result.former == {"site#old": "An Old Hand"}
 
 
