@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pmo_sync.config.secrets import Secret
+from pmo_sync.model import Category
 from pmo_sync.policy import Policy
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -57,6 +58,8 @@ class Source:
     boards: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our field -> the tracker's name or id of it, e.g. points = "Story Points"."""
+    statuses: Mapping[str, Category] = field(default_factory=dict)
+    """A status of this site by name or id -> its category, where the site's own is not meant."""
     remote_links: bool = True
     """Whether links to items of other trackers are read: a request for each item with any."""
     worklogs: bool = True

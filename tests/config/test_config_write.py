@@ -137,6 +137,7 @@ sources = st.lists(
         jql=optional,
         boards=lists,
         fields=st.dictionaries(texts, names, max_size=4),
+        statuses=st.dictionaries(texts, st.sampled_from(["done", "dropped"]), max_size=3),
         remote_links=st.booleans(),
         worklogs=st.booleans(),
         max_loss=st.floats(0, 1),

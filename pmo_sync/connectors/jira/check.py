@@ -55,6 +55,7 @@ class _Checkup:
         fields = map_fields(self._client.fields(), self._source.fields)
         yield from self._items(fields)
         yield from self._fields(fields)
+        yield from self._statuses()
         yield from self._boards()
 
     def _projects(self) -> Iterator[Finding]:
@@ -125,6 +126,20 @@ class _Checkup:
                 yield Finding("ok", subject, ", ".join(ids))
             elif ours in WITHOUT:
                 yield Finding("warning", subject, f"the site has no {WITHOUT[ours]}")
+
+    def _statuses(self) -> Iterator[Finding]:
+        """Look for what the configuration says of statuses; those of old workflows are no more."""
+        if not self._source.statuses:
+            return
+        statuses = self._client.statuses()
+        known = {word.casefold() for one in statuses for word in (one.name, one.id)}
+        for name in self._source.statuses:
+            if name.casefold() in known:
+                yield Finding("ok", f"status {name}", self._source.statuses[name])
+            else:
+                near = get_close_matches(name, sorted({one.name for one in statuses}), 3, 0.5)
+                hint = f" (nearest: {', '.join(near)})" if near else ""
+                yield Finding("warning", f"status {name}", f"not on the site{hint}")
 
     def _boards(self) -> Iterator[Finding]:
         """Boards that cannot be seen cost sprint dates, nothing else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -21,6 +22,7 @@ from pmo_sync.connectors.jira.scope import (
     projects_in_scope,
     scope_clause,
 )
+from pmo_sync.connectors.jira.site import overridden
 from pmo_sync.connectors.jira.worklogs import WORKLOGS, brought_along, reached, worklog_batches
 from pmo_sync.errors import AccessError
 from pmo_sync.model import Batch, Sweep, global_id
@@ -40,6 +42,17 @@ def sync(
     Where the site is no longer as it is remembered, all is asked again: what was yielded until
     then is only yielded once more.
     """
+    for batch in _batches(client, source, progress, state, now):
+        yield replace(batch, terms=overridden(batch.terms, source.statuses))
+
+
+def _batches(
+    client: JiraClient,
+    source: Source,
+    progress: Progress,
+    state: Mapping[str, str],
+    now: datetime,
+) -> Iterator[Batch]:
     memory = recalled(state.get(SITE), now)
     if memory:
         try:
@@ -66,7 +79,8 @@ def _cycle(
     projects = projects_in_scope(source, view.projects)
     if not projects:
         raise AccessError(f"{source.name}: this login can see no project")
-    yield Batch(sites=(view.record,), terms=() if memory else view.terms)
+    # What the configuration says of statuses holds from the next sync on, remembered site or not.
+    yield Batch(sites=(view.record,), terms=view.terms if source.statuses or not memory else ())
     items = ItemBatches(client, view, remote_links=source.remote_links)
     items.know(memory.iterations if memory else ())
     # Which projects a query alone touches is known only after the sweep.

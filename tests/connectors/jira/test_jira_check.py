@@ -98,6 +98,10 @@ def test_a_good_source() -> None:
         ({}, {"site": {"issues": without("cf_points")}}, "field points", "warning",
          "cf_points is hidden from the 6 items looked at: an administrator can show it"),
         ({}, {"site": {"issues": altered(0, cf_points=None)}}, "field points", "ok", "cf_points"),
+        # Statuses.
+        ({}, {"statuses": {"doing": "done"}}, "status doing", "ok", "done"),
+        ({}, {"statuses": {"3": "done"}}, "status 3", "ok", "done"),
+        ({}, {"statuses": {"Doin": "done"}}, "status Doin", "warning", "nearest: Doing"),
         # Boards.
         ({"/rest/agile/1.0/board": REFUSED}, {}, "boards", "warning", "no sprint dates"),
         ({"/rest/agile/1.0/board": json_response({}, 404)}, {}, "boards", "warning",

@@ -69,6 +69,19 @@ def test_the_sites_table_names_statuses_and_decides_their_category() -> None:
     ]
 
 
+def test_the_configuration_says_what_statuses_of_this_site_mean() -> None:
+    """By name or id, also those that only old changelogs name; from the next sync on."""
+    with served() as server:
+        state = synced(server)[-1].state
+        asking = connector(server, statuses={"DOING": "done", "9": "dropped"})
+        batches = list(asking.sync(state, now=NOW + timedelta(minutes=1)))
+        anew = list(asking.sync({}, now=NOW))
+    for told in (batches, anew):
+        terms = {t.value: t.category for b in told for t in b.terms if t.field == "status"}
+        assert (terms["1"], terms["3"]) == ("todo", "done")
+    assert terms["9"] == "dropped"
+
+
 def test_versions_and_sprints() -> None:
     with served() as server:
         batches = synced(server)
