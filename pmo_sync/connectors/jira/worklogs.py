@@ -49,7 +49,9 @@ def brought_along(
     """Yield all that is noted on items that came from another project since the last sync."""
     since = datetime.fromtimestamp(place.changed / 1000, UTC)
     for record in records if place.changed else ():
-        moved = any(r.field == "container" and r.valid_from >= since for r in record.history)
+        moved = any(
+            row.field in ("container", "key") and row.valid_from >= since for row in record.history
+        )
         if moved and record.item.spent:
             item_id = record.item.item_id
             yield _mapped(site, client.worklogs_of(item_id.removeprefix(f"{site}#")), {item_id})
