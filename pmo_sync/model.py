@@ -39,6 +39,8 @@ the tracker, or which label, holds them.
 
 No column holds them: their history rows are all there is.
 """
+RISK_QUERY = "risk_jql"
+"""A flag of items that a source's own query for risks finds; known from sync to sync."""
 ATTRIBUTE_FIELDS = ("title", "key", "container", "type")
 SEVERAL_FIELDS = ("assignee", "label", "component", "milestone", "iteration")
 """Fields with several values at a time: one history row a member."""
@@ -242,6 +244,16 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Marking:
+    """All the items of a source that a query of its configuration finds now, as the flag
+    ``field``; what is missing has it no more."""
+
+    site: str
+    field: str
+    item_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRecord:
     """One item with everything its payload says: the unit that is replaced as a whole."""
 
@@ -270,4 +282,5 @@ class Batch:
     """Ids of worklogs that were deleted at the tracker."""
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    markings: tuple[Marking, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

@@ -53,6 +53,8 @@ class Source:
     password: Secret | None = None
     projects: tuple[str, ...] = ()
     jql: str | None = None
+    risk_jql: str | None = None
+    """Finds the risks among them: the filter field ``risk_jql``."""
     repositories: tuple[str, ...] = ()
     organization: str | None = None
     boards: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ def merge(
             _set(con, origin="observed", anew=anew)
             con.execute(sql("merge.sql"))
             con.execute(sql("merge_worklog.sql"))
+            con.execute(sql("merge_markings.sql"))
             con.execute(sql("observe.sql"))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)

@@ -48,7 +48,7 @@ CREATE TABLE iteration (
 
 CREATE TABLE person (
     person_id VARCHAR NOT NULL, site VARCHAR, login VARCHAR, name VARCHAR, kind VARCHAR,
-    active BOOLEAN
+    active BOOLEAN, timezone VARCHAR
 );
 
 CREATE TABLE term (

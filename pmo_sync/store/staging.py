@@ -122,6 +122,9 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Columns]]:
     yield "sweep", _named(("site", "container"), [(s.site, s.container) for s in batch.sweeps])
     members = [(s.site, s.container, item) for s in batch.sweeps for item in s.item_ids]
     yield "sweep_member", _named(("site", "container", "item_id"), members)
+    yield "marking", _named(("site", "field"), [(m.site, m.field) for m in batch.markings])
+    marked = [(m.site, m.field, item) for m in batch.markings for item in m.item_ids]
+    yield "marking_member", _named(("site", "field", "item_id"), marked)
     yield "resume", _named(("scope", "state"), list(batch.state.items()))
 
 

@@ -38,8 +38,9 @@ CREATE TABLE IF NOT EXISTS iteration (
 );
 CREATE TABLE IF NOT EXISTS person (
     batch BIGINT, person_id VARCHAR, site VARCHAR, login VARCHAR, name VARCHAR, kind VARCHAR,
-    active BOOLEAN
+    active BOOLEAN, timezone VARCHAR
 );
+-- Working files of before lack it.
 ALTER TABLE person ADD COLUMN IF NOT EXISTS timezone VARCHAR;
 CREATE TABLE IF NOT EXISTS term (
     batch BIGINT, site VARCHAR, field VARCHAR, value VARCHAR, name VARCHAR, category VARCHAR,
@@ -56,4 +57,8 @@ CREATE TABLE IF NOT EXISTS rejected (
 CREATE TABLE IF NOT EXISTS sweep (batch BIGINT, site VARCHAR, container VARCHAR);
 CREATE TABLE IF NOT EXISTS sweep_member (
     batch BIGINT, site VARCHAR, container VARCHAR, item_id VARCHAR
+);
+CREATE TABLE IF NOT EXISTS marking (batch BIGINT, site VARCHAR, field VARCHAR);
+CREATE TABLE IF NOT EXISTS marking_member (
+    batch BIGINT, site VARCHAR, field VARCHAR, item_id VARCHAR
 );

@@ -135,6 +135,7 @@ sources = st.lists(
         token=secrets,
         projects=lists,
         jql=optional,
+        risk_jql=optional,
         boards=lists,
         fields=st.dictionaries(texts, names, max_size=4),
         statuses=st.dictionaries(texts, st.sampled_from(["done", "dropped"]), max_size=3),

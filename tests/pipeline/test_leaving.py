@@ -1,4 +1,4 @@
-"""What left a Jira is out of what is there from the next sync on, and stays in the past."""
+"""What left a Jira, or a query of it, is out from the next sync on, and stays in the past."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from pmo_sync import pipeline
 from pmo_sync.config import Config, Source, StoreConfig
 from pmo_sync.demo.jira_site import JiraSite
 from pmo_sync.errors import SourceError
+from pmo_sync.frames import from_store, items_at
+from pmo_sync.frames.tables import records
+from pmo_sync.policy import Policy
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.connectors.jira.jira_small_site import NOW, OPS, PAY, SITE, served
@@ -136,3 +139,26 @@ def test_a_project_that_is_newly_forbidden_fails_the_source(
         with pytest.raises(SourceError, match=words):
             synced(tmp_path, asked, LATER)
     assert there(tmp_path, LATER) == before
+
+
+def test_what_a_query_for_risks_finds_is_known_from_sync_to_sync(tmp_path: Path) -> None:
+    """One that is found no more was a risk until then; a query that is gone changes nothing."""
+    queries = ("key in (PAY-10, PAY-11)", "key in (PAY-11, OPS-25)", None)
+    with served() as server:
+        for hour, query in enumerate(queries):
+            asked = source(server.url, risk_jql=query)
+            synced(tmp_path, asked, NOW + timedelta(hours=hour))
+    with Store(tmp_path / "store").read() as con:
+        tables = from_store(con)
+        found = [
+            {
+                row["key"] for row in records(items_at(tables, moment, Policy()).items)
+                if row["risk_jql"]
+            }
+            for moment in (_naive(NOW), _naive(NOW + timedelta(hours=2)))
+        ]  # fmt: skip
+    assert found == [{"PAY-10", "PAY-11"}, {"PAY-11", "OPS-25"}]
+
+
+def _naive(at: datetime) -> datetime:
+    return at.replace(tzinfo=None)

@@ -23,6 +23,7 @@ The request plan of one sync, in order:
 6. Time noted on items, not where the source says ``worklogs = false``: ``worklog/updated`` with
    ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a page, since the last sync;
    for an item that came from another project ``issue/{id}/worklog``.
+7. Where the source has a ``risk_jql``: the keys that it finds in the scope.
 
 What 1 and 2 said is remembered for an hour (``memory.py``): a sync soon after makes the requests
 of 3, 5 and 6 alone, four where nothing is new (Data Center: five). Later, with nothing new, that is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from typing import Literal
 
 import msgspec
 from msgspec import Raw
@@ -16,7 +17,7 @@ from pmo_sync.connectors.jira.fields import KNOWN, FieldMap, map_fields
 from pmo_sync.connectors.jira.issue import parse, reference
 from pmo_sync.connectors.jira.metadata import NO_SPRINTS, identify
 from pmo_sync.connectors.jira.payloads import Board
-from pmo_sync.connectors.jira.scope import Place, clause_of
+from pmo_sync.connectors.jira.scope import Place, clause_of, query_of
 from pmo_sync.errors import PmoSyncError
 
 WITHOUT = {
@@ -54,6 +55,7 @@ class _Checkup:
         yield from self._projects()
         fields = map_fields(self._client.fields(), self._source.fields)
         yield from self._items(fields)
+        yield from self._risks()
         yield from self._fields(fields)
         yield from self._statuses()
         yield from self._boards()
@@ -95,6 +97,18 @@ class _Checkup:
             advice = ": correct jql of the source" if self._source.jql else ""
             return Finding("error", subject, f"{error}{advice}")
         return self._seen(subject, page.issues if page else ())
+
+    def _risks(self) -> Iterator[Finding]:
+        if not self._source.risk_jql:
+            return
+        scope = [clause_of(self._source, self._readable), f"({query_of(self._source.risk_jql)})"]
+        try:
+            page = next(iter(self._client.references(" AND ".join(filter(None, scope)))), ())
+        except RefusedError as error:
+            yield Finding("error", "risk_jql", f"{error}: correct risk_jql of the source")
+        else:
+            level: Literal["ok", "warning"] = "ok" if page else "warning"
+            yield Finding(level, "risk_jql", f"finds {len(page) or 'no'} risks")
 
     def _seen(self, subject: str, issues: Sequence[Raw]) -> Finding:
         wrong: dict[str, str] = {}

@@ -20,12 +20,13 @@ from pmo_sync.connectors.jira.scope import (
     ISSUES,
     place_of,
     projects_in_scope,
+    query_of,
     scope_clause,
 )
 from pmo_sync.connectors.jira.site import overridden
 from pmo_sync.connectors.jira.worklogs import WORKLOGS, brought_along, reached, worklog_batches
 from pmo_sync.errors import AccessError
-from pmo_sync.model import Batch, Sweep, global_id
+from pmo_sync.model import RISK_QUERY, Batch, Marking, Sweep, global_id
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,8 @@ def _cycle(
         progress.step(source.name, "reading the time noted on items")
         ids = {item for sweep in sweeps for item in sweep.item_ids}
         yield from worklog_batches(client, view.record.site, noted, ids)
+    if source.risk_jql:
+        yield _risks(client, f"{clause} AND ({query_of(source.risk_jql)})", view.record.site)
     held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
     if not keys and not memory:
         plans = _planning(client, source, view, held)
@@ -123,6 +126,11 @@ def _planning(client: JiraClient, source: Source, view: SiteView, keys: Iterable
     projects = [project for project in view.projects if project.key in wanted]
     every = len(projects) == len(view.projects)
     return planning(client, source, view.record, projects, every=every)
+
+
+def _risks(client: JiraClient, clause: str, site: str) -> Batch:
+    found = [global_id(site, one.id) for page in client.references(clause) for one in page]
+    return Batch(markings=(Marking(site, RISK_QUERY, tuple(sorted(set(found)))),))
 
 
 def _sweeps(

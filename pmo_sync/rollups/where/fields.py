@@ -98,6 +98,7 @@ FIELDS: Mapping[str, Field] = {
         Field("response", "text", False, "what is done about a risk"),
         Field("risk_owner", "text", False, "who answers for a risk, where that is said apart"),
         Field("proximity", "text", False, "when a risk may strike, in the tracker's own words"),
+        Field("risk_jql", "flag", False, "found by the risk_jql of its source"),
         Field("change", "text", True, "what changed since the previous report or --since, e.g."
               " reopened"),
         Field("quality", "text", True, "what is doubtful in its data, e.g. closed_milestone"),

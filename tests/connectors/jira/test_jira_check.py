@@ -89,6 +89,10 @@ def test_a_good_source() -> None:
          "none that this login can see"),
         ({}, {"site": {"issues": altered(3, timespent="much")}}, "items", "warning",
          "1 of 6 cannot be read and will be told as rejected: PAY-13"),
+        ({SEARCH: BAD_JQL}, {"risk_jql": "tean = A"}, "risk_jql", "error",
+         "correct risk_jql of the source"),
+        ({}, {"risk_jql": "created < 2001-01-01"}, "risk_jql", "warning", "finds no risks"),
+        ({}, {"risk_jql": "key in (PAY-10, PAY-11) ORDER BY key"}, "risk_jql", "ok", "finds 2"),
         # Fields.
         ({}, {"fields": {"points": "Story Point"}}, "field points", "error", "nearest: Story P"),
         ({}, {"fields": {"points": "cf_points"}}, "field points", "ok", "cf_points"),

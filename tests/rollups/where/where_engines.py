@@ -32,7 +32,7 @@ ITEMS = {
                      "target_start", "target_end"), "datetime64[us]"),
     "age": "Int64", "rank": "Int64", "points": "float64", "estimate_hours": "float64",
     "remaining_hours": "float64", "spent_hours": "float64", "effort": "float64",
-    "blocked": "bool", "overdue": "bool",
+    "blocked": "bool", "overdue": "bool", "risk_jql": "bool",
     **dict.fromkeys(("probability", "impact", "score"), "float64"),
 }  # fmt: skip
 SQL_TYPES = {
@@ -43,6 +43,7 @@ EMPTY: Row = {
     **dict.fromkeys(ITEMS), "site": "s", "source": "jira", "container": "PAY", "title": "",
     "type": "Task", "status": "To Do", "category": "todo", "created": datetime(2026, 1, 1),
     "updated": datetime(2026, 1, 1), "blocked": False, "overdue": False,
+    "risk_jql": False,
 }  # fmt: skip
 
 
