@@ -32,12 +32,19 @@ SINGLE_FIELDS = (
 ``title``, ``key``, ``container`` and ``type`` have history rows only once they have changed:
 until then the column of ``WorkItem`` has always been true.
 """
-MAPPED_FIELDS = ("probability", "impact", "response", "risk_owner", "proximity")
-"""Fields that an item has where a configuration says which field of the tracker, or which label,
-holds them: in the tracker's own words; a person by id. What a word means is policy.
+RISK_FIELDS = ("probability", "impact", "response", "risk_owner", "proximity")
+"""What is said of a risk: in the tracker's own words; a person by id. What a word means is policy.
+"""
+TARGET_FIELDS = ("target_start", "target_end")
+"""When an item is to begin and to end by the plan that its tracker keeps apart from its dates."""
+MAPPED_FIELDS = (*RISK_FIELDS, *TARGET_FIELDS, "tracker_team")
+"""Fields that an item has where a site keeps them, or where a configuration says which field of
+the tracker, or which label, holds them.
 
 No column holds them: their history rows are all there is.
 """
+RISK_QUERY = "risk_jql"
+"""A flag of items that a source's own query for risks finds; known from sync to sync."""
 ATTRIBUTE_FIELDS = ("title", "key", "container", "type")
 SEVERAL_FIELDS = ("assignee", "label", "component", "milestone", "iteration")
 """Fields with several values at a time: one history row a member."""
@@ -178,7 +185,8 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One account at one site. ``kind``: person, app (bots and automations) or unknown."""
+    """One account at one site. ``kind``: person, app (bots and automations) or unknown;
+    ``timezone`` an IANA name, where the site tells it."""
 
     person_id: str
     site: str
@@ -186,6 +194,7 @@ class Person:
     name: str
     kind: Literal["person", "app", "unknown"] = "person"
     active: bool = True
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +304,20 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Worklog:
+    """Time that somebody noted on an item, ``started`` when the work was; ``author`` a person."""
+
+    worklog_id: str
+    site: str
+    item_id: str
+    author: str | None
+    started: datetime
+    seconds: int
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A payload that could not be mapped, and why: counted in every report."""
 
@@ -310,6 +333,16 @@ class Sweep:
 
     site: str
     container: str
+    item_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """All the items of a source that a query of its configuration finds now, as the flag
+    ``field``; what is missing has it no more."""
+
+    site: str
+    field: str
     item_ids: tuple[str, ...]
 
 
@@ -341,6 +374,10 @@ class Batch:
     deliveries: tuple[Delivery, ...] = ()
     status_updates: tuple[StatusUpdate, ...] = ()
     """Of a board the newest, all of them: what is missing among them was withdrawn."""
+    worklogs: tuple[Worklog, ...] = ()
+    removed_worklogs: tuple[str, ...] = ()
+    """Ids of worklogs that were deleted at the tracker."""
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    markings: tuple[Marking, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pmo_sync.config.secrets import Secret
+from pmo_sync.model import Category
 from pmo_sync.policy import HealthChanges, Policy
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -58,6 +59,8 @@ class Source:
     """Which installation of the app; by default the one that the scope belongs to."""
     projects: tuple[str, ...] = ()
     jql: str | None = None
+    risk_jql: str | None = None
+    """Finds the risks among them: the filter field ``risk_jql``."""
     repositories: tuple[str, ...] = ()
     organization: str | None = None
     include: tuple[str, ...] = ()
@@ -69,8 +72,12 @@ class Source:
     pull_requests: Literal["evidence", "items", "ignore"] = "evidence"
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our field -> the tracker's name or id of it, e.g. points = "Story Points"."""
+    statuses: Mapping[str, Category] = field(default_factory=dict)
+    """A status of this site by name or id -> its category, where the site's own is not meant."""
     remote_links: bool = True
     """Whether links to items of other trackers are read: a request for each item with any."""
+    worklogs: bool = True
+    """Whether the time that people noted on items is read."""
     ca_bundle: Path | None = None
     """A file of certificates to trust, for a private certificate authority."""
     connections: int = 4

@@ -13,7 +13,7 @@ from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.problems import Problems, hint, nearest
 from pmo_sync.config.ranges import check_range
 from pmo_sync.config.schema import Config, PersonConfig, Portfolio, Source
-from pmo_sync.model import MAPPED_FIELDS
+from pmo_sync.model import RISK_FIELDS
 from pmo_sync.policy import ForecastPolicy, Policy, RiskPolicy
 
 FORECAST_RANGES = {
@@ -114,11 +114,11 @@ def _pattern_mistake(pattern: str) -> str:
     except ValueError:
         return "has a brace that is not closed"
     for name in named:
-        if name not in MAPPED_FIELDS:
-            return f"unknown field {name!r}{hint(name, MAPPED_FIELDS)}"
+        if name not in RISK_FIELDS:
+            return f"unknown field {name!r}{hint(name, RISK_FIELDS)}"
     if len(set(named)) < len(named):
         return "names a field twice"
-    return "" if named else f"names no field (known: {', '.join(MAPPED_FIELDS)})"
+    return "" if named else f"names no field (known: {', '.join(RISK_FIELDS)})"
 
 
 def _check_points(hours: float | None, where: KeyPath, problems: Problems) -> None:

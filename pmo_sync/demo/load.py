@@ -88,8 +88,8 @@ class _Writer:
     ) -> None:
         """Hand over a team's setting, its items, and that these are all."""
         self.take(records.setting(team))
-        for record, met in records.items(team, {one.key: one for one in people}):
-            self.take(Batch(items=(record,), persons=met))
+        for batch in records.items(team, {one.key: one for one in people}):
+            self.take(batch)
         ids = tuple(records.id_of(item.key) for item in team.items)
         self.take(Batch(sweeps=(Sweep(records.site.site, team.container, ids),)))
 

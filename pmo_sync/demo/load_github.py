@@ -14,7 +14,6 @@ from pmo_sync.demo.load_github_item import TYPES, GithubStory
 from pmo_sync.model import (
     Batch,
     Category,
-    ItemRecord,
     Milestone,
     Observation,
     Site,
@@ -56,10 +55,8 @@ class GithubRecords:
         observations = tuple(chain.from_iterable(map(_observed, milestones)))
         return Batch(milestones=milestones, observations=observations)
 
-    def items(
-        self, team: Team, people: Mapping[str, Person]
-    ) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
-        """Yield the team's items, with the accounts that were not met before."""
+    def items(self, team: Team, people: Mapping[str, Person]) -> Iterator[Batch]:
+        """Yield the team's items, each with the accounts that were not met before."""
         incoming: dict[str, list[tuple[Event, str]]] = {}
         for item in team.items:
             for event in item.events:
@@ -75,7 +72,7 @@ class GithubRecords:
             record = story.record()
             new = {key: people[key] for key in story.people if key not in self._met}
             self._met |= new.keys()
-            yield record, tuple(map(self._account, new.values()))
+            yield Batch(items=(record,), persons=tuple(map(self._account, new.values())))
 
     def id_of(self, key: str) -> str:
         """Return the id of any record of the site."""

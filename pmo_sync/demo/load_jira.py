@@ -12,11 +12,12 @@ from itertools import chain
 from types import MappingProxyType
 
 from pmo_sync.demo.facts import RISK, Event, Person, Sprint, Team, Tracker, WorldMilestone
+from pmo_sync.demo.jira_catalogue import ZONE
+from pmo_sync.demo.jira_dc_catalogue import LOGIN_ZONE
 from pmo_sync.demo.load_jira_item import LINKS, RESOLUTIONS, JiraStory, Pages
 from pmo_sync.model import (
     Batch,
     Entity,
-    ItemRecord,
     Iteration,
     Milestone,
     Observation,
@@ -74,10 +75,9 @@ class JiraRecords:
             observations=tuple(observations),
         )
 
-    def items(
-        self, team: Team, people: Mapping[str, Person]
-    ) -> Iterator[tuple[ItemRecord, tuple[Account, ...]]]:
-        """Yield the team's items, with the accounts that were not met before."""
+    def items(self, team: Team, people: Mapping[str, Person]) -> Iterator[Batch]:
+        """Yield the team's items, each with the time noted on it and the accounts that were not
+        met before."""
         keys = {item.key for item in team.items}
         incoming: dict[str, list[tuple[Event, str]]] = {}
         for item in team.items:
@@ -87,7 +87,8 @@ class JiraRecords:
         for item in team.items:
             story = JiraStory(self.site, team, item, incoming.get(item.key, []), keys, self._pages)
             met = (people[key] for key in story.people() if self._first(f"person {key}"))
-            yield story.record(), tuple(map(self._account, met))
+            accounts = tuple(map(self._account, met))
+            yield Batch(items=(story.record(),), persons=accounts, worklogs=story.worklogs())
 
     def id_of(self, key: str) -> str:
         """Return the id of any record of the site."""
@@ -106,6 +107,7 @@ class JiraRecords:
             self.id_of(person.key), self.site.site,
             f"{person.key}@example.com" if cloud and person.active else person.key, person.name,
             "app" if cloud and person.bot else "person", person.active,
+            ZONE if cloud else LOGIN_ZONE,
         )  # fmt: skip
 
     def _milestone(self, team: Team, one: WorldMilestone) -> Milestone:

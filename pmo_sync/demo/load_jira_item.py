@@ -16,6 +16,7 @@ from pmo_sync.model import (
     LinkKind,
     Site,
     WorkItem,
+    Worklog,
     global_id,
 )
 
@@ -92,6 +93,17 @@ class JiraStory:
         rows = tuple(self._history())
         now = {row.field: row.value for row in rows if row.valid_to is None}
         return ItemRecord(self._work_item(now), rows, (), tuple(self._all_links()))
+
+    def worklogs(self) -> tuple[Worklog, ...]:
+        """Return the time that is noted on the item."""
+        return tuple(
+            Worklog(
+                self._id_of(f"worklog/{self._item.key}/{number}"), self._site.site, self._id,
+                self._id_of(log.author) if log.author else None, log.started, log.seconds,
+                log.created, log.updated,
+            )
+            for number, log in enumerate(self._item.worklogs) if log.removed is None
+        )  # fmt: skip
 
     def _work_item(self, now: Mapping[str, str | None]) -> WorkItem:
         item, site = self._item, self._site

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables, records
-from pmo_sync.model import MAPPED_FIELDS
+from pmo_sync.model import RISK_FIELDS
 from pmo_sync.policy import RiskPolicy, risk_level, told_by_labels
 
 SCALED = ("probability", "impact")
-RISK_COLUMNS = (*MAPPED_FIELDS, *(f"{name}_said" for name in SCALED), "score")
+RISK_COLUMNS = (*RISK_FIELDS, *(f"{name}_said" for name in SCALED), "score")
 """What is told of an item as a risk."""
-_TEXTS = tuple(name for name in MAPPED_FIELDS if name not in SCALED)
+_TEXTS = tuple(name for name in RISK_FIELDS if name not in SCALED)
 
 
 def risk_attributes(tables: Tables, active: Frame, policy: RiskPolicy) -> Frame:
@@ -45,7 +45,7 @@ def risk_attributes(tables: Tables, active: Frame, policy: RiskPolicy) -> Frame:
 
 def _columns() -> Sequence[tuple[str, str]]:
     return [
-        *((name, "value") for name in MAPPED_FIELDS),
+        *((name, "value") for name in RISK_FIELDS),
         *((name, "level") for name in SCALED),
     ]
 
@@ -57,7 +57,7 @@ def _first(column: str) -> nw.Expr:
 
 def _of_fields(active: Frame) -> Frame:
     return active.filter(
-        nw.col("field").is_in(list(MAPPED_FIELDS)), ~nw.col("value").is_null()
+        nw.col("field").is_in(list(RISK_FIELDS)), ~nw.col("value").is_null()
     ).select(
         nw.col("entity_id").alias("item_id"), "field", "value", nw.lit(0).alias("rank")
     )  # fmt: skip

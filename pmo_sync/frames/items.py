@@ -12,7 +12,7 @@ from pmo_sync.frames.attributes import RISK_COLUMNS, risk_attributes
 from pmo_sync.frames.states import progress, states
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.frames.words import lowered
-from pmo_sync.model import SEVERAL_FIELDS, Term
+from pmo_sync.model import RISK_QUERY, SEVERAL_FIELDS, TARGET_FIELDS, Term
 from pmo_sync.policy import Meaning, Policy, status_meanings
 
 COLUMNS = (
@@ -20,17 +20,18 @@ COLUMNS = (
     "status_id", "category", "since", "started", "finished", "resolution", "resolution_id",
     "priority", "priority_id", "priority_rank", "parent", "created", "updated", "start", "due",
     "points", "estimate", "remaining", "spent", "flagged", "blocked", "restricted", "url",
-    *RISK_COLUMNS,
+    *TARGET_FIELDS, "tracker_team", RISK_QUERY, *RISK_COLUMNS,
 )  # fmt: skip
 """What can be known of an item. ``source``: of several that see it the first by name; ``parent``
 an id; ``estimate``, ``remaining``, ``spent`` seconds; of a risk see ``risk_attributes``."""
 MASK = "(restricted)"
 
 _NUMBERS = ("points", "estimate", "remaining", "spent")
-_DATES = ("start", "due")
+_DATES = ("start", "due", *TARGET_FIELDS)
 _TERMS = ("status", "resolution", "priority", "type")
 _ATTRIBUTES = ("title", "key", "container", "type")
-_VALUES = (*_NUMBERS, *_DATES, *_TERMS[:3], "parent", "flagged", *_ATTRIBUTES)
+_VALUES = (*_NUMBERS, *_DATES, *_TERMS[:3], "parent", "flagged", "tracker_team", RISK_QUERY,
+           *_ATTRIBUTES)  # fmt: skip
 _PROGRESS = ("category", "since", "started", "finished")
 _RESTS_ON = {
     "category": ("resolution", "progress"),
@@ -216,7 +217,8 @@ def _columns(policy: Policy) -> dict[str, nw.Expr]:
         **{name: nw.col(name).str.to_datetime(format="%Y-%m-%d") for name in _DATES},
         "category": nw.when((finished == "done") & dropped.fill_null(value=False))
         .then(nw.lit("dropped")).otherwise(finished),
-        "flagged": (nw.col("flagged") == "true").fill_null(value=False),
+        **{name: (nw.col(name) == "true").fill_null(value=False)
+           for name in ("flagged", RISK_QUERY)},
         "blocked": nw.col("marked").fill_null(0) == 1,
         "updated": nw.max_horizontal("said", "touched", "created"),
         "title": title,

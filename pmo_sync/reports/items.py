@@ -13,6 +13,7 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, records
+from pmo_sync.model import TARGET_FIELDS
 from pmo_sync.rollups.asked import with_asked
 from pmo_sync.rollups.calendar import local_day, period_before
 from pmo_sync.rollups.measures import member_names, select
@@ -28,15 +29,16 @@ SEVERAL = (
 COLUMNS = (
     "tracker", "container", "key", "title", "type", "status", "category", "priority", "assignee",
     "team", "project", "program", "label", "component", "milestone", "iteration", "parent",
-    "created", "updated", "started", "finished", "due", "age", "points", "estimate", "remaining",
-    "spent", "blocked", "overdue", "probability", "impact", "score", "response", "risk_owner",
-    "proximity", "url",
+    "created", "updated", "started", "finished", "due", *TARGET_FIELDS, "tracker_team",
+    "age", "points", "estimate", "remaining", "spent", "blocked", "overdue", "probability",
+    "impact", "score", "response", "risk_owner", "proximity", "url",
 )  # fmt: skip
 """Every column that can be asked for, in order."""
 DEFAULT_COLUMNS = ("key", "title", "project", "status", "assignee", "due", "age")
 _CALLED = {"tracker": "source", **{name: f"{name}_hours" for name in HOURS}}
 _ORDER = ("tracker", "container", "age", "key")
 _MOMENTS = ("created", "updated", "started", "finished")
+_DAYS = ("due", *TARGET_FIELDS)
 _WHOLE = ("age", "probability", "impact", "score")
 
 Row = Mapping[str, Any]
@@ -111,8 +113,8 @@ def _cell(name: str, several: Names, timezone: str) -> Callable[[Row], object]:
         return lambda row: tuple(held.get(row["item_id"], ()))
     if name in _MOMENTS:
         return lambda row: local_day(row[name], timezone) if row[name] else None
-    if name == "due":
-        return lambda row: row["due"].date() if row["due"] else None
+    if name in _DAYS:
+        return lambda row: row[name].date() if row[name] else None
     if name in _WHOLE:
         return lambda row: int(row[name]) if row[name] is not None else None
     return itemgetter(_CALLED.get(name, name))

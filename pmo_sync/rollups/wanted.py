@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pmo_sync import frames
-from pmo_sync.model import SEVERAL_FIELDS
+from pmo_sync.model import RISK_QUERY, SEVERAL_FIELDS, TARGET_FIELDS
 from pmo_sync.rollups.where.fields import FIELDS
 from pmo_sync.rollups.where.syntax import Expression, fields_of
 
@@ -63,7 +63,7 @@ REPORTED = Wanted(
     EVERYTHING.columns
     - {"type_id", "since", "resolution", "resolution_id", "priority", "priority_id",
        "priority_rank", "parent", "start", "estimate", "spent", "flagged", "restricted",
-       "remaining_hours", "spent_hours"},
+       "remaining_hours", "spent_hours", *TARGET_FIELDS, "tracker_team", RISK_QUERY},
     EVERYTHING.members - {"milestone", "iteration"},
 )  # fmt: skip
 """What reports look at, all of them together: they share one scope."""

@@ -13,8 +13,10 @@ import duckdb
 from pmo_sync.errors import StoreError
 
 SCHEMA_VERSION = 2
-SCHEMA = ("schema.sql", "evidence.sql", "baselines.sql")
-"""The scripts that make a snapshot's tables: those of version 1, and what version 2 added."""
+ADDED = ("evidence.sql", "baselines.sql", "worklogs.sql")
+"""The scripts that make the tables which version 2 added."""
+SCHEMA = ("schema.sql", *ADDED, "columns.sql")
+"""All that make a snapshot's tables; but for the first, each leaves alone what is there."""
 
 ENVIRONMENT = (
     duckdb.IOException,

@@ -49,6 +49,8 @@ def merge(
             _set(con, pull_shape=shape(con, "pull_request"))
             con.execute(sql("merge.sql"))
             con.execute(sql("merge_evidence.sql"))
+            con.execute(sql("merge_worklog.sql"))
+            con.execute(sql("merge_markings.sql"))
             con.execute(sql("observe.sql"))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)

@@ -134,8 +134,11 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[object]]]:
     yield "pull_record", [_packed(record) for record in batch.pulls]
     yield "delivery", batch.deliveries
     yield "status_update", batch.status_updates
+    yield "worklog", batch.worklogs
+    yield "removed_worklog", [{"worklog_id": one} for one in batch.removed_worklogs]
     yield "rejected", batch.rejected
     yield "sweep", batch.sweeps
+    yield "marking", batch.markings
     yield "resume", [{"scope": scope, "state": state} for scope, state in batch.state.items()]
 
 

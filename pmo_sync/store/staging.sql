@@ -28,8 +28,10 @@ CREATE TABLE IF NOT EXISTS iteration (
 );
 CREATE TABLE IF NOT EXISTS person (
     batch BIGINT, person_id VARCHAR, site VARCHAR, login VARCHAR, name VARCHAR, kind VARCHAR,
-    active BOOLEAN
+    active BOOLEAN, timezone VARCHAR
 );
+-- Working files of before lack it.
+ALTER TABLE person ADD COLUMN IF NOT EXISTS timezone VARCHAR;
 CREATE TABLE IF NOT EXISTS term (
     batch BIGINT, site VARCHAR, field VARCHAR, value VARCHAR, name VARCHAR, category VARCHAR,
     rank INTEGER
@@ -48,9 +50,17 @@ CREATE TABLE IF NOT EXISTS status_update (
     level VARCHAR, text VARCHAR, created TIMESTAMP, author VARCHAR, "start" DATE, target DATE,
     url VARCHAR
 );
+CREATE TABLE IF NOT EXISTS worklog (
+    batch BIGINT, worklog_id VARCHAR, site VARCHAR, item_id VARCHAR, author VARCHAR,
+    started TIMESTAMP, seconds BIGINT, created TIMESTAMP, updated TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS removed_worklog (batch BIGINT, worklog_id VARCHAR);
 CREATE TABLE IF NOT EXISTS rejected (
     batch BIGINT, site VARCHAR, native_id VARCHAR, key VARCHAR, reason VARCHAR
 );
 CREATE TABLE IF NOT EXISTS sweep (
     batch BIGINT, site VARCHAR, container VARCHAR, item_ids VARCHAR[]
+);
+CREATE TABLE IF NOT EXISTS marking (
+    batch BIGINT, site VARCHAR, field VARCHAR, item_ids VARCHAR[]
 );

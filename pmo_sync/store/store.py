@@ -17,6 +17,7 @@ from pmo_sync.model import Baseline, Observation
 from pmo_sync.store import baselining, snapshots
 from pmo_sync.store import merge as merging
 from pmo_sync.store.database import (
+    ADDED,
     SCHEMA,
     SCHEMA_VERSION,
     WRITING,
@@ -112,7 +113,7 @@ class Store:
                     raise
                 continue
             if _check_version(con, self.folder) < SCHEMA_VERSION:  # what is newer is empty there
-                for script in SCHEMA[1:]:
+                for script in ADDED:
                     con.execute(sql(script).replace("CREATE TABLE", "CREATE TEMP TABLE"))
             return con, path
         raise StoreError(f"{self.folder}: the snapshot {path} is missing")
@@ -237,12 +238,12 @@ class Store:
 
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
     is_new = not con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]
-    known = 0 if is_new else _check_version(con, where)
-    if known < SCHEMA_VERSION:
-        for script in SCHEMA[1:] if known else SCHEMA:
-            con.execute(sql(script))
-        con.execute("DELETE FROM meta WHERE name = 'schema_version'")
-        con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    if not is_new:
+        _check_version(con, where)
+    for script in SCHEMA[0 if is_new else 1 :]:
+        con.execute(sql(script))
+    con.execute("DELETE FROM meta WHERE name = 'schema_version'")
+    con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> int:

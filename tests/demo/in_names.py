@@ -9,6 +9,7 @@ from pmo_sync.store import Store
 NATIVE: dict[tuple[str, str], str] = {
     ("work_item", "digest"): "is made of native ids too",
     ("link", "native"): "the link's own id",
+    ("worklog", "worklog_id"): "the worklog's own id",
     ("iteration", "board"): "the board's own id",
 }
 RISKS = 'fields = { probability = "Probability", impact = "Impact", response = "Response" }\n'

@@ -93,7 +93,7 @@ def tables(store: Store) -> list[str]:
 
 @pytest.mark.parametrize("table", [
     "site", "work_item", "history", "presence", "link", "milestone", "iteration", "person",
-    "term", "rejected",
+    "term", "rejected", "worklog",
 ])  # fmt: skip
 def test_it_is_what_a_sync_of_the_same_world_gives(stores: tuple[Store, Store], table: str) -> None:
     synced, straight = (in_names(store, table) for store in stores)
@@ -106,5 +106,5 @@ def test_every_table_is_compared(stores: tuple[Store, Store]) -> None:
     assert tables(stores[0]) == tables(stores[1])
     assert set(tables(stores[0])) == {
         "site", "work_item", "history", "presence", "link", "milestone", "iteration", "person",
-        "term", "rejected",
+        "term", "rejected", "worklog",
     }  # fmt: skip

@@ -38,6 +38,9 @@ CLOSED = {
 NOT_MAPPED = {
     "risk_owner": "whoever is assigned to a risk owns it",
     "proximity": "nobody in the world says how soon a risk would strike",
+    "target_start": "the world plans in no other place than its start dates",
+    "target_end": "the world plans in no other place than its due dates",
+    "tracker_team": "the world's containers are its teams",
 }
 NOT_TOLD: Mapping[Tracker, Mapping[str, str]] = {
     "jira": NOT_MAPPED,

@@ -21,11 +21,13 @@ from pmo_sync.model import (
     Iteration,
     Link,
     Observation,
+    Person,
     Rejected,
     Site,
     Sweep,
     Term,
     WorkItem,
+    Worklog,
 )
 from pmo_sync.store import SourceRun, Store, archive
 
@@ -403,3 +405,58 @@ def test_texts_and_numbers_are_kept_as_they_came(tmp_path: Path) -> None:
     assert one == (text, 0.1, 2**60, date(2026, 2, 1))
     assert row == (text, text, None, "migration")
     assert link == ("site#1", text, at(2).replace(tzinfo=None), None)
+
+
+def noted(number: int, seconds: int = 60, author: str | None = None) -> Worklog:
+    id = f"{SITE}#worklog/{number}"
+    return Worklog(id, SITE, f"{SITE}#1", author, at(1), seconds, at(1), at(2))
+
+
+def test_time_that_was_noted_is_edited_and_deleted(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    steps = [
+        Batch(items=(item(1),), worklogs=(noted(1), noted(2), noted(3, author=f"{SITE}#ada"))),
+        Batch(worklogs=(noted(1, 120), noted(3, author=f"{SITE}#ada")),
+              removed_worklogs=(f"{SITE}#worklog/2",)),
+        Batch(worklogs=(noted(2),), removed_worklogs=(f"{SITE}#worklog/2",)),
+    ]  # fmt: skip
+    for day, batch in enumerate(steps, start=2):
+        with store.writing():
+            staging = store.staging("source")
+            staging.begin(at(day), "asked", full=False)
+            staging.append(batch)
+            staging.complete()
+            staging.close()
+            store.publish([SourceRun("source", SITE, 1, 0.3)], [], now=at(day))
+    with store.read() as con:
+        rows = con.execute("SELECT worklog_id, seconds FROM worklog ORDER BY 1").fetchall()
+    assert rows == [(f"{SITE}#worklog/1", 120), (f"{SITE}#worklog/3", 60)]
+
+
+def test_a_store_from_before_an_addition_takes_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.writing():
+        store.publish([], [], now=at(1))
+    (path,) = (tmp_path / "snapshots").glob("*.duckdb")
+    with duckdb.connect(path) as con:
+        con.execute("DROP TABLE worklog")
+        con.execute("ALTER TABLE person DROP timezone")
+    archive.export(tmp_path, tmp_path / "old.zip")
+    with store.writing():
+        store.publish([], [], now=at(2))
+    restored = archive.restore(tmp_path / "other", tmp_path / "old.zip")
+    assert store.counts()["worklog"] == restored["worklog"] == 0
+    for each in (store, Store(tmp_path / "other")):
+        with each.read() as con:
+            assert con.execute("SELECT timezone FROM person").fetchall() == []
+
+
+def test_a_working_file_from_before_an_addition_takes_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.staging("source").close()
+    with duckdb.connect(tmp_path / "staging" / "source.duckdb") as con:
+        con.execute("ALTER TABLE person DROP timezone")
+    staging = store.staging("source")
+    staging.begin(at(1), "asked", full=False)
+    staging.append(Batch(persons=(Person("s#ada", SITE, "ada", "Ada", timezone="Asia/Tokyo"),)))
+    staging.close()

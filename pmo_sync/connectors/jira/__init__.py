@@ -20,10 +20,14 @@ The request plan of one sync, in order:
 4. Accounts that only changelogs name: ``user/bulk``, on Data Center ``user`` for each.
 5. The sweep: keys alone of the whole scope, 5,000 (Data Center: 1,000) a page; it ends with one
    ``Sweep`` for each project.
+6. Time noted on items, not where the source says ``worklogs = false``: ``worklog/updated`` with
+   ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a page, since the last sync;
+   for an item that came from another project ``issue/{id}/worklog``.
+7. Where the source has a ``risk_jql``: the keys that it finds in the scope.
 
 What 1 and 2 said is remembered for an hour (``memory.py``): a sync soon after makes the requests
-of 3 and 5 alone, two where nothing is new (Data Center: three). Later, with nothing new, that is
-9 + versions + boards + sprint pages, one page of items and the pages of the sweep.
+of 3, 5 and 6 alone, four where nothing is new (Data Center: five). Later, with nothing new, that is
+9 + versions + boards + sprint pages, one page of items, the pages of the sweep and two of 6.
 A workflow migration does not touch ``updated``, so what it rewrote arrives with the item's next
 change or with the next full cycle.
 
@@ -88,6 +92,7 @@ class JiraConnector:
             source.jql,
             source.boards,
             source.remote_links,
+            source.worklogs,
             sorted(source.fields.items()),
             sorted(KNOWN.items()),
             SYSTEM,

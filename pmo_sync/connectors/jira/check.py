@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from typing import Literal
 
 import msgspec
 from msgspec import Raw
@@ -16,7 +17,7 @@ from pmo_sync.connectors.jira.fields import KNOWN, FieldMap, map_fields
 from pmo_sync.connectors.jira.issue import parse, reference
 from pmo_sync.connectors.jira.metadata import NO_SPRINTS, identify
 from pmo_sync.connectors.jira.payloads import Board
-from pmo_sync.connectors.jira.scope import Place, clause_of
+from pmo_sync.connectors.jira.scope import Place, clause_of, query_of
 from pmo_sync.errors import PmoSyncError
 
 WITHOUT = {
@@ -54,7 +55,9 @@ class _Checkup:
         yield from self._projects()
         fields = map_fields(self._client.fields(), self._source.fields)
         yield from self._items(fields)
+        yield from self._risks()
         yield from self._fields(fields)
+        yield from self._statuses()
         yield from self._boards()
 
     def _projects(self) -> Iterator[Finding]:
@@ -95,6 +98,18 @@ class _Checkup:
             return Finding("error", subject, f"{error}{advice}")
         return self._seen(subject, page.issues if page else ())
 
+    def _risks(self) -> Iterator[Finding]:
+        if not self._source.risk_jql:
+            return
+        scope = [clause_of(self._source, self._readable), f"({query_of(self._source.risk_jql)})"]
+        try:
+            page = next(iter(self._client.references(" AND ".join(filter(None, scope)))), ())
+        except RefusedError as error:
+            yield Finding("error", "risk_jql", f"{error}: correct risk_jql of the source")
+        else:
+            level: Literal["ok", "warning"] = "ok" if page else "warning"
+            yield Finding(level, "risk_jql", f"finds {len(page) or 'no'} risks")
+
     def _seen(self, subject: str, issues: Sequence[Raw]) -> Finding:
         wrong: dict[str, str] = {}
         for raw in issues:
@@ -125,6 +140,20 @@ class _Checkup:
                 yield Finding("ok", subject, ", ".join(ids))
             elif ours in WITHOUT:
                 yield Finding("warning", subject, f"the site has no {WITHOUT[ours]}")
+
+    def _statuses(self) -> Iterator[Finding]:
+        """Look for what the configuration says of statuses; those of old workflows are no more."""
+        if not self._source.statuses:
+            return
+        statuses = self._client.statuses()
+        known = {word.casefold() for one in statuses for word in (one.name, one.id)}
+        for name in self._source.statuses:
+            if name.casefold() in known:
+                yield Finding("ok", f"status {name}", self._source.statuses[name])
+            else:
+                near = get_close_matches(name, sorted({one.name for one in statuses}), 3, 0.5)
+                hint = f" (nearest: {', '.join(near)})" if near else ""
+                yield Finding("warning", f"status {name}", f"not on the site{hint}")
 
     def _boards(self) -> Iterator[Finding]:
         """Boards that cannot be seen cost sprint dates, nothing else."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from msgspec import Raw
+
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.cloud import CloudPlan
@@ -32,6 +34,7 @@ from pmo_sync.connectors.jira.payloads import (
 from pmo_sync.connectors.jira.plan import Deployment, FetchPlan, Page
 from pmo_sync.connectors.jira.scope import Place
 from pmo_sync.connectors.jira.session import JiraSession
+from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPage
 
 SPRINTS_A_PAGE = 50
 
@@ -160,6 +163,37 @@ class JiraClient:
             if error.status != 404:
                 raise
             return []
+
+    def changed_worklogs(self, since: int) -> Iterator[WorklogChanges]:
+        """Yield what was noted or edited since an instant (epoch milliseconds), oldest first."""
+        return self._worklog_changes("worklog/updated", since)
+
+    def removed_worklogs(self, since: int) -> Iterator[WorklogChanges]:
+        """Yield what was deleted since an instant, oldest first."""
+        return self._worklog_changes("worklog/deleted", since)
+
+    def worklogs(self, ids: Sequence[int]) -> list[Raw]:
+        """List at most 1,000 worklogs by id, each by itself."""
+        return self._session.post("worklog/list", list[Raw], {"ids": ids}) if ids else []
+
+    def worklogs_of(self, issue: str) -> Iterator[Raw]:
+        """Yield all worklogs of an issue, until an empty page: totals may lie."""
+        start = 0
+        while True:
+            page = self._session.get(f"issue/{issue}/worklog", WorklogPage, startAt=start)
+            yield from page.worklogs
+            start += len(page.worklogs)
+            if not page.worklogs or start >= page.total:
+                return
+
+    def _worklog_changes(self, path: str, since: int) -> Iterator[WorklogChanges]:
+        """Follow pages by time; the next begins where the last ended, or would never end."""
+        while True:
+            page = self._session.get(path, WorklogChanges, since=since)
+            yield page
+            if page.last_page or not page.values:
+                return
+            since = max(page.values[-1].updated_time, since + 1)
 
     def _planned(self) -> FetchPlan:
         if self._plan is None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pmo_sync.connectors.jira.payloads import Field
-from pmo_sync.model import MAPPED_FIELDS
+from pmo_sync.model import RISK_FIELDS
 
 SUGGESTIONS = 3
 _KIND = "com.pyxis.greenhopper.jira:"
+_PLAN = "com.atlassian.jpo:jpo-custom-field-baseline-"
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "points": ("Story Points", _KIND + "jsw-story-points", "Story point estimate"),
@@ -19,10 +20,17 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "flagged": ("Flagged",),
     "start": ("Start date",),
     "due": ("duedate",),
+    "target_start": (_PLAN + "start",),
+    "target_end": (_PLAN + "end",),
+    "tracker_team": (
+        "com.atlassian.jira.plugin.system.customfieldtypes:atlassian-team",
+        "com.atlassian.teams:rm-teams-custom-field-team",
+        "Team",
+    ),
 }
 """Our field -> where it is by default: a kind of field (the same in every language) or a name."""
 
-OURS = (*KNOWN, *MAPPED_FIELDS, "development")
+OURS = (*KNOWN, *RISK_FIELDS, "development")
 """What a configuration may map; what is not ``KNOWN`` is nowhere by default. ``development``
 holds addresses of issues and pull requests elsewhere."""
 
@@ -78,7 +86,7 @@ def map_fields(fields: Sequence[Field], configured: Mapping[str, str]) -> FieldM
     mapped = {field_id for several in ids.values() for field_id in several}
     names = {one.name: one.id for one in fields if one.id in mapped}
     accounts = {f.id for f in fields if f.field_schema and f.field_schema.type == "user"}
-    persons = {ours for ours in ids if ours in MAPPED_FIELDS and accounts.issuperset(ids[ours])}
+    persons = {ours for ours in ids if ours in RISK_FIELDS and accounts.issuperset(ids[ours])}
     return FieldMap(ids, problems, names, frozenset(persons))
 
 

@@ -26,6 +26,7 @@ from pmo_sync.connectors.jira.values import readers, site_id
 from pmo_sync.connectors.jira.words import words
 from pmo_sync.model import (
     MAPPED_FIELDS,
+    TARGET_FIELDS,
     ItemRecord,
     Iteration,
     Link,
@@ -69,7 +70,7 @@ def map_issue(issue: ParsedIssue, context: SiteContext, epics: Mapping[str, str]
     item = _work_item(issue, context, _parent(issue, context, found, epics))
     components = _component_names(issue, found)
     read = readers(context.site, context.projects, components, context.fields.persons)
-    rows, disagreements = history_rows(_subject(issue, context, item), found, read)
+    rows, disagreements = history_rows(_subject(issue, context, item, found), found, read)
     persons = _persons(issue, context)
     return Mapped(
         ItemRecord(item, tuple(rows), (), _links(issue, context, found)),
@@ -134,7 +135,9 @@ def _parent(
     return site_id(context.site, said[-1]) if said else None
 
 
-def _subject(issue: ParsedIssue, context: SiteContext, item: WorkItem) -> Subject:
+def _subject(
+    issue: ParsedIssue, context: SiteContext, item: WorkItem, found: Sequence[Change]
+) -> Subject:
     site, fields = context.site, issue.fields
     assignee = _account(site, fields.assignee)
     return Subject(
@@ -160,7 +163,7 @@ def _subject(issue: ParsedIssue, context: SiteContext, item: WorkItem) -> Subjec
             "container": item.container,
             "type": item.type,
             **{
-                name: _mapped(issue, context, name)
+                name: _mapped(issue, context, name, found)
                 for name in MAPPED_FIELDS
                 if name in context.fields.ids
             },
@@ -192,10 +195,20 @@ def _component_names(issue: ParsedIssue, found: Sequence[Change]) -> dict[str, s
     return {native: name for pairs in used for native, name in pairs} | present
 
 
-def _mapped(issue: ParsedIssue, context: SiteContext, name: str) -> str | None:
+def _mapped(
+    issue: ParsedIssue, context: SiteContext, name: str, found: Sequence[Change]
+) -> str | None:
     if name in context.fields.persons:
         return _account(context.site, issue.account(name, context.fields))
-    return words(issue.mapped(name, context.fields))
+    if name in TARGET_FIELDS:
+        return _iso(issue.day(name, context.fields))
+    said = words(issue.mapped(name, context.fields))
+    if name != "tracker_team":
+        return said
+    # Some sites give a team's id alone; the changelog has its name.
+    pairs = (_pairs(change.item) for change in found if change.field == name)
+    names = {native: text for each in pairs for native, text in each}
+    return words(names.get(said or "")) or said
 
 
 def _persons(issue: ParsedIssue, context: SiteContext) -> dict[str, Person]:

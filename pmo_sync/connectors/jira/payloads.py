@@ -49,6 +49,7 @@ class User(Wire, frozen=True):
     email_address: str | None = None
     account_type: str | None = None
     active: bool = True
+    time_zone: str | None = None
 
     @property
     def identity(self) -> str:

@@ -94,8 +94,13 @@ def clause_of(source: Source, keys: Sequence[str]) -> str:
     """Return the JQL of what the source's own query finds in projects; without keys in all."""
     clauses = [f"project in ({', '.join(map(_quoted, keys))})"] if keys else []
     if source.jql:
-        clauses.append(f"({_ORDER.sub('', source.jql).strip()})")
+        clauses.append(f"({query_of(source.jql)})")
     return " AND ".join(clauses)
+
+
+def query_of(jql: str) -> str:
+    """Return a query without its order, to be a part of another."""
+    return _ORDER.sub("", jql).strip()
 
 
 def changed_clause(clause: str, place: Place) -> str:

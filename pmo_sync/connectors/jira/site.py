@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -76,6 +76,22 @@ def status_terms(site: str, statuses: Iterable[Status]) -> list[Term]:
         )
         for status in statuses
     ]
+
+
+def overridden(terms: Iterable[Term], statuses: Mapping[str, Category]) -> tuple[Term, ...]:
+    """Return the words with the categories that the configuration gives statuses, by name or id."""
+    wanted = {name.casefold(): category for name, category in statuses.items()}
+    return tuple(
+        replace(term, category=wanted[said])
+        if term.field == "status"
+        and (said := next((w for w in _called(term) if w in wanted), None)) is not None
+        else term
+        for term in terms
+    )
+
+
+def _called(term: Term) -> tuple[str, str]:
+    return term.name.casefold(), term.value.casefold()
 
 
 def type_terms(site: str, types: Iterable[IssueType]) -> list[Term]:
@@ -168,6 +184,7 @@ def person(site: str, user: User) -> Person | None:
         user.display_name or user.identity,
         "app" if user.account_type == "app" else "person",
         user.active,
+        user.time_zone,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -20,10 +21,13 @@ from pmo_sync.connectors.jira.scope import (
     ISSUES,
     place_of,
     projects_in_scope,
+    query_of,
     scope_clause,
 )
+from pmo_sync.connectors.jira.site import overridden
+from pmo_sync.connectors.jira.worklogs import WORKLOGS, brought_along, reached, worklog_batches
 from pmo_sync.errors import AccessError
-from pmo_sync.model import Batch, Sweep, global_id
+from pmo_sync.model import RISK_QUERY, Batch, Marking, Sweep, global_id
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +44,17 @@ def sync(
     Where the site is no longer as it is remembered, all is asked again: what was yielded until
     then is only yielded once more.
     """
+    for batch in _batches(client, source, progress, state, now):
+        yield replace(batch, terms=overridden(batch.terms, source.statuses))
+
+
+def _batches(
+    client: JiraClient,
+    source: Source,
+    progress: Progress,
+    state: Mapping[str, str],
+    now: datetime,
+) -> Iterator[Batch]:
     memory = recalled(state.get(SITE), now)
     if memory:
         try:
@@ -66,7 +81,8 @@ def _cycle(
     projects = projects_in_scope(source, view.projects)
     if not projects:
         raise AccessError(f"{source.name}: this login can see no project")
-    yield Batch(sites=(view.record,), terms=() if memory else view.terms)
+    # What the configuration says of statuses holds from the next sync on, remembered site or not.
+    yield Batch(sites=(view.record,), terms=view.terms if source.statuses or not memory else ())
     items = ItemBatches(client, view, remote_links=source.remote_links)
     items.know(memory.iterations if memory else ())
     # Which projects a query alone touches is known only after the sweep.
@@ -78,10 +94,12 @@ def _cycle(
         yield plans
 
     clause = scope_clause(source, projects)
-    done = 0
+    done, noted = 0, reached(state.get(WORKLOGS))
     pages = client.issues(clause, place, view.context.fields.asked())
     for page in gathered(pages):
         batch, place = items.batch(page, place)
+        if source.worklogs:
+            yield from brought_along(client, view.record.site, batch.items, noted)
         yield batch
         done += len(page.issues)
         progress.step(source.name, "reading items", done)
@@ -90,6 +108,12 @@ def _cycle(
 
     progress.step(source.name, "looking for what is gone")
     sweeps = _sweeps(client, clause, view.record.site, {*keys, *place.containers})
+    if source.worklogs:
+        progress.step(source.name, "reading the time noted on items")
+        ids = {item for sweep in sweeps for item in sweep.item_ids}
+        yield from worklog_batches(client, view.record.site, noted, ids)
+    if source.risk_jql:
+        yield _risks(client, f"{clause} AND ({query_of(source.risk_jql)})", view.record.site)
     held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
     if not keys and not memory:
         plans = _planning(client, source, view, held)
@@ -104,6 +128,11 @@ def _planning(client: JiraClient, source: Source, view: SiteView, keys: Iterable
     projects = [project for project in view.projects if project.key in wanted]
     every = len(projects) == len(view.projects)
     return planning(client, source, view.record, projects, every=every)
+
+
+def _risks(client: JiraClient, clause: str, site: str) -> Batch:
+    found = [global_id(site, one.id) for page in client.references(clause) for one in page]
+    return Batch(markings=(Marking(site, RISK_QUERY, tuple(sorted(set(found)))),))
 
 
 def _sweeps(

@@ -8,7 +8,7 @@ from datetime import date
 
 from pmo_sync.connectors.jira.issue import number, readable
 from pmo_sync.connectors.jira.words import words
-from pmo_sync.model import MAPPED_FIELDS, global_id
+from pmo_sync.model import MAPPED_FIELDS, TARGET_FIELDS, global_id
 
 Read = Callable[[str | None, str | None], str | None]
 Members = Callable[[str | None, str | None], frozenset[str]]
@@ -36,10 +36,10 @@ def readers(
     single: dict[str, Read] = {
         **dict.fromkeys(("status", "resolution", "priority", "type"), _native),
         **dict.fromkeys(("estimate", "remaining", "spent"), _seconds),
-        **dict.fromkeys(("start", "due"), _day),
         **dict.fromkeys(("title", "key"), _text),
         **dict.fromkeys(MAPPED_FIELDS, lambda _, text: words(text)),
         **dict.fromkeys(persons, lambda native, _: global_id(site, native) if native else None),
+        **dict.fromkeys(("start", "due", *TARGET_FIELDS), _day),
         "points": _points,
         "flagged": _flag,
         "parent": lambda native, _: site_id(site, native),

@@ -76,6 +76,10 @@ FIELDS: Mapping[str, Field] = {
         Field("started", "moment", False, "when work on it first started"),
         Field("finished", "moment", False, "when it was last done or dropped"),
         Field("due", "day", False, "due date"),
+        Field("target_start", "day", False, "day on which work is to begin, by the tracker's own"
+              " plan"),
+        Field("target_end", "day", False, "day on which it is to end, by the tracker's own plan"),
+        Field("tracker_team", "text", False, "team that the tracker gives the item to"),
         Field("age", "number", False, "age of the item in whole days"),
         Field("points", "number", False, "estimate in points"),
         Field("estimate", "number", False, "original estimate in hours", column="estimate_hours"),
@@ -94,6 +98,7 @@ FIELDS: Mapping[str, Field] = {
         Field("response", "text", False, "what is done about a risk"),
         Field("risk_owner", "text", False, "who answers for a risk, where that is said apart"),
         Field("proximity", "text", False, "when a risk may strike, in the tracker's own words"),
+        Field("risk_jql", "flag", False, "found by the risk_jql of its source"),
         Field("change", "text", True, "what changed since the previous report or --since, e.g."
               " reopened"),
         Field("quality", "text", True, "what is doubtful in its data, e.g. closed_milestone"),

@@ -89,6 +89,10 @@ def test_a_good_source() -> None:
          "none that this login can see"),
         ({}, {"site": {"issues": altered(3, timespent="much")}}, "items", "warning",
          "1 of 6 cannot be read and will be told as rejected: PAY-13"),
+        ({SEARCH: BAD_JQL}, {"risk_jql": "tean = A"}, "risk_jql", "error",
+         "correct risk_jql of the source"),
+        ({}, {"risk_jql": "created < 2001-01-01"}, "risk_jql", "warning", "finds no risks"),
+        ({}, {"risk_jql": "key in (PAY-10, PAY-11) ORDER BY key"}, "risk_jql", "ok", "finds 2"),
         # Fields.
         ({}, {"fields": {"points": "Story Point"}}, "field points", "error", "nearest: Story P"),
         ({}, {"fields": {"points": "cf_points"}}, "field points", "ok", "cf_points"),
@@ -98,6 +102,10 @@ def test_a_good_source() -> None:
         ({}, {"site": {"issues": without("cf_points")}}, "field points", "warning",
          "cf_points is hidden from the 6 items looked at: an administrator can show it"),
         ({}, {"site": {"issues": altered(0, cf_points=None)}}, "field points", "ok", "cf_points"),
+        # Statuses.
+        ({}, {"statuses": {"doing": "done"}}, "status doing", "ok", "done"),
+        ({}, {"statuses": {"3": "done"}}, "status 3", "ok", "done"),
+        ({}, {"statuses": {"Doin": "done"}}, "status Doin", "warning", "nearest: Doing"),
         # Boards.
         ({"/rest/agile/1.0/board": REFUSED}, {}, "boards", "warning", "no sprint dates"),
         ({"/rest/agile/1.0/board": json_response({}, 404)}, {}, "boards", "warning",

@@ -230,6 +230,36 @@ def test_history(
     assert not result.disagreements
 
 
+TARGETS = ["None 0101-0105", "2026-03-01 0105-"]
+
+
+@pytest.mark.parametrize(
+    ("item", "fields", "field", "rows"),
+    [
+        (change("Target end", None, "2026-03-01", field_id="cf_end"), {"cf_end": "2026-03-01"},
+         "target_end", TARGETS),
+        (change("Target start", None, None, names=("", "2026-03-01"), field_id="cf_begin"),
+         {"cf_begin": "2026-03-01T00:00:00.000+0000"}, "target_start", TARGETS),
+        (change("Team", None, "t-1", names=("", "Blue"), field_id="cf_team"),
+         {"cf_team": {"id": "t-1", "name": "Blue"}}, "tracker_team",
+         ["None 0101-0105", "Blue 0105-"]),
+        (change("Team", None, "t-1", names=("", "Blue"), field_id="cf_team"),
+         {"cf_team": "t-1"}, "tracker_team", ["None 0101-0105", "Blue 0105-"]),
+        (change("Team", "Red", "Blue", field_id="cf_team"), {"cf_team": {"value": "Blue"}},
+         "tracker_team", ["Red 0101-0105", "Blue 0105-"]),
+    ],
+)  # fmt: skip
+def test_targets_and_team(
+    item: dict[str, Any], fields: dict[str, Any], field: str, rows: list[str]
+) -> None:
+    ids = {"target_start": ("cf_begin",), "target_end": ("cf_end",), "tracker_team": ("cf_team",)}
+    context = replace(CONTEXT, fields=FieldMap(ids, {}))
+    payload = issue(1, "PAY-1", history(1, DAY % 5, item), **fields)
+    result = map_issue(parse(encoded(payload)), context, {})
+    assert told(result, field) == rows
+    assert not result.disagreements
+
+
 def test_a_field_that_never_had_a_value_has_no_rows() -> None:
     entry = history(1, DAY % 5, change("resolution", None, "", field_id="resolution"))
     assert told(mapped(entry), "resolution") == []
@@ -338,7 +368,7 @@ def test_people() -> None:
         history(1, DAY % 5, change("assignee", "old", "bob", names=("An Old Hand", "Bob"))),
         {"id": "2", "created": DAY % 6, "author": user("robot", accountType="app"), "items": []},
         {"id": "3", "created": DAY % 7, "author": {"accountId": ""}, "items": []},
-        assignee=user("bob", "Bob", emailAddress="bob@example.com"),
+        assignee=user("bob", "Bob", emailAddress="bob@example.com", timeZone="Asia/Tokyo"),
         reporter={"accountId": "gone", "active": False},
     )
     assert {one.login: (one.name, one.kind, one.active) for one in result.persons} == {
@@ -347,6 +377,8 @@ def test_people() -> None:
         "bob@example.com": ("Bob", "person", True),
         "gone": ("gone", "person", False),
     }
+    zones = {one.login: one.timezone for one in result.persons if one.timezone}
+    assert zones == {"bob@example.com": "Asia/Tokyo"}
     assert result.former == {"site#old": "An Old Hand"}
 
 

@@ -37,6 +37,8 @@ def test_a_place_only_moves_forward() -> None:
     assert place_of(later.text()) == later
 
 
+PLAN = "com.atlassian.jpo:jpo-custom-field-"
+TYPES = "com.atlassian.jira.plugin.system.customfieldtypes:"
 FIELDS = [
     Field("summary", "Summary"),
     Field("cf1", "Story Points"),
@@ -45,6 +47,9 @@ FIELDS = [
     Field("cf4", "Sprinten", None, FieldSchema("array", "com.pyxis.greenhopper.jira:gh-sprint")),
     Field("cf5", "Start date"),
     Field("duedate", "Due date"),
+    Field("cf6", "Zielende", None, FieldSchema("date", PLAN + "baseline-end")),
+    Field("cf7", "Target start"),
+    Field("cf8", "Lag", None, FieldSchema("team", TYPES + "atlassian-team")),
 ]
 
 
@@ -55,6 +60,11 @@ FIELDS = [
         ({}, "iteration", ("cf4",)),
         ({}, "due", ("duedate",)),
         ({}, "flagged", None),
+        ({}, "target_end", ("cf6",)),
+        # Only a field of the planner's own kind is known to hold a date.
+        ({}, "target_start", None),
+        ({"target_start": "target START"}, "target_start", ("cf7",)),
+        ({}, "tracker_team", ("cf8",)),
         ({"points": "cf2"}, "points", ("cf2",)),
         ({"points": "story point ESTIMATE"}, "points", ("cf2",)),
         ({"due": "Start date"}, "due", ("cf5",)),

@@ -81,6 +81,19 @@ def test_the_sites_table_names_statuses_and_decides_their_category() -> None:
     ]
 
 
+def test_the_configuration_says_what_statuses_of_this_site_mean() -> None:
+    """By name or id, also those that only old changelogs name; from the next sync on."""
+    with served() as server:
+        state = synced(server)[-1].state
+        asking = connector(server, statuses={"DOING": "done", "9": "dropped"})
+        batches = list(asking.sync(state, now=NOW + timedelta(minutes=1)))
+        anew = list(asking.sync({}, now=NOW))
+    for told in (batches, anew):
+        terms = {t.value: t.category for b in told for t in b.terms if t.field == "status"}
+        assert (terms["1"], terms["3"]) == ("todo", "done")
+    assert terms["9"] == "dropped"
+
+
 def test_versions_and_sprints() -> None:
     with served() as server:
         batches = synced(server)
@@ -106,7 +119,9 @@ def test_a_sync_soon_after_with_nothing_new_asks_for_changes_and_for_what_is_gon
         state = synced(server)[-1].state
         server.asked.clear()
         list(connector(server).sync(state, now=NOW + timedelta(minutes=59)))
-        assert server.paths() == ["search/jql", "search/jql"]
+        assert server.paths() == [
+            "search/jql", "search/jql", "worklog/updated", "worklog/deleted",
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(minutes=-1)])
@@ -120,8 +135,9 @@ def test_what_is_not_remembered_is_asked_again(later: timedelta) -> None:
             "serverInfo", "_edge/tenant_info", "myself", "field", "project/search", "issuetype",
             "status", "priority", "resolution", "project/PAY/versions", "project/OPS/versions",
             "board", "board/2/sprint", "search/jql", "search/jql",
+            "worklog/updated", "worklog/deleted",
         ]  # fmt: skip
-        assert again.requests == len(server.asked) == 15
+        assert again.requests == len(server.asked) == 17
 
 
 def asked_jql(server: Any) -> list[str]:

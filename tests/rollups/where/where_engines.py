@@ -27,12 +27,12 @@ MEMBERS = {"item_id": "str", "field": "str", "value": "str"}
 ITEMS = {
     **dict.fromkeys(("item_id", "site", "source", "container", "key", "title", "type", "status",
                      "category", "priority", "parent", "response", "risk_owner",
-                     "proximity"), "str"),
-    **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned"),
-                    "datetime64[us]"),
+                     "proximity", "tracker_team"), "str"),
+    **dict.fromkeys(("created", "updated", "started", "finished", "due", "planned",
+                     "target_start", "target_end"), "datetime64[us]"),
     "age": "Int64", "rank": "Int64", "points": "float64", "estimate_hours": "float64",
     "remaining_hours": "float64", "spent_hours": "float64", "effort": "float64",
-    "blocked": "bool", "overdue": "bool",
+    "blocked": "bool", "overdue": "bool", "risk_jql": "bool",
     **dict.fromkeys(("probability", "impact", "score"), "float64"),
 }  # fmt: skip
 SQL_TYPES = {
@@ -43,6 +43,7 @@ EMPTY: Row = {
     **dict.fromkeys(ITEMS), "site": "s", "source": "jira", "container": "PAY", "title": "",
     "type": "Task", "status": "To Do", "category": "todo", "created": datetime(2026, 1, 1),
     "updated": datetime(2026, 1, 1), "blocked": False, "overdue": False,
+    "risk_jql": False,
 }  # fmt: skip
 
 
