@@ -47,6 +47,7 @@ def merge(
             _set(con, origin="observed", anew=anew)
             _set(con, item_shape=shape(con, "work_item"), link_shape=shape(con, "link"))
             con.execute(sql("merge.sql"))
+            _take_histories(con)
             con.execute(sql("observe.sql"))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)
@@ -58,6 +59,15 @@ def merge(
     finally:
         con.execute("DETACH stage")
     return merged
+
+
+def _take_histories(con: duckdb.DuckDBPyConnection) -> None:
+    parts = con.execute(
+        "SELECT part, min(batch), max(batch) FROM changed GROUP BY part ORDER BY part"
+    ).fetchall()
+    insert = sql("merge_history.sql")
+    for part, first, last in parts:
+        con.execute(insert, {"part": part, "first": first, "last": last})
 
 
 def record(

@@ -403,3 +403,21 @@ def test_texts_and_numbers_are_kept_as_they_came(tmp_path: Path) -> None:
     assert one == (text, 0.1, 2**60, date(2026, 2, 1))
     assert row == (text, text, None, "migration")
     assert link == ("site#1", text, at(2).replace(tzinfo=None), None)
+
+
+def test_histories_that_are_unpacked_in_parts_are_whole(tmp_path: Path) -> None:
+    store, long = Store(tmp_path), "x" * 500
+    records = []
+    for number in (1, 2, 3):
+        plain = item(number)
+        rows = tuple(
+            HistoryRow("item", plain.item.item_id, "title", f"{turn}{long}", at(1))
+            for turn in range(10_000)
+        )
+        records.append(replace(plain, history=rows))
+    run_sync(store, batch(*records[:2]), batch(records[2]), day=10)
+    with store.read() as con:
+        found = con.execute(
+            "SELECT entity_id, count(DISTINCT value) FROM history GROUP BY entity_id ORDER BY ALL"
+        ).fetchall()
+    assert found == [(f"{SITE}#{number}", 10_000) for number in (1, 2, 3)]
