@@ -124,6 +124,7 @@ def _check_source(source: Source, where: KeyPath, problems: Problems) -> None:
     if source.url and (mistake := _url_mistake(source.url)):
         problems.error((*where, "url"), mistake)
     _check_range(source.max_loss, 0, 1, (*where, "max_loss"), problems)
+    _check_range(source.sweep_hours, 0, 168, (*where, "sweep_hours"), problems)
 
 
 def _url_mistake(url: str) -> str:

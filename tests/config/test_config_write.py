@@ -138,6 +138,7 @@ sources = st.lists(
         boards=lists,
         fields=st.dictionaries(texts, names, max_size=4),
         max_loss=st.floats(0, 1),
+        sweep_hours=st.floats(0, 168),
     ),
     min_size=1,
     max_size=3,

@@ -22,8 +22,8 @@ The request plan of one sync, in order:
    change of all; the place is the position, and that change once the last page is read. Where an
    embedded changelog is shorter than its total, ``issue/{id}`` with its own.
 4. Accounts that only changelogs name: ``user/bulk``, on Data Center ``user`` for each.
-5. The sweep: keys alone of the whole scope, 5,000 (Data Center: 1,000) a page; it ends with one
-   ``Sweep`` for each project.
+5. The sweep, where it is due (``sweep_hours``): keys alone of the whole scope, 5,000 (Data Center:
+   1,000) a page; it ends with one ``Sweep`` for each project.
 
 A rate limit (429) halves how many requests go at once, ten quiet turns of all allow one more
 again, and none goes before the moment that Retry-After, X-RateLimit-* or the quota of points names
