@@ -86,6 +86,8 @@ class Source:
     """The longest wait for a rate limit, in minutes."""
     max_loss: float = 0.3
     """A sweep that would lose more than this share of a scope is taken for a failure."""
+    sweep_hours: float = 0.0
+    """Jira: what is gone is looked for where the last look is so long ago; 0 at each sync."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def _check_source(source: Source, where: KeyPath, problems: Problems) -> None:
     if source.url and (mistake := _url_mistake(source.url)):
         problems.error((*where, "url"), mistake)
     check_range(source.max_loss, 0, 1, (*where, "max_loss"), problems)
+    check_range(source.sweep_hours, 0, 168, (*where, "sweep_hours"), problems)
     check_range(source.connections, 1, 100, (*where, "connections"), problems)
     check_range(source.patience, 0, math.inf, (*where, "patience"), problems)
 

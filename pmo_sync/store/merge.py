@@ -48,6 +48,7 @@ def merge(
             _set(con, item_shape=shape(con, "work_item"), link_shape=shape(con, "link"))
             _set(con, pull_shape=shape(con, "pull_request"))
             con.execute(sql("merge.sql"))
+            _take_histories(con)
             con.execute(sql("merge_evidence.sql"))
             con.execute(sql("merge_worklog.sql"))
             con.execute(sql("merge_markings.sql"))
@@ -62,6 +63,15 @@ def merge(
     finally:
         con.execute("DETACH stage")
     return merged
+
+
+def _take_histories(con: duckdb.DuckDBPyConnection) -> None:
+    parts = con.execute(
+        "SELECT part, min(batch), max(batch) FROM changed GROUP BY part ORDER BY part"
+    ).fetchall()
+    insert = sql("merge_history.sql")
+    for part, first, last in parts:
+        con.execute(insert, {"part": part, "first": first, "last": last})
 
 
 def record(

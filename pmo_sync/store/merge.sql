@@ -7,10 +7,12 @@
 CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT item_id, max(batch) AS batch FROM stage.record GROUP BY item_id;
 
+-- part: what of their histories is unpacked at once, some 8 MB (merge_history.sql).
 CREATE OR REPLACE TEMP TABLE changed AS
-    SELECT f.item_id, f.batch
+    SELECT f.item_id, f.batch, sum(s.size) OVER (ORDER BY f.batch, f.item_id) // 8_000_000 AS part
     FROM fresh AS f
-    JOIN stage.record AS s ON s.item_id = f.item_id AND s.batch = f.batch
+    JOIN (SELECT item_id, batch, digest, strlen(history) AS size FROM stage.record) AS s
+        ON s.item_id = f.item_id AND s.batch = f.batch
     LEFT JOIN work_item AS w ON w.item_id = f.item_id
     WHERE w.digest IS NULL OR w.digest <> s.digest;
 
@@ -25,13 +27,6 @@ INSERT INTO work_item BY NAME
 DELETE FROM history
     WHERE entity = 'item' AND origin IN ('changelog', 'migration', 'corrected')
     AND entity_id IN (SELECT item_id FROM changed);
-INSERT INTO history BY NAME
-    SELECT h[1] AS entity, h[2] AS entity_id, h[3] AS field, h[4] AS value, h[5]::TIMESTAMPTZ AS valid_from,
-        h[6]::TIMESTAMPTZ AS valid_to, h[7] AS actor, h[8] AS origin, getvariable('sync_id') AS sync_id
-    FROM (
-        SELECT unnest(from_json_strict(s.history, '[["VARCHAR"]]')) AS h
-        FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
-    );
 
 -- The newest of what was observed, for observe.sql.
 CREATE OR REPLACE TEMP TABLE seen AS

@@ -132,6 +132,7 @@ MORE = [
     ('remote_links = "no"', "sources[1] 'jira': remote_links: must be true or false, is text"),
     ("connections = 0", "sources[1] 'jira': connections: must be from 1 to 100, is 0"),
     ("patience = -1", "sources[1] 'jira': patience: must be 0 or more, is -1.0"),
+    ("sweep_hours = -1", "sources[1] 'jira': sweep_hours: must be from 0 to 168, is -1.0"),
     ("fields.points = 5", "sources[1] 'jira': fields.points: must be text, is a whole number"),
     ('[[sources]]\nname = "jira"\ntype = "jira"\nurl = "http://x"',
      "+1 sources[2] 'jira': name: name 'jira' is taken by sources[1]"),

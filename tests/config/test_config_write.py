@@ -142,6 +142,7 @@ sources = st.lists(
         remote_links=st.booleans(),
         worklogs=st.booleans(),
         max_loss=st.floats(0, 1),
+        sweep_hours=st.floats(0, 168),
     ),
     min_size=1,
     max_size=3,

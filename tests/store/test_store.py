@@ -460,3 +460,21 @@ def test_a_working_file_from_before_an_addition_takes_it(tmp_path: Path) -> None
     staging.begin(at(1), "asked", full=False)
     staging.append(Batch(persons=(Person("s#ada", SITE, "ada", "Ada", timezone="Asia/Tokyo"),)))
     staging.close()
+
+
+def test_histories_that_are_unpacked_in_parts_are_whole(tmp_path: Path) -> None:
+    store, long = Store(tmp_path), "x" * 500
+    records = []
+    for number in (1, 2, 3):
+        plain = item(number)
+        rows = tuple(
+            HistoryRow("item", plain.item.item_id, "title", f"{turn}{long}", at(1))
+            for turn in range(10_000)
+        )
+        records.append(replace(plain, history=rows))
+    run_sync(store, batch(*records[:2]), batch(records[2]), day=10)
+    with store.read() as con:
+        found = con.execute(
+            "SELECT entity_id, count(DISTINCT value) FROM history GROUP BY entity_id ORDER BY ALL"
+        ).fetchall()
+    assert found == [(f"{SITE}#{number}", 10_000) for number in (1, 2, 3)]

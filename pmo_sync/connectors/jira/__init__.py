@@ -8,22 +8,31 @@ The request plan of one sync, in order:
 2. Plans: ``project/{key}/versions`` for each project; ``board`` for each project (once where all
    projects are in scope) and ``board/{id}/sprint`` for each board that can have sprints. A source
    that is given by JQL alone asks this last, for the projects that its sweep found.
-3. Items: what was updated since the watermark less five minutes, 100 a page with their newest
-   changes and only the fields that are mapped. Where the embedded changelog is shorter than its
-   total, the issue's own. Where the changelog leaves links to pages elsewhere, the issue's
-   ``remotelink``, unless the source says ``remote_links = false``. Where an issue names its epic by
-   key alone and this sync has not seen
-   it, ``issue/{key}``. Each page is a batch, committed with the place that it reached.
-   Cloud: ``POST search/jql``, oldest change first; the place is the newest ``updated`` so far.
+3. Items: what was updated since the watermark less five minutes, 100 a request with their newest
+   changes and only the fields that are mapped, eight requests at once. Where the changelog leaves
+   links to pages elsewhere, the issue's ``remotelink``, unless the source says ``remote_links =
+   false``. Where an issue names its epic by key alone and this sync has not seen it,
+   ``issue/{key}``. Some 500 issues are a batch, committed with the place that it reached.
+   Cloud: ``POST search/jql``, oldest change first; if that has another page, one request for the
+   newest change of all, ``search/jql`` for ids alone (5,000 a page) and ``issue/bulkfetch``. The
+   place is the newest ``updated`` so far, but of issues that changed after they were listed. Where
+   embedded changelogs are shorter than their totals, ``changelog/bulkfetch`` for all of a batch,
+   unfiltered: ten fields at most would take two passes over the same entries. Where the site has no
+   bulk requests, the search's pages and ``issue/{id}/changelog``.
    Data Center: ``search`` by position in the order of keys, after one request for the newest
-   change of all; the place is the position, and that change once the last page is read.
+   change of all; the place is the position, and that change once the last page is read. Where an
+   embedded changelog is shorter than its total, ``issue/{id}`` with its own.
 4. Accounts that only changelogs name: ``user/bulk``, on Data Center ``user`` for each.
-5. The sweep: keys alone of the whole scope, 5,000 (Data Center: 1,000) a page; it ends with one
-   ``Sweep`` for each project.
+5. The sweep, where it is due (``sweep_hours``): keys alone of the whole scope, 5,000 (Data Center:
+   1,000) a page; it ends with one ``Sweep`` for each project.
 6. Time noted on items, not where the source says ``worklogs = false``: ``worklog/updated`` with
    ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a page, since the last sync;
    for an item that came from another project ``issue/{id}/worklog``.
 7. Where the source has a ``risk_jql``: the keys that it finds in the scope.
+
+A rate limit (429) halves how many requests go at once, ten quiet turns of all allow one more
+again, and none goes before the moment that Retry-After, X-RateLimit-* or the quota of points names
+(``pacing.py``). All waits of a sync together end after an hour (``patience.py``).
 
 What 1 and 2 said is remembered for an hour (``memory.py``): a sync soon after makes the requests
 of 3, 5 and 6 alone, four where nothing is new (Data Center: five). Later, with nothing new, that is

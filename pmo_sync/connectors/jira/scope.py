@@ -28,12 +28,13 @@ class Walk(msgspec.Struct, frozen=True):
 
 class Place(msgspec.Struct, frozen=True):
     """The resume state: up to which change (``updated`` in epoch milliseconds) all was handed
-    over, the projects that had items at the end of the last complete sync, and a walk that is
-    not at its end."""
+    over, the projects that had items at the end of the last complete sync, a walk that is not at
+    its end, and when what is gone was looked for last."""
 
     watermark: int | None = None
     containers: tuple[str, ...] = ()
     walk: Walk | None = None
+    swept: datetime | None = None
 
     def text(self) -> str:
         """Return it as the store keeps it."""
@@ -48,6 +49,11 @@ class Place(msgspec.Struct, frozen=True):
         is looked for where it went."""
         every = {*self.containers, *containers}
         return msgspec.structs.replace(self, containers=tuple(sorted(every)))
+
+    def sweep_is_due(self, now: datetime, hours: float) -> bool:
+        """Say whether what is gone must be looked for again."""
+        fresh = timedelta(hours=hours)
+        return self.swept is None or not timedelta() <= now - self.swept < fresh
 
     def arrived(self) -> Place:
         """Return the place after the last page: what changed during a walk is still to come."""

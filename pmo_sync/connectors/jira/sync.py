@@ -106,6 +106,11 @@ def _cycle(
     items.report_disagreements()
     yield Batch(persons=tuple(items.former_persons()))
 
+    place = place.arrived()
+    if (keys or memory) and not place.sweep_is_due(now, source.sweep_hours):
+        kept = memory or memory_of(now, view, plans.iterations)
+        yield Batch(state={ISSUES: place.text(), SITE: kept.text()})
+        return
     progress.step(source.name, "looking for what is gone")
     sweeps = _sweeps(client, clause, view.record.site, {*keys, *place.containers})
     if source.worklogs:
@@ -118,7 +123,7 @@ def _cycle(
     if not keys and not memory:
         plans = _planning(client, source, view, held)
         yield plans
-    place = msgspec.structs.replace(place.arrived(), containers=held)
+    place = msgspec.structs.replace(place, containers=held, swept=now)
     kept = memory or memory_of(now, view, plans.iterations)
     yield Batch(sweeps=sweeps, state={ISSUES: place.text(), SITE: kept.text()})
 

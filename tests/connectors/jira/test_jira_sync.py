@@ -200,6 +200,20 @@ def _epoch(text: str) -> int:
     return int(moment(text).timestamp() * 1000)
 
 
+def test_what_is_gone_is_looked_for_when_it_is_due() -> None:
+    with served(limits=JiraLimits()) as server:
+        state = synced(server, sweep_hours=0.5)[-1].state
+        asked = []
+        for minutes in (29, 30, 59):
+            server.asked.clear()
+            later = connector(server, sweep_hours=0.5)
+            batches = list(later.sync(state, now=NOW + timedelta(minutes=minutes)))
+            state = {**state, **batches[-1].state}
+            asked.append((len(batches[-1].sweeps), server.paths()))
+    one, both = ["search/jql"], ["search/jql", "search/jql"]
+    assert asked == [(0, one), (2, both), (0, one)]
+
+
 def test_what_is_gone_is_missing_from_the_sweep_also_where_a_whole_project_is_empty() -> None:
     with served() as server:
         state = synced(server)[-1].state
