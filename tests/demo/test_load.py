@@ -32,7 +32,9 @@ OPAQUE = {
     "meta": "says nothing of items",
     "resume": "what a connector asks next time",
     "sync_run": "how many requests it took",
-    **dict.fromkeys(("pull_request", "delivery", "status_update"), "a loaded world has items alone"),
+    **dict.fromkeys(
+        ("pull_request", "delivery", "status_update"), "a loaded world has items alone"
+    ),
 }
 
 
