@@ -77,7 +77,7 @@ class GithubConnector:
         """The organization's repositories with issues, or all that the login works on."""
         self._client.patience = IMPATIENT
         login = self._source.organization
-        listed = owned(self._client, login, evidence=False) if login else visible(self._client)
+        listed = owned(self._client, login) if login else visible(self._client)
         return tuple(
             Container(repository.name_with_owner, repository.url)
             for repository in listed
