@@ -17,6 +17,8 @@ Origin = Literal["changelog", "migration", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
 Category = Literal["todo", "in_progress", "done", "dropped"]
 
+DeclaredLevel = Literal["on_track", "at_risk", "off_track", "complete", "inactive"]
+
 CATEGORIES: tuple[Category, ...] = ("todo", "in_progress", "done", "dropped")
 
 SINGLE_FIELDS = (
@@ -42,6 +44,11 @@ SEVERAL_FIELDS = ("assignee", "label", "component", "milestone", "iteration")
 def global_id(site: str, native: str | int) -> str:
     """Return the id of a record that is unique over all sites."""
     return f"{site}#{native}"
+
+
+NAMED = "?"
+"""In place of a site: what a link names by its key or by the address of its page alone. The store
+puts the item's own id there once it knows exactly one that bears the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,9 @@ class Observation:
 class Link:
     """A relation between two items, read ``from_id`` kind ``to_id`` (A blocks B).
 
-    ``to_id`` may lie outside the scope: ``to_key`` is what to show then.
+    ``to_id`` may lie outside the scope: ``to_key`` is what to show then. An end that is known by a
+    name alone, in another tracker, has an id of the site ``NAMED``: its key (``?#PAY-12``) or the
+    address of its page.
     """
 
     from_id: str
@@ -193,6 +202,77 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A change to the code, proposed, merged or given up: evidence of progress, no work item.
+
+    ``state`` is open, merged or closed.
+    """
+
+    pull_id: str
+    site: str
+    key: str
+    container: str
+    title: str
+    state: str
+    url: str
+    created: datetime
+    updated: datetime
+    draft: bool = False
+    merged: datetime | None = None
+    closed: datetime | None = None
+    author: str | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PullRecord:
+    """A pull request with what it closes and the work that it names."""
+
+    pull: PullRequest
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A release, or a deployment to an ``environment``.
+
+    ``state`` is the tracker's own word in lower case; ``delivered`` when it was out: published, or
+    deployed with success.
+    """
+
+    delivery_id: str
+    site: str
+    container: str
+    kind: Literal["release", "deployment"]
+    name: str
+    state: str
+    created: datetime
+    delivered: datetime | None = None
+    environment: str | None = None
+    url: str = ""
+    author: str | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What somebody declared of a whole board. ``level`` None says nothing of its health;
+    ``start`` and ``target`` are the dates that were declared with it."""
+
+    update_id: str
+    site: str
+    board: str
+    board_title: str
+    level: DeclaredLevel | None
+    text: str
+    created: datetime
+    author: str | None = None
+    start: date | None = None
+    target: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A payload that could not be mapped, and why: counted in every report."""
 
@@ -235,6 +315,10 @@ class Batch:
     iterations: tuple[Iteration, ...] = ()
     observations: tuple[Observation, ...] = ()
     terms: tuple[Term, ...] = ()
+    pulls: tuple[PullRecord, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    status_updates: tuple[StatusUpdate, ...] = ()
+    """Of a board the newest, all of them: what is missing among them was withdrawn."""
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from pmo_sync.demo.github_boards import Boards
 from pmo_sync.demo.github_connection import Node, failure
+from pmo_sync.demo.github_deliveries import deployment_node, release_node
 from pmo_sync.demo.github_resolvers import (
     boards,
     closing_pulls,
@@ -152,6 +153,10 @@ class GithubGraph:
                 "an issue or pull request", by_number | requests, number
             ),
         }
+        shipped = [release_node(one, node, self.accounts) for one in repository.releases]
+        deployed = [deployment_node(one, node, self.accounts) for one in repository.deployments]
+        node |= {"releases": connection(shipped), "deployments": connection(deployed)}
+        node |= dict.fromkeys(repository.unreadable, _refused)
         self.repositories[node["nameWithOwner"].casefold()] = node
         for one in (node, *labels.values(), *releases.values(), *found, *asked):
             self.nodes[one["id"]] = one
@@ -211,6 +216,10 @@ class GithubGraph:
                 closing = closed_by.get(node["id"], [])
                 node |= {"closedByPullRequestsReferences": closing_pulls(closing),
                          "_closed_by": closing}  # fmt: skip
+
+
+def _refused(*_: object, **__: object) -> Node:
+    raise failure("FORBIDDEN", "Resource not accessible by personal access token")
 
 
 def _shows(board: Node, repository: Node) -> bool:

@@ -31,7 +31,12 @@ from pmo_sync.demo.github_scopes import beyond_scopes
 _UNKNOWN_FIELD = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'")
 
 
-_PARTS = ("github.graphql", "github_pulls.graphql", "github_projects.graphql")
+_PARTS = (
+    "github.graphql",
+    "github_pulls.graphql",
+    "github_projects.graphql",
+    "github_deliveries.graphql",
+)
 
 
 @cache

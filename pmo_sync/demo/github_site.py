@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pmo_sync.demo.github_board_site import Board
+    from pmo_sync.demo.github_deliveries import GithubDeployment, GithubRelease
     from pmo_sync.demo.github_pull_site import GithubPull
 
 AccountKind = Literal["User", "Bot", "Mannequin", "Organization"]
@@ -135,6 +136,10 @@ class GithubRepository:
     forbidden: bool = False
     """The token may not read it: asked for by name, GraphQL answers FORBIDDEN."""
     pulls: tuple[GithubPull, ...] = ()
+    releases: tuple[GithubRelease, ...] = ()
+    deployments: tuple[GithubDeployment, ...] = ()
+    unreadable: frozenset[str] = frozenset()
+    """Lists that the token may not read (``issues``, ``pullRequests``, ``releases``, ...)."""
     moved: Mapping[int, str] = field(default_factory=dict)
     deleted: frozenset[int] = frozenset()
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 NAMES = (
     "work_item", "history", "presence", "link", "milestone", "iteration", "person", "term",
-    "site", "rejected", "sync_run",
+    "site", "rejected", "sync_run", "pull_request", "delivery", "status_update",
 )  # fmt: skip
 
 Rows = Callable[[Mapping[str, str], Sequence[Sequence[object]]], Frame]

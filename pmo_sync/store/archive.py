@@ -7,12 +7,13 @@ import json
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from pmo_sync.errors import StoreError
 from pmo_sync.store import receipts, snapshots
-from pmo_sync.store.database import SCHEMA_VERSION, connect, sql, translated
+from pmo_sync.store.database import SCHEMA, SCHEMA_VERSION, connect, sql, translated
 
 MANIFEST = "manifest.json"
 
@@ -49,13 +50,18 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
         zipfile.ZipFile(source) as archive,
         connect(copy) as con,
     ):
-        con.execute(sql("schema.sql"))
+        for script in SCHEMA:
+            con.execute(sql(script))
         rows = {}
         for name in _tables(con):
             if f"{name}.parquet" in archive.namelist():
                 _load(con, name, archive, scratch)
             rows[name] = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608
-        if rows != manifest["rows"]:
+        con.execute(
+            "UPDATE meta SET value = ? WHERE name = 'schema_version'", [str(SCHEMA_VERSION)]
+        )
+        known = {name: count for name, count in rows.items() if name in manifest["rows"] or count}
+        if known != manifest["rows"]:
             raise StoreError(f"{source}: the archive is damaged: its tables are not complete")
         con.execute("CHECKPOINT")
     with translated(folder):
@@ -86,10 +92,10 @@ def _empty(folder: Path) -> tuple[Path, int]:
     return copy, number
 
 
-def _manifest(source: Path) -> dict[str, object]:
+def _manifest(source: Path) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest: dict[str, object] = dict(json.loads(archive.read(MANIFEST)))
+            manifest: dict[str, Any] = dict(json.loads(archive.read(MANIFEST)))
         version, _ = int(str(manifest["schema_version"])), manifest["rows"]
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise StoreError(f"{source}: not an export of pmo-sync ({error})") from None

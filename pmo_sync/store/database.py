@@ -12,7 +12,9 @@ import duckdb
 
 from pmo_sync.errors import StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+SCHEMA = ("schema.sql", "evidence.sql")
+"""The scripts that make a snapshot's tables: those of version 1, and what version 2 added."""
 
 ENVIRONMENT = (
     duckdb.IOException,

@@ -46,6 +46,7 @@ def merge(
             anew = _asks_anew(con)
             _set(con, origin="observed", anew=anew)
             con.execute(sql("merge.sql"))
+            con.execute(sql("merge_evidence.sql"))
             con.execute(sql("observe.sql"))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)

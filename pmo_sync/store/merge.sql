@@ -31,27 +31,9 @@ CREATE OR REPLACE TEMP TABLE seen AS
     SELECT DISTINCT ON (entity, entity_id, field) * EXCLUDE (batch)
     FROM stage.observation ORDER BY entity, entity_id, field, batch DESC;
 
--- Links: one that an item no longer names has ended now; one that is new to us and undated
--- began, as far as we know, now, or before our first sight of the item.
-CREATE OR REPLACE TEMP TABLE named AS
-    SELECT DISTINCT ON (l.owner, l.from_id, l.to_id, l.kind) l.* EXCLUDE (batch)
-    FROM stage.link AS l JOIN changed AS c ON c.item_id = l.owner AND c.batch = l.batch;
-
-UPDATE link AS l SET valid_to = getvariable('now')
-    WHERE l.valid_to IS NULL AND l.owner IN (SELECT item_id FROM changed)
-    AND NOT EXISTS (
-        SELECT 1 FROM named AS n WHERE n.owner = l.owner AND n.from_id = l.from_id
-        AND n.to_id = l.to_id AND n.kind = l.kind
-    );
-INSERT INTO link BY NAME
-    SELECT n.* REPLACE (
-        CASE WHEN n.valid_from IS NULL AND n.owner IN (SELECT item_id FROM presence)
-        THEN getvariable('now') ELSE n.valid_from END AS valid_from
-    )
-    FROM named AS n WHERE NOT EXISTS (
-        SELECT 1 FROM link AS l WHERE l.valid_to IS NULL AND l.owner = n.owner
-        AND l.from_id = n.from_id AND l.to_id = n.to_id AND l.kind = n.kind
-    );
+-- Whom we had seen before: a link of theirs that is new began after that (merge_evidence.sql).
+CREATE OR REPLACE TEMP TABLE sighted AS
+    SELECT item_id FROM changed WHERE item_id IN (SELECT item_id FROM presence);
 
 -- Presence: what came is there; what a sweep of its container did not find has left.
 INSERT INTO presence BY NAME

@@ -7,7 +7,9 @@ CREATE OR REPLACE TEMP TABLE differs AS
     FROM seen AS s
     LEFT JOIN history AS h ON h.entity = s.entity AND h.entity_id = s.entity_id
         AND h.field = s.field AND h.origin = getvariable('origin') AND h.valid_to IS NULL
-    WHERE h.entity IS NULL OR h.value IS DISTINCT FROM s.value;
+    -- A field of an item that never held a value has no row, as in what trackers tell of the past.
+    WHERE CASE WHEN h.entity IS NULL THEN s.entity <> 'item' OR s.value IS NOT NULL
+        ELSE h.value IS DISTINCT FROM s.value END;
 
 UPDATE history AS h SET valid_to = getvariable('now')
     FROM differs AS d

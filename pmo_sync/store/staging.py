@@ -110,12 +110,15 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Columns]]:
     yield "history", _columns([row for record in records for row in record.history])
     observations = [o for record in records for o in record.observations]
     yield "observation", _columns([*batch.observations, *observations])
-    yield "link", _links(records)
+    yield "link", _links(batch)
     yield "site", _columns(batch.sites)
     yield "person", _columns(batch.persons)
     yield "milestone", _columns(batch.milestones)
     yield "iteration", _columns(batch.iterations)
     yield "term", _columns(batch.terms)
+    yield "pull_request", _columns([one.pull for one in batch.pulls])
+    yield "delivery", _columns(batch.deliveries)
+    yield "status_update", _columns(batch.status_updates)
     yield "rejected", _columns(batch.rejected)
     yield "sweep", _named(("site", "container"), [(s.site, s.container) for s in batch.sweeps])
     members = [(s.site, s.container, item) for s in batch.sweeps for item in s.item_ids]
@@ -139,9 +142,11 @@ def _items(records: Sequence[ItemRecord]) -> Columns:
     return _columns([one.item for one in records]) | {"digest": list(map(_digest, records))}
 
 
-def _links(records: Sequence[ItemRecord]) -> Columns:
-    columns = _columns([link for record in records for link in record.links])
-    owners = [record.item.item_id for record in records for _ in record.links]
+def _links(batch: Batch) -> Columns:
+    told = [(record.item.item_id, record.links) for record in batch.items]
+    told += [(record.pull.pull_id, record.links) for record in batch.pulls]
+    columns = _columns([link for _, links in told for link in links])
+    owners = [owner for owner, links in told for _ in links]
     return {"owner": owners, **columns} if columns else {}
 
 

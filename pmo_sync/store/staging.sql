@@ -44,6 +44,21 @@ CREATE TABLE IF NOT EXISTS term (
     batch BIGINT, site VARCHAR, field VARCHAR, value VARCHAR, name VARCHAR, category VARCHAR,
     rank INTEGER
 );
+CREATE TABLE IF NOT EXISTS pull_request (
+    batch BIGINT, pull_id VARCHAR, site VARCHAR, key VARCHAR, container VARCHAR, title VARCHAR,
+    state VARCHAR, url VARCHAR, created TIMESTAMP, updated TIMESTAMP, draft BOOLEAN,
+    merged TIMESTAMP, closed TIMESTAMP, author VARCHAR, restricted BOOLEAN
+);
+CREATE TABLE IF NOT EXISTS delivery (
+    batch BIGINT, delivery_id VARCHAR, site VARCHAR, container VARCHAR, kind VARCHAR, name VARCHAR,
+    state VARCHAR, created TIMESTAMP, delivered TIMESTAMP, environment VARCHAR, url VARCHAR,
+    author VARCHAR, restricted BOOLEAN
+);
+CREATE TABLE IF NOT EXISTS status_update (
+    batch BIGINT, update_id VARCHAR, site VARCHAR, board VARCHAR, board_title VARCHAR,
+    level VARCHAR, text VARCHAR, created TIMESTAMP, author VARCHAR, "start" DATE, target DATE,
+    url VARCHAR
+);
 CREATE TABLE IF NOT EXISTS rejected (
     batch BIGINT, site VARCHAR, native_id VARCHAR, key VARCHAR, reason VARCHAR
 );

@@ -16,7 +16,14 @@ from pmo_sync.errors import LockedError, SourceError, StoreError
 from pmo_sync.model import Observation
 from pmo_sync.store import merge as merging
 from pmo_sync.store import snapshots
-from pmo_sync.store.database import SCHEMA_VERSION, WRITING, connect, sql, translated
+from pmo_sync.store.database import (
+    SCHEMA,
+    SCHEMA_VERSION,
+    WRITING,
+    connect,
+    sql,
+    translated,
+)
 from pmo_sync.store.staging import Staging
 
 
@@ -104,7 +111,8 @@ class Store:
                 if path.exists():
                     raise
                 continue
-            _check_version(con, self.folder)
+            if _check_version(con, self.folder) < SCHEMA_VERSION:  # what is newer is empty there
+                con.execute(sql(SCHEMA[-1]).replace("CREATE TABLE", "CREATE TEMP TABLE"))
             return con, path
         raise StoreError(f"{self.folder}: the snapshot {path} is missing")
 
@@ -216,13 +224,18 @@ class Store:
 
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
     if con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
-        _check_version(con, where)
+        if _check_version(con, where) < SCHEMA_VERSION:
+            con.execute(sql(SCHEMA[-1]))
+            con.execute(
+                "UPDATE meta SET value = ? WHERE name = 'schema_version'", [str(SCHEMA_VERSION)]
+            )
         return
-    con.execute(sql("schema.sql"))
+    for script in SCHEMA:
+        con.execute(sql(script))
     con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 
-def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> None:
+def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> int:
     row = con.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone()
     found = int(row[0]) if row else 0
     if found > SCHEMA_VERSION:
@@ -231,3 +244,4 @@ def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> None:
             f"{where}: the store was written by a newer pmo-sync (schema {found}; this one knows"
             f" {SCHEMA_VERSION}): upgrade pmo-sync"
         )
+    return found

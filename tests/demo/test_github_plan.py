@@ -52,7 +52,7 @@ ASKED = [
     (queries.issues(SERVED).text, PORTAL),
     (queries.ids(SERVED).text, PORTAL),
     (queries.MILESTONES.text, PORTAL),
-    (queries.ORGANIZATION.text, {"login": "harbourline", "first": 3}),
+    (queries.organization(evidence=False).text, {"login": "harbourline", "first": 3}),
     (queries.VIEWER.text, {"first": 2}),
     (ITEMS, {"number": 1}),
     (PULLS, {}),

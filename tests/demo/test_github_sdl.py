@@ -18,13 +18,13 @@ from graphql import (
 )
 
 from pmo_sync.connectors.github.queries import (
-    ORGANIZATION,
     SERVER,
     VIEWER,
     ids,
     issues,
     more_events,
     more_issues,
+    organization,
 )
 from pmo_sync.demo.github_graphql import load_schema
 from tests.demo.github_newer import NEWER_FIELDS, NEWER_TYPES, NEWER_VALUES, published, today
@@ -81,7 +81,7 @@ CLIENTS = {
     "ids": ids(SERVED).text,
     "more events": more_events(SERVED, 3).text,
     "blocked by": more_issues("blockedBy", SERVED, 3).text,
-    "organization": ORGANIZATION.text,
+    "organization": organization(evidence=True).text,
     "viewer": VIEWER.text,
     "server": SERVER.text,
     "items of a board": ITEMS,

@@ -32,6 +32,9 @@ OPAQUE = {
     "meta": "says nothing of items",
     "resume": "what a connector asks next time",
     "sync_run": "how many requests it took",
+    **dict.fromkeys(
+        ("pull_request", "delivery", "status_update"), "a loaded world has items alone"
+    ),
 }
 
 
@@ -71,6 +74,7 @@ def configured(folder: Path, trackers: Trackers) -> Path:
         f'token = {{ file = "jira_dc.token" }}\n{RISKS}'
         f'[[sources]]\nname = "github"\ntype = "github"\nurl = "{trackers.github.url}"\n'
         f'token = {{ file = "github.token" }}\nrepositories = {repositories}\n'
+        'pull_requests = "ignore"\n'
     )
     (folder / "jira.token").write_text(JIRA_TOKEN)
     (folder / "jira_dc.token").write_text(JIRA_DC_TOKEN)

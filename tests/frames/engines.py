@@ -13,7 +13,7 @@ import pandas as pd
 from pmo_sync.frames import Tables, from_frames, from_store
 from pmo_sync.frames.tables import NAMES
 from pmo_sync.model import HistoryRow, Iteration, Link, Milestone, Person, Term, WorkItem
-from pmo_sync.store.database import sql
+from pmo_sync.store.database import SCHEMA, sql
 
 Engine = Literal["duckdb", "pandas"]
 ENGINES: tuple[Engine, ...] = ("duckdb", "pandas")
@@ -24,7 +24,8 @@ class World:
 
     def __init__(self) -> None:
         self.con = duckdb.connect()
-        self.con.execute(sql("schema.sql"))
+        for script in SCHEMA:
+            self.con.execute(sql(script))
 
     def add(self, *records: object) -> World:
         """Put records into the tables of their kind."""

@@ -12,7 +12,10 @@ Issues         issues changed since the watermark, with timelines     1 for 100 
 More...        what did not fit: long timelines, many labels          1 for 20 issues' next 100
 Ids            the ids of all issues, to find what has gone           1 for 100 in a changed one
 Ties           what open issues block and are blocked by              1 a day for 100 open
-Again          issues whose ties changed, whole                       1 for 100 of them
+Again          issues whose ties or board rows changed, whole         1 for 100 of them
+Board          a board with its fields and status updates             1
+BoardItems     its rows, whose values move no issue's ``updatedAt``   1 for 100
+Pulls          pull requests that changed; Releases, Deployments      1 for 100
 =============  =====================================================  =========================
 
 A repository whose count and newest change are those of its last completed sweep is left alone:
@@ -33,9 +36,12 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
 from pmo_sync.connectors.github.abreast import abreast
 from pmo_sync.connectors.github.access import require_login
+from pmo_sync.connectors.github.board import Board
+from pmo_sync.connectors.github.boards import BoardsReading, open_boards
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.labels import label_fields
+from pmo_sync.connectors.github.evidence_reading import EvidenceReading
+from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
 from pmo_sync.connectors.github.payloads import Repository
@@ -45,6 +51,7 @@ from pmo_sync.connectors.github.resume import place_of
 from pmo_sync.connectors.github.scope import in_use, owned, require_scope, resolve, visible
 from pmo_sync.connectors.github.server import known_shape
 from pmo_sync.connectors.github.shape import Shape
+from pmo_sync.connectors.github.singles import Singles
 from pmo_sync.connectors.github.ties import ties_of
 from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.errors import AccessError
@@ -70,7 +77,7 @@ class GithubConnector:
         require_login(source)
         require_scope(source)
         self._source, self._progress = source, progress
-        self._labels = label_fields(source.fields)
+        self._names = field_names(source.fields)
         self._connections = connections or source.connections
         self._client = GithubClient(
             source,
@@ -93,7 +100,7 @@ class GithubConnector:
         """The organization's repositories with issues, or all that the login works on."""
         self._client.patience = IMPATIENT
         login = self._source.organization
-        listed = owned(self._client, login) if login else visible(self._client)
+        listed = owned(self._client, login, evidence=False) if login else visible(self._client)
         return tuple(
             Container(repository.name_with_owner, repository.url)
             for repository in listed
@@ -115,29 +122,41 @@ class GithubConnector:
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
     def sync(self, state: Mapping[str, str], *, now: datetime) -> Iterator[Batch]:
-        """Yield what changed; where some repositories cannot be read the others are, and an
-        AccessError names them at the end."""
+        """Yield what changed; where some repositories or boards cannot be read the others are, and
+        an AccessError names them at the end."""
         shape, learnt = known_shape(self._client, state, now)
+        shape = shape if self._source.boards else shape.without_boards()
+        boards, problems = open_boards(self._client, self._source, shape, self._names)
+        shape = shape if boards else shape.without_boards()
+        plan = field_plan(self._names, {one.head.id: one.fields.values() for one in boards})
         scope = resolve(self._client, self._source)
-        readings = []
+        readings: list[Reading] = []
         for group in _groups(scope.repositories, REPOSITORIES):
-            begun = [self._begin(repository, shape, state, now) for repository in group]
-            readings += [reading for reading, _ in begun if not reading.idle]
+            begun = [self._begin(repository, shape, plan, state, now) for repository in group]
+            readings += [reading for reading, _ in begun]
             yield _joined([batch for _, batch in begun], learnt)
-        self._plan(readings)
-        tasks = [partial(self._read, reading) for reading in readings]
+        self._foretell(readings)
+        tasks = [partial(self._read, reading, state) for reading in readings]
         yield from abreast(tasks, self._connections, self._client.stopped)
+        if boards:
+            whole = not problems
+            yield from self._read_boards(boards, readings, shape, plan, state, now, whole=whole)
         spent = f"{self.requests:,} requests, {self._client.meter.told()}"
         self._progress.step(self._source.name, spent)
-        if scope.problems:
-            raise AccessError(f"{self._source.name}: {'; '.join(scope.problems)}")
+        if problems := [*scope.problems, *problems]:
+            raise AccessError(f"{self._source.name}: {'; '.join(problems)}")
 
     def _begin(
-        self, repository: Repository, shape: Shape, state: Mapping[str, str], now: datetime
+        self,
+        repository: Repository,
+        shape: Shape,
+        plan: FieldPlan,
+        state: Mapping[str, str],
+        now: datetime,
     ) -> tuple[Reading, Batch]:
         """Prepare to read a repository, and hand over what names things there."""
-        context, milestones = read_context(self._client, repository, self._labels)
-        version = shape.version()
+        context, milestones = read_context(self._client, repository, plan)
+        version = shape.version() + plan.version()
         place = place_of(state, context.container, version)
         ties = ties_of(state, context.container, version)
         observations = [one for entry in milestones for one in observe_milestone(entry)]
@@ -149,23 +168,62 @@ class GithubConnector:
         )
         return Reading(self._client, shape, repository, context, place, ties, now), batch
 
-    def _plan(self, readings: Sequence[Reading]) -> None:
-        """Say what the first readings will cost of the hour's points, if that is not there."""
+    def _foretell(self, readings: Sequence[Reading]) -> None:
+        """Say what first readings will cost of the hour's points, where that is not there."""
         pages = sum(-(-one.repository.total // PAGE) for one in readings if one.place.fresh)
         points, left = pages * POINTS, self._client.meter.left
         if left is not None and points > left:
             text = f"about {points:,} points are needed, {left:,} are left of this hour"
             self._progress.step(self._source.name, text)
 
-    def _read(self, reading: Reading) -> Iterator[Batch]:
+    def _read(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
         """Read a repository, and say how far it is and what was odd."""
         name, total = self._source.name, reading.repository.total
         for batch in reading.batches():
             text = f"{reading.context.container}: issues"
             self._progress.step(name, text, min(reading.read, total), total)
             yield batch
+        yield from self._evidence(reading, state)
         for note, count in sorted((+reading.notes).items()):
             self._progress.step(name, f"{reading.context.container}: {note}: {count}")
+
+    def _evidence(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
+        """Read pull requests, releases and deployments, unless they are not wanted."""
+        wanted = self._source.pull_requests
+        if wanted == "ignore":
+            return
+        found = EvidenceReading(
+            self._client, reading.shape, reading.repository, reading.context, wanted == "items"
+        )
+        yield from found.batches(state)
+        reading.notes.update(found.notes)
+
+    def _read_boards(
+        self,
+        boards: Sequence[Board],
+        readings: Sequence[Reading],
+        shape: Shape,
+        plan: FieldPlan,
+        state: Mapping[str, str],
+        now: datetime,
+        *,
+        whole: bool,
+    ) -> Iterator[Batch]:
+        """Read the boards, and the issues that they lead to."""
+        known = {one.context.container: (one.repository, one.context) for one in readings}
+        singles = Singles(self._client, shape, plan, dict(known))
+        reading = BoardsReading(
+            self._client,
+            self._source,
+            shape,
+            shape.version() + plan.version(),
+            frozenset(known),
+            now,
+            singles,
+            self._progress,
+            singles.notes,
+        )
+        yield from reading.batches(boards, state, complete=whole)
 
 
 def _joined(batches: Sequence[Batch], state: Mapping[str, str]) -> Batch:

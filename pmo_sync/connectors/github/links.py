@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from pmo_sync.connectors.github.payloads import Connection, Ref
 from pmo_sync.connectors.github.story import Story
-from pmo_sync.model import Link, LinkKind
+from pmo_sync.model import NAMED, Link, LinkKind, WorkItem, global_id
+
+_KEY = re.compile(r"(?<![\w.#-])[A-Z][A-Z0-9_]+-[1-9][0-9]{0,6}(?!\w)")
+_NO_PROJECTS = frozenset(
+    (
+        "AES",
+        "CVE",
+        "CWE",
+        "GH",
+        "HTTP",
+        "ISO",
+        "MD",
+        "PEP",
+        "RFC",
+        "RSA",
+        "SHA",
+        "TLS",
+        "UTF",
+        "WCAG",
+    )
+)
+"""What precedes a hyphen and a number without being a project's key."""
 
 
 def links_of(story: Story, site: str) -> tuple[Link, ...]:
@@ -18,6 +41,27 @@ def links_of(story: Story, site: str) -> tuple[Link, ...]:
         found.append(_link("blocks", issue, other, site, since.get((issue.native, other.native))))
     links = {link.native: link for link in found if link}
     return tuple(links.values())
+
+
+def keys_in(*texts: str) -> tuple[str, ...]:
+    """The keys of Jira issues that texts name, in capitals, each once."""
+    found = (key for text in texts for key in _KEY.findall(text))
+    return tuple(dict.fromkeys(key for key in found if key.rpartition("-")[0] not in _NO_PROJECTS))
+
+
+def key_links(
+    from_id: str, from_key: str, keys: Iterable[str], since: datetime | None
+) -> tuple[Link, ...]:
+    """Relations to items of another tracker, known by their keys alone."""
+    return tuple(
+        Link(from_id, global_id(NAMED, key), "relates", f"names {key}", from_key, key, since)
+        for key in keys
+    )
+
+
+def named_links(item: WorkItem) -> tuple[Link, ...]:
+    """The items of another tracker that an issue's title names; since when is not told."""
+    return key_links(item.item_id, item.key, keys_in(item.title), None)
 
 
 def _added(story: Story) -> dict[tuple[str | None, str | None], datetime]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pmo_sync.connectors.github.labels import RANKS, LabelFields, follow
-from pmo_sync.connectors.github.links import links_of
+from pmo_sync.connectors.github.links import links_of, named_links
 from pmo_sync.connectors.github.members import assignee_rows, label_rows, milestone_rows
 from pmo_sync.connectors.github.payloads import Issue, Repository
 from pmo_sync.connectors.github.payloads import Milestone as MilestonePayload
@@ -15,6 +15,7 @@ from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.spans import single_rows
 from pmo_sync.connectors.github.story import Notes, Story, story_of
 from pmo_sync.connectors.github.timeline import (
+    COLUMN,
     DEFAULT_TYPE,
     container_rows,
     parent_rows,
@@ -23,6 +24,7 @@ from pmo_sync.connectors.github.timeline import (
     type_name,
     type_rows,
 )
+from pmo_sync.connectors.github.values import issue_fields
 from pmo_sync.model import (
     Category,
     HistoryRow,
@@ -36,7 +38,7 @@ from pmo_sync.model import (
     global_id,
 )
 
-VERSION = 1
+VERSION = 2
 """Raise it when the same payload gives other records: every store then reads anew, once."""
 
 STATUSES: tuple[tuple[str, str, Category], ...] = (
@@ -46,6 +48,7 @@ STATUSES: tuple[tuple[str, str, Category], ...] = (
     ("duplicate", "Closed as duplicate", "dropped"),
     ("discussion", "Converted to a discussion", "dropped"),
 )
+_KNOWN = frozenset(status for status, _, _ in STATUSES)
 
 
 class UnmappableError(ValueError):
@@ -63,6 +66,10 @@ class Context:
     labels: LabelFields
     milestones: Mapping[str, str] = field(default_factory=dict)
     """Title -> id."""
+    issue_fields: Mapping[str, str] = field(default_factory=dict)
+    """Name of an issue field, in lower case -> ours."""
+    boards: tuple[str, ...] = ()
+    """Node ids of the boards whose columns are statuses, the one that rules first."""
 
     def milestone_id(self, number: int) -> str:
         """A milestone's id: its number in its repository never changes."""
@@ -124,11 +131,16 @@ def map_issue(issue: Issue, context: Context) -> Mapped:
     people, notes = People(context.site), Notes()
     story = story_of(issue, item_id, people, notes)
     made: dict[str, str] = {}
-    history = _history(story, context, people, made)
+    own = issue_fields(story, context.issue_fields)
+    rows = _history(story, context, people, made)
+    history = [*(row for row in rows if row.field not in own.fields), *own.rows]
     item = _item(story, context, history)
-    record = ItemRecord(item, tuple(history), links=links_of(story, context.site))
+    links = (*links_of(story, context.site), *named_links(item))
+    record = ItemRecord(item, tuple(history), own.seen, links)
+    priority = next((one.value for one in own.seen if one.field == "priority"), None)
+    terms = (*_terms(item, priority), *_column_terms(context.site, history))
     remembered = tuple(_remembered(*entry, context) for entry in made.items())
-    return Mapped(record, people.persons(), _terms(item), remembered, notes)
+    return Mapped(record, people.persons(), terms, remembered, notes)
 
 
 def _history(
@@ -141,7 +153,7 @@ def _history(
     points = [story.opened(None), *follow(labels, context.labels.points_of)]
     priority = [story.opened(None), *follow(labels, context.labels.priority_of)]
     return [
-        *single_rows(item_id, "status", status_changes(story)),
+        *single_rows(item_id, "status", status_changes(story, context.boards)),
         *title_rows(story),
         *type_rows(story),
         *container_rows(story, context.container, _key(issue, context)),
@@ -179,18 +191,28 @@ def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem
     )
 
 
-def _terms(item: WorkItem) -> tuple[Term, ...]:
+def _terms(item: WorkItem, observed: str | None) -> tuple[Term, ...]:
     """The words of an item that not every GitHub has."""
     terms = []
     if item.type != DEFAULT_TYPE:
         terms.append(Term(item.site, "type", item.type, item.type, rank=0))
-    if item.priority:
-        rank = RANKS.get(item.priority)
-        terms.append(Term(item.site, "priority", item.priority, item.priority, rank=rank))
-    if item.status not in {status for status, _, _ in STATUSES}:
+    if priority := observed or item.priority:
+        rank = RANKS.get(priority)
+        terms.append(Term(item.site, "priority", priority, priority, rank=rank))
+    if item.status not in _KNOWN and not item.status.startswith(COLUMN):
         name = item.status.replace("_", " ").capitalize()
         terms.append(Term(item.site, "status", item.status, name))
     return tuple(terms)
+
+
+def column_term(site: str, status: str) -> Term:
+    """A column as a word of the site; what it means is policy."""
+    return Term(site, "status", status, status.removeprefix(COLUMN))
+
+
+def _column_terms(site: str, history: list[HistoryRow]) -> tuple[Term, ...]:
+    statuses = {row.value for row in history if row.field == "status" and row.value}
+    return tuple(column_term(site, one) for one in sorted(statuses) if one.startswith(COLUMN))
 
 
 def _remembered(milestone_id: str, title: str, context: Context) -> Milestone:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.labels import LabelFields
+from pmo_sync.connectors.github.fields import FieldPlan
 from pmo_sync.connectors.github.mapping import Context, map_milestone
 from pmo_sync.connectors.github.paging import gather
 from pmo_sync.connectors.github.payloads import Connection, MilestonePage, Repository
@@ -17,7 +17,7 @@ from pmo_sync.model import Milestone
 
 
 def read_context(
-    client: GithubClient, repository: Repository, labels: LabelFields
+    client: GithubClient, repository: Repository, plan: FieldPlan
 ) -> tuple[Context, Sequence[Milestone]]:
     """What mapping needs to know of a repository, and its milestones: one more request for each
     hundred of them after the first, which came with the repository."""
@@ -26,7 +26,9 @@ def read_context(
         container=repository.name_with_owner,
         repository=str(repository.database_id or repository.name_with_owner),
         restricted=repository.is_private,
-        labels=labels,
+        labels=plan.labels,
+        issue_fields=plan.issue_fields,
+        boards=plan.boards,
     )
     owner, _, name = repository.name_with_owner.partition("/")
     variables = {"owner": owner, "name": name}

@@ -67,6 +67,22 @@ class Named(Payload, frozen=True):
     name: str = ""
 
 
+class NodeId(Payload, frozen=True):
+    """Anything by its node id."""
+
+    id: str = ""
+
+
+class IssueFieldValue(Payload, frozen=True):
+    """A value of an organization's issue field; ``name`` is that of a choice."""
+
+    field: Named | None = None
+    name: str | None = None
+    text: str | None = None
+    number: float | None = None
+    date: str | None = None
+
+
 class RepositoryName(Payload, frozen=True):
     """A repository by its present name."""
 
@@ -119,6 +135,12 @@ class Event(Payload, frozen=True):
     blocked_issue: Ref | None = None
     issue_type: Named | None = None
     prev_issue_type: Named | None = None
+    project: NodeId | None = None
+    status: str | None = None
+    issue_field: Named | None = None
+    value: str | None = None
+    new_value: str | None = None
+    previous_value: str | None = None
 
 
 class MilestoneRef(Payload, frozen=True):
@@ -161,6 +183,7 @@ class Issue(Tied, frozen=True, kw_only=True):
     assignees: Connection[Actor] | None = None
     labels: Connection[Named] | None = None
     timeline_items: Connection[Event] | None = None
+    issue_field_values: Connection[IssueFieldValue] | None = None
 
 
 class Milestone(Payload, frozen=True):
@@ -193,6 +216,9 @@ class Repository(Payload, frozen=True):
     has_issues_enabled: bool = True
     issues: Connection[Touched] | None = None
     milestones: Connection[Milestone] | None = None
+    pull_requests: Connection[Touched] | None = None
+    releases: Connection[Touched] | None = None
+    deployments: Connection[Touched] | None = None
 
     @property
     def total(self) -> int:
@@ -262,6 +288,12 @@ class Rest(Payload, Generic[N], frozen=True):
     rest: Connection[N] | None = None
 
 
+class RestPage(Metered, Generic[N], frozen=True):
+    """The answer to a query for the rest of one list."""
+
+    node: Rest[N] | None = None
+
+
 class MilestoneList(Payload, frozen=True):
     """A repository's further milestones."""
 
@@ -281,9 +313,12 @@ class OwnerRepositories(Payload, frozen=True):
 
 
 class OwnerPage(Metered, frozen=True):
-    """The answer to ``Organization`` and ``Viewer``."""
+    """The answer to ``Organization`` and ``Viewer``; evidence is beside its repositories."""
 
     owner: OwnerRepositories | None = None
+    pulls: OwnerRepositories | None = None
+    releases: OwnerRepositories | None = None
+    deployments: OwnerRepositories | None = None
 
 
 class SchemaField(Payload, frozen=True):
@@ -307,6 +342,7 @@ class ServerPage(Payload, frozen=True):
     issue: SchemaType | None = None
     closed: SchemaType | None = None
     items: SchemaType | None = None
+    board: SchemaType | None = None
 
 
 class GraphqlError(Payload, frozen=True):

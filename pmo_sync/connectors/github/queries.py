@@ -61,7 +61,16 @@ fragment Repo on Repository {{
   }}
 }}"""
 
+EVIDENCE: Mapping[str, tuple[str, str]] = {
+    "pulls": ("pullRequests", "UPDATED_AT"),
+    "releases": ("releases", "CREATED_AT"),
+    "deployments": ("deployments", "CREATED_AT"),
+}
+"""Alias -> a repository's list of evidence, and by what the newest of it is known."""
+
 DATED = "\nfragment Dated on Milestone { number title state url dueOn closedAt }"
+
+OF_FIELD = "issueField { ... on IssueFieldCommon { name } }"
 
 EVENT_FIELDS: Mapping[str, str] = {
     "ASSIGNED_EVENT": "assignee { ...Who }",
@@ -80,8 +89,29 @@ EVENT_FIELDS: Mapping[str, str] = {
     "BLOCKING_ADDED_EVENT": "blockedIssue { ...Ref }",
     "ISSUE_TYPE_ADDED_EVENT": "issueType { name }",
     "ISSUE_TYPE_CHANGED_EVENT": "issueType { name } prevIssueType { name }",
+    "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT": "project { id } status",
+    "REMOVED_FROM_PROJECT_V2_EVENT": "project { id }",
+    "ISSUE_FIELD_ADDED_EVENT": f"{OF_FIELD} value",
+    "ISSUE_FIELD_CHANGED_EVENT": f"{OF_FIELD} newValue previousValue",
+    "ISSUE_FIELD_REMOVED_EVENT": OF_FIELD,
 }
 """What is read of an event beside its time and actor."""
+
+
+ISSUE_FIELDS = (
+    "issueFieldValues(first: 25) { nodes { "
+    + " ".join(
+        f"... on IssueField{kind}Value {{ {value} field {{ ... on IssueFieldCommon {{ name }} }} }}"
+        for kind, value in (
+            ("SingleSelect", "name"),
+            ("Text", "text: value"),
+            ("Number", "number: value"),
+            ("Date", "date: value"),
+        )
+    )
+    + f" }} {PAGE_INFO} }}"
+)
+"""An issue's fields; their values are of several types, so each has a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +131,31 @@ query Server {
   issue: __type(name: "Issue") { fields(includeDeprecated: true) { name args { name } } }
   closed: __type(name: "ClosedEvent") { fields(includeDeprecated: true) { name args { name } } }
   items: __type(name: "IssueTimelineItemsItemType") { enumValues { name } }
+  board: __type(name: "ProjectV2") { fields(includeDeprecated: true) { name args { name } } }
 }""",
     Answer[ServerPage],
 )
 
-ORGANIZATION = Query(
-    "Organization",
-    f"""
+
+def organization(*, evidence: bool) -> Query[OwnerPage]:
+    """Ask for an organization's repositories; their evidence is asked for beside them, for a list
+    that a token may not read spoils the whole of what it is in."""
+    listing = "repositories(first: $first, after: $after, orderBy: {field: NAME, direction: ASC})"
+    beside = "\n".join(
+        f"  {name}: organization(login: $login) {{ {listing} {{ nodes {{ ...{name} }} }} }}"
+        for name in (EVIDENCE if evidence else ())
+    )
+    return Query(
+        "Organization",
+        f"""
 query Organization($login: String!, $first: Int!, $after: String) {{
   {RATE}
-  owner: organization(login: $login) {{
-    repositories(first: $first, after: $after, orderBy: {{field: NAME, direction: ASC}}) {{
-      nodes {{ ...Repo }} {PAGE_INFO}
-    }}
-  }}
-}}{REPOSITORY}{DATED}""",
-    Answer[OwnerPage],
-)
+  owner: organization(login: $login) {{ {listing} {{ nodes {{ ...Repo }} {PAGE_INFO} }} }}
+{beside}
+}}{REPOSITORY}{DATED}{_evidence(evidence)}""",
+        Answer[OwnerPage],
+    )
+
 
 VIEWER = Query(
     "Viewer",
@@ -149,16 +187,31 @@ query Milestones($owner: String!, $name: String!, $first: Int!, $after: String) 
 )
 
 
-def repositories(count: int) -> Query[dict[str, Repository | None]]:
-    """Ask for ``count`` repositories at once: $o0/$n0 answers as r0, and so on."""
+def repositories(count: int, *, evidence: bool = False) -> Query[dict[str, Repository | None]]:
+    """Ask for ``count`` repositories at once: $o0/$n0 answers as r0, its evidence as pulls0,
+    releases0 and deployments0, and so on."""
     variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
+    wanted = {"r": "Repo", **{name: name for name in (EVIDENCE if evidence else ())}}
     lines = "\n".join(
-        f"  r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...Repo }}" for i in range(count)
+        f"  {alias}{i}: repository(owner: $o{i}, name: $n{i}) {{ ...{fragment} }}"
+        for i in range(count)
+        for alias, fragment in wanted.items()
     )
-    return Query(
-        "Repositories",
-        f"query Repositories({variables}) {{\n{lines}\n}}{REPOSITORY}{DATED}",
-        Answer[dict[str, Repository | None]],
+    text = f"query Repositories({variables}) {{\n{lines}\n}}{REPOSITORY}{DATED}"
+    return Query("Repositories", text + _evidence(evidence), Answer[dict[str, Repository | None]])
+
+
+def _evidence(wanted: bool) -> str:
+    """One fragment for each list of evidence: how much of it there is, and its newest change."""
+    return "".join(
+        f"""
+fragment {name} on Repository {{
+  nameWithOwner url
+  {field}(first: 1, orderBy: {{field: {order}, direction: DESC}}) {{
+    totalCount nodes {{ updatedAt }}
+  }}
+}}"""
+        for name, (field, order) in (EVIDENCE if wanted else {}).items()
     )
 
 
@@ -284,6 +337,7 @@ def _issue_fields(shape: Shape) -> str:
         "issueType { name }" if shape.has("Issue.issueType") else "",
         f"assignees: {_assignees(shape)}(first: 10) {{ nodes {{ ...Who }} {PAGE_INFO} }}",
         f"labels(first: 20) {{ nodes {{ name }} {PAGE_INFO} }}",
+        ISSUE_FIELDS if shape.has("Issue.issueFieldValues") else "",
         f"timelineItems({_timeline(shape)}, first: 100) {{",
         f"  nodes {{ {_events(shape)} }} {PAGE_INFO}",
         "}",
@@ -326,6 +380,11 @@ def _state_reason(owner: str, shape: Shape) -> str:
 
 def _assignees(shape: Shape) -> str:
     return "assignedActors" if shape.has("Issue.assignedActors") else "assignees"
+
+
+def native(shape: Shape) -> str:
+    """The immutable number of an issue or pull request."""
+    return _native(shape)
 
 
 def _native(shape: Shape) -> str:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient, Reply
 from pmo_sync.connectors.github.paging import walk
-from pmo_sync.connectors.github.payloads import Connection, GraphqlError, OwnerPage, Repository
+from pmo_sync.connectors.github.payloads import (
+    Connection,
+    GraphqlError,
+    OwnerPage,
+    OwnerRepositories,
+    Repository,
+)
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.errors import ConfigError
 
@@ -72,16 +80,19 @@ def resolve(client: GithubClient, source: Source) -> Scope:
     request for 50 of them tells also whether there is anything new."""
     found: dict[str, Repository] = {}
     problems: list[str] = []
+    evidence = source.pull_requests != "ignore"
     for group in _groups(source.repositories):
-        reply = client.ask(queries.repositories(len(group)), _variables(group))
+        query = queries.repositories(len(group), evidence=evidence)
+        reply = client.ask(query, _variables(group))
         for alias, name in enumerate(group):
             repository = reply.data.get(f"r{alias}")
             if repository is None or repository.issues is None:
                 problems.append(f"{name}: {advice(_about(reply, f'r{alias}'))}")
             else:
-                found[repository.name_with_owner] = repository
+                beside = {name: reply.data.get(f"{name}{alias}") for name in queries.EVIDENCE}
+                found[repository.name_with_owner] = _with_evidence(repository, beside)
     if source.organization:
-        for repository in owned(client, source.organization):
+        for repository in owned(client, source.organization, evidence=evidence):
             if not wanted(repository, source):
                 continue
             if repository.issues is None:
@@ -91,11 +102,10 @@ def resolve(client: GithubClient, source: Source) -> Scope:
     return Scope(tuple(found.values()), tuple(problems))
 
 
-def owned(client: GithubClient, login: str) -> Iterator[Repository]:
+def owned(client: GithubClient, login: str, *, evidence: bool) -> Iterator[Repository]:
     """List all repositories of an organization."""
-    pages = walk(
-        client, queries.ORGANIZATION, {"login": login}, _repositories, size=queries.REPOSITORIES
-    )
+    query = queries.organization(evidence=evidence)
+    pages = walk(client, query, {"login": login}, _repositories, size=queries.REPOSITORIES)
     for page in pages:
         yield from (repository for repository in page.nodes if repository)
 
@@ -128,7 +138,33 @@ def wanted(repository: Repository, source: Source) -> bool:
 
 
 def _repositories(page: OwnerPage) -> Connection[Repository] | None:
-    return page.owner.repositories if page.owner else None
+    """The repositories with their evidence, which comes in lists of the same order."""
+    if page.owner is None or page.owner.repositories is None:
+        return None
+    listed = page.owner.repositories
+    beside = {name: _nodes(getattr(page, name)) for name in queries.EVIDENCE}
+    nodes = [
+        _with_evidence(one, {name: dict(enumerate(beside[name])).get(at) for name in beside})
+        if one
+        else None
+        for at, one in enumerate(listed.nodes or ())
+    ]
+    return Connection(tuple(nodes), listed.page_info, listed.total_count)
+
+
+def _nodes(owner: OwnerRepositories | None) -> Sequence[Repository | None]:
+    return (owner.repositories.nodes if owner and owner.repositories else None) or ()
+
+
+def _with_evidence(repository: Repository, beside: Mapping[str, Repository | None]) -> Repository:
+    """Add what was answered beside a repository; nothing where the token may not read it."""
+    pulls, releases, deployments = (beside.get(name) for name in queries.EVIDENCE)
+    return msgspec.structs.replace(
+        repository,
+        pull_requests=pulls.pull_requests if pulls else None,
+        releases=releases.releases if releases else None,
+        deployments=deployments.deployments if deployments else None,
+    )
 
 
 def _groups(names: Sequence[str]) -> Iterator[Sequence[str]]:

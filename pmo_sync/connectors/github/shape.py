@@ -20,6 +20,9 @@ LOSSES: Mapping[str, str] = {
     "Issue.assignedActors": "agents among the present assignees (their events are read)",
     "Issue.blockedBy": "dependencies: what an issue is blocked by",
     "Issue.blocking": "dependencies: what an issue blocks",
+    "Issue.issueFieldValues": "fields of issues: dates, numbers and choices that are on no board",
+    "ProjectV2.statusUpdates": "what the owners of boards declare of them",
+    "ProjectV2.fullDatabaseId": "",
 }
 """Field (or field with argument) -> what reports lose without it; empty: nothing of note."""
 
@@ -44,6 +47,11 @@ EVENTS: Mapping[str, str] = {
     "ISSUE_TYPE_ADDED_EVENT": "when an issue's type changed",
     "ISSUE_TYPE_CHANGED_EVENT": "",
     "ISSUE_TYPE_REMOVED_EVENT": "",
+    "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT": "columns over time: a status is open or closed alone",
+    "REMOVED_FROM_PROJECT_V2_EVENT": "",
+    "ISSUE_FIELD_ADDED_EVENT": "the history of issue fields: they are observed at each sync",
+    "ISSUE_FIELD_CHANGED_EVENT": "",
+    "ISSUE_FIELD_REMOVED_EVENT": "",
 }
 """Timeline item type -> what reports lose without it."""
 
@@ -59,11 +67,18 @@ class Shape:
         """Say whether the field, e.g. ``Issue.parent``, can be asked for."""
         return field in self.fields
 
-    def losses(self) -> list[str]:
+    def without_boards(self) -> Shape:
+        """Leave out what is of use only where boards are read: it wants a permission more."""
+        events = tuple(event for event in self.events if "PROJECT_V2" not in event)
+        return Shape(self.fields - {name for name in LOSSES if _of_boards(name)}, events)
+
+    def losses(self, *, boards: bool = True) -> list[str]:
         """Say what reports lack because the server is older than we are."""
-        missing = [text for field, text in LOSSES.items() if field not in self.fields and text]
-        return missing + [
-            text for event, text in EVENTS.items() if event not in self.events and text
+        known = {*self.fields, *self.events}
+        return [
+            text
+            for name, text in {**LOSSES, **EVENTS}.items()
+            if name not in known and text and (boards or not _of_boards(name))
         ]
 
     def version(self) -> str:
@@ -76,9 +91,14 @@ FULL = Shape(frozenset(LOSSES), tuple(EVENTS))
 """Everything that we know of."""
 
 
+def _of_boards(name: str) -> bool:
+    return "PROJECT_V2" in name or name.startswith("ProjectV2.")
+
+
 def shape_of(server: ServerPage) -> Shape:
     """Read off the schema what of ours it has."""
     offered = _fields("Issue", server.issue) | _fields("ClosedEvent", server.closed)
+    offered |= _fields("ProjectV2", server.board)
     items = server.items.enum_values if server.items and server.items.enum_values else ()
     known = {item.name for item in items}
     return Shape(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pmo_sync.connectors.github.payloads import Event, Issue, Named
-from pmo_sync.connectors.github.spans import Change, single_rows
+from pmo_sync.connectors.github.spans import Change, in_order, single_rows
 from pmo_sync.connectors.github.story import Story, Told
 from pmo_sync.model import HistoryRow
 
@@ -12,6 +14,9 @@ COMPLETED = "completed"
 DISCUSSION = "discussion"
 """An issue that became a discussion is closed as completed, but nothing was delivered."""
 DEFAULT_TYPE = "Issue"
+COLUMN = "column/"
+"""Before the name of a column that is a status."""
+BOARD_EVENTS = ("ProjectV2ItemStatusChangedEvent", "RemovedFromProjectV2Event")
 
 
 def status_of(issue: Issue) -> str:
@@ -19,8 +24,46 @@ def status_of(issue: Issue) -> str:
     return OPEN if issue.state.upper() == "OPEN" else _closed_as(issue.state_reason)
 
 
-def status_changes(story: Story) -> list[Change]:
-    """Opened, closed and why, reopened, became a discussion. The last value is today's."""
+def status_changes(story: Story, boards: Sequence[str] = ()) -> list[Change]:
+    """Opened, closed and why, reopened, became a discussion; while it is open the column on the
+    first of ``boards`` that it ever moved on. The last value is today's."""
+    states = in_order(_open_or_closed(story))
+    columns = _columns(story, boards)
+    if not columns:
+        return states
+    changes = []
+    state, column = OPEN, None
+    both = [(one.at, False, one) for one in states] + [(one.at, True, one) for one in columns]
+    for at, on_board, change in sorted(both, key=lambda one: one[:2]):
+        if on_board:
+            column = change.value
+        else:
+            state = change.value or OPEN
+        value = column or OPEN if state == OPEN else state
+        changes.append(Change(at, value, change.actor))
+    return changes
+
+
+def column_status(name: str) -> str:
+    """The status id of a column: the same on every board, as its name is what it means."""
+    return COLUMN + name
+
+
+def _columns(story: Story, boards: Sequence[str]) -> list[Change]:
+    """The columns that an issue stood in on the board that rules it."""
+    told = story.of(*BOARD_EVENTS)
+    moved = {one.event.project.id for one in told if one.event.project and one.event.status}
+    ruling = next((board for board in boards if board in moved), None)
+    changes = []
+    for one in told:
+        if ruling is None or one.event.project is None or one.event.project.id != ruling:
+            continue
+        name = one.event.status if one.kind == BOARD_EVENTS[0] else None
+        changes.append(Change(one.at, column_status(name) if name else None, one.actor))
+    return in_order(changes)
+
+
+def _open_or_closed(story: Story) -> list[Change]:
     now = status_of(story.issue)
     closings = story.of("ClosedEvent")
     changes = [story.opened(OPEN)]

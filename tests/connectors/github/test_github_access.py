@@ -45,8 +45,9 @@ def server() -> Iterator[GithubServer]:
 
 
 def source(server: GithubServer, **fields: Any) -> Source:
-    found = {"app": "12345", "app_key": Secret("inline", keys()[0], "sources[1].app_key")} | fields
-    return Source("gh", "github", server.url, repositories=("acme/shop",), **found)
+    fields.setdefault("app", "12345")
+    fields.setdefault("app_key", Secret("inline", keys()[0], "sources[1].app_key"))
+    return Source("gh", "github", server.url, repositories=("acme/shop",), **fields)
 
 
 def read(source: Source) -> int:

@@ -386,7 +386,8 @@ def test_http_to_another_machine_is_warned_of() -> None:
         ({"repositories": ("shop",)}, "want 'owner/name', not 'shop'"),
         ({"boards": ("shop",)}, "want 'owner/5' or the board's address, not 'shop'"),
         ({"include": ("shop",)}, "choose from an organization"),
-        ({"fields": {"due": "x*"}}, "known: points, priority"),
+        ({"fields": {"due": "x*"}}, "due is not told by a label pattern"),
+        ({"fields": {"size": "x*"}}, "GitHub has no size to map .known: points, priority, start"),
     ],
 )
 def test_a_source_that_cannot_work_is_refused(

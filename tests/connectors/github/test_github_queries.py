@@ -16,7 +16,7 @@ from graphql import (
     validate,
 )
 
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github import board_queries, evidence_queries, queries
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.shape import FULL, Shape
 from tests.connectors.github.github_samples import RECORDED
@@ -29,22 +29,32 @@ NEWER_THAN_THE_SCHEMA = {
     "BLOCKED_BY_ADDED_EVENT", "BLOCKING_ADDED_EVENT", "BlockedByAddedEvent", "BlockingAddedEvent",
     "ISSUE_TYPE_ADDED_EVENT", "ISSUE_TYPE_CHANGED_EVENT", "ISSUE_TYPE_REMOVED_EVENT",
     "IssueTypeAddedEvent", "IssueTypeChangedEvent", "IssueTypeRemovedEvent",
+    "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT", "REMOVED_FROM_PROJECT_V2_EVENT",
+    "ProjectV2ItemStatusChangedEvent", "RemovedFromProjectV2Event",
+    "ISSUE_FIELD_ADDED_EVENT", "ISSUE_FIELD_CHANGED_EVENT", "ISSUE_FIELD_REMOVED_EVENT",
+    "IssueFieldAddedEvent", "IssueFieldChangedEvent", "IssueFieldRemovedEvent",
+    "issueFieldValues", "IssueFieldSingleSelectValue", "IssueFieldTextValue",
+    "IssueFieldNumberValue", "IssueFieldDateValue", "IssueFieldCommon",
 }  # fmt: skip
 
 
 def all_queries(shape: Shape) -> list[Query[Any]]:
     return [
-        queries.SERVER, queries.ORGANIZATION, queries.VIEWER, queries.MILESTONES,
-        queries.repositories(queries.REPOSITORIES), queries.issues(shape), queries.ids(shape),
+        queries.SERVER, queries.organization(evidence=True), queries.VIEWER, queries.MILESTONES,
+        queries.repositories(queries.REPOSITORIES, evidence=True),
+        evidence_queries.pulls(shape, items=True), evidence_queries.pulls(shape, items=False),
+        evidence_queries.RELEASES, evidence_queries.DEPLOYMENTS,
+        queries.issues(shape), queries.ids(shape),
         queries.more_events(shape, 2), queries.more_labels(20),
         queries.more_assignees(shape, 1), queries.ties(shape), queries.again(shape),
+        board_queries.board(shape), board_queries.rows(shape), board_queries.MORE_VALUES,
     ]  # fmt: skip
 
 
 def shape_in(schema: GraphQLSchema) -> Shape:
     """What the official schema offers of what we know, read without our own code."""
     known = set()
-    for owner in ("Issue", "ClosedEvent"):
+    for owner in ("Issue", "ClosedEvent", "ProjectV2"):
         for name, field in schema.type_map[owner].fields.items():  # type: ignore[attr-defined]
             known |= {f"{owner}.{name}"} | {f"{owner}.{name}({arg})" for arg in field.args}
     items = schema.type_map["IssueTimelineItemsItemType"].values  # type: ignore[attr-defined]

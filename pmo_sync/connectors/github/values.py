@@ -1,0 +1,125 @@
+"""Values of boards' and issues' fields as ours: pure. Of boards' GitHub keeps no history."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pmo_sync.connectors.github.labels import RANKS
+from pmo_sync.connectors.github.payloads import Issue
+from pmo_sync.connectors.github.spans import Change, single_rows
+from pmo_sync.connectors.github.story import Story
+from pmo_sync.model import HistoryRow, Observation, Term
+
+FIELD_EVENTS = ("IssueFieldAddedEvent", "IssueFieldChangedEvent", "IssueFieldRemovedEvent")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value as GitHub says it: one of these."""
+
+    text: str | None = None
+    number: float | None = None
+    day: date | None = None
+
+
+def value_of(ours: str, said: Said) -> str | None:
+    """The value of our field in the words of a history row; None where it is none of its kind."""
+    if ours == "points":
+        return _points(said)
+    if ours in ("start", "due"):
+        return said.day.isoformat() if said.day else None
+    words = said.text.strip() if said.text else None
+    if ours == "priority":
+        return words.casefold() if words else None
+    if said.number is not None:
+        return f"{said.number:g}"
+    return said.day.isoformat() if said.day else words or None
+
+
+def _points(said: Said) -> str | None:
+    try:
+        number = float(said.text) if said.text else said.number
+    except ValueError:
+        return None
+    fits = number is not None and 0 <= number < math.inf
+    return repr(float(number)) if fits and number is not None else None
+
+
+def priority_term(site: str, word: str, name: str, place: int) -> Term:
+    """A priority as the site's word; ``place`` counts among the choices, the first is highest."""
+    return Term(site, "priority", word, name, rank=RANKS.get(word, place))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsTold:
+    """What an issue's own fields say: rows where the timeline tells of a field, else what is seen
+    now. ``fields`` are ours that have, or had, a value."""
+
+    rows: tuple[HistoryRow, ...] = ()
+    seen: tuple[Observation, ...] = ()
+    fields: frozenset[str] = frozenset()
+
+
+def issue_fields(story: Story, fields: Mapping[str, str]) -> FieldsTold:
+    """Read an issue's own fields (name, in lower case -> ours). A server that does not know them
+    tells nothing; one that keeps no history of them is observed."""
+    if story.issue.issue_field_values is None:
+        return FieldsTold()
+    now = _present(story.issue, fields)
+    rows: list[HistoryRow] = []
+    seen: dict[str, str | None] = {}
+    for ours, value in now.items():
+        names = {name for name, other in fields.items() if other == ours}
+        told = _field_rows(story, ours, names, value)
+        rows += told
+        seen[ours] = None if told else value
+    known = {row.field for row in rows} | {ours for ours, value in now.items() if value}
+    return FieldsTold(tuple(rows), observations(story.item_id, seen), frozenset(known))
+
+
+def _present(issue: Issue, fields: Mapping[str, str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = dict.fromkeys(fields.values())
+    values = issue.issue_field_values.members() if issue.issue_field_values else ()
+    for value in values:
+        ours = fields.get(value.field.name.casefold()) if value.field else None
+        if ours and found[ours] is None:
+            said = Said(value.name or value.text, value.number, _day(value.date))
+            found[ours] = value_of(ours, said)
+    return found
+
+
+def _field_rows(
+    story: Story, ours: str, names: Collection[str], now: str | None
+) -> list[HistoryRow]:
+    """The values that a field has held, as far as the timeline tells of it."""
+    told = [
+        one
+        for one in story.of(*FIELD_EVENTS)
+        if one.event.issue_field and one.event.issue_field.name.casefold() in names
+    ]
+    if not told:
+        return []
+    changes = [story.opened(_worded(ours, told[0].event.previous_value))]
+    for one in told:
+        value = one.event.new_value or one.event.value
+        changes.append(Change(one.at, _worded(ours, value), one.actor))
+    return single_rows(story.item_id, ours, story.settled(ours, changes, now))
+
+
+def _worded(ours: str, text: str | None) -> str | None:
+    return value_of(ours, Said(text, None, _day(text)))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def observations(item_id: str, values: Mapping[str, str | None]) -> tuple[Observation, ...]:
+    """What was seen now of an item."""
+    return tuple(Observation("item", item_id, ours, value) for ours, value in values.items())

@@ -1,0 +1,73 @@
+-- Take over what is known beside work items. After the items: names in links are theirs.
+
+DELETE FROM pull_request WHERE pull_id IN (SELECT pull_id FROM stage.pull_request);
+INSERT INTO pull_request BY NAME SELECT DISTINCT ON (pull_id) * EXCLUDE (batch)
+    FROM stage.pull_request ORDER BY pull_id, batch DESC;
+DELETE FROM delivery WHERE delivery_id IN (SELECT delivery_id FROM stage.delivery);
+INSERT INTO delivery BY NAME SELECT DISTINCT ON (delivery_id) * EXCLUDE (batch)
+    FROM stage.delivery ORDER BY delivery_id, batch DESC;
+
+-- The newest of a board were read: what is as new and not among them was withdrawn.
+DELETE FROM status_update AS u WHERE EXISTS (
+    SELECT 1 FROM (
+        SELECT site, board, min(created) AS oldest FROM stage.status_update GROUP BY site, board
+    ) AS s WHERE s.site = u.site AND s.board = u.board AND u.created >= s.oldest
+);
+INSERT INTO status_update BY NAME SELECT DISTINCT ON (update_id) * EXCLUDE (batch)
+    FROM stage.status_update ORDER BY update_id, batch DESC;
+
+-- Links that name an end by its key or page: it is the one item or pull request that bears the name.
+CREATE OR REPLACE TEMP TABLE spoken AS
+    SELECT from_id AS name FROM link WHERE from_id LIKE '?#%'
+    UNION SELECT to_id FROM link WHERE to_id LIKE '?#%'
+    UNION SELECT from_id FROM stage.link WHERE from_id LIKE '?#%'
+    UNION SELECT to_id FROM stage.link WHERE to_id LIKE '?#%';
+CREATE OR REPLACE TEMP TABLE bearer AS
+    SELECT name, any_value(id) AS id FROM (
+        SELECT '?#' || key AS name, item_id AS id FROM work_item
+        UNION SELECT '?#' || url, item_id FROM work_item
+        UNION SELECT '?#' || value, entity_id FROM history WHERE entity = 'item' AND field = 'key'
+        UNION SELECT '?#' || key, pull_id FROM pull_request
+        UNION SELECT '?#' || url, pull_id FROM pull_request
+    ) WHERE name IN (SELECT name FROM spoken) GROUP BY name HAVING count(DISTINCT id) = 1;
+UPDATE link SET from_id = b.id FROM bearer AS b WHERE from_id = b.name;
+UPDATE link SET to_id = b.id FROM bearer AS b WHERE to_id = b.name;
+
+-- Between trackers "relates" has no direction: told from either side it is one link.
+CREATE OR REPLACE TEMP TABLE speaker AS
+    SELECT item_id AS owner, batch FROM changed
+    UNION SELECT pull_id, max(batch) FROM stage.pull_request GROUP BY pull_id;
+CREATE OR REPLACE TEMP TABLE told AS
+    SELECT l.* EXCLUDE (batch) REPLACE (
+        coalesce(f.id, l.from_id) AS from_id, coalesce(t.id, l.to_id) AS to_id
+    )
+    FROM stage.link AS l JOIN speaker AS s ON s.owner = l.owner AND s.batch = l.batch
+    LEFT JOIN bearer AS f ON f.name = l.from_id LEFT JOIN bearer AS t ON t.name = l.to_id;
+UPDATE link SET from_id = to_id, to_id = from_id, from_key = to_key, to_key = from_key
+    WHERE kind = 'relates' AND from_id > to_id
+    AND split_part(from_id, '#', 1) <> split_part(to_id, '#', 1);
+UPDATE told SET from_id = to_id, to_id = from_id, from_key = to_key, to_key = from_key
+    WHERE kind = 'relates' AND from_id > to_id
+    AND split_part(from_id, '#', 1) <> split_part(to_id, '#', 1);
+
+-- One that its owner no longer names has ended now; one that is new to us and undated began, as far
+-- as we know, now, or before our first sight of the item.
+CREATE OR REPLACE TEMP TABLE named AS
+    SELECT DISTINCT ON (owner, from_id, to_id, kind) * FROM told
+    ORDER BY owner, from_id, to_id, kind, valid_from NULLS LAST;
+
+UPDATE link AS l SET valid_to = getvariable('now')
+    WHERE l.valid_to IS NULL AND l.owner IN (SELECT owner FROM speaker)
+    AND NOT EXISTS (
+        SELECT 1 FROM named AS n WHERE n.owner = l.owner AND n.from_id = l.from_id
+        AND n.to_id = l.to_id AND n.kind = l.kind
+    );
+INSERT INTO link BY NAME
+    SELECT n.* REPLACE (
+        CASE WHEN n.valid_from IS NULL AND n.owner IN (SELECT item_id FROM sighted)
+        THEN getvariable('now') ELSE n.valid_from END AS valid_from
+    )
+    FROM named AS n WHERE NOT EXISTS (
+        SELECT 1 FROM link AS l WHERE l.valid_to IS NULL AND l.owner = n.owner
+        AND l.from_id = n.from_id AND l.to_id = n.to_id AND l.kind = n.kind
+    );
