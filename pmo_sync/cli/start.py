@@ -173,8 +173,13 @@ def demo(
     show_default=True,
     help="Another seed, other requests that meet a fault.",
 )
+@click.option(
+    "--limits",
+    is_flag=True,
+    help="Hold clients to GitHub's rate limits: 5,000 points an hour, 2,000 a minute, 100 at once.",
+)
 @click.pass_context
-def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
+def serve(ctx: click.Context, faults: str | None, fault_seed: int, limits: bool) -> None:
     """Keep the demo's trackers up, so that sync and check work on its folder too."""
     from pmo_sync.demo import run
     from pmo_sync.demo.faults import parse_faults
@@ -193,6 +198,8 @@ def serve(ctx: click.Context, faults: str | None, fault_seed: int) -> None:
         fail(f"{folder}: its trackers cannot be served: {why} (are they up already?)", 1)
     if plan:
         trackers.disturb(plan)
+    if limits:
+        trackers.github.limit()
     with trackers, suppress(KeyboardInterrupt):
         for source in config.sources:
             click.echo(f"{source.name}: {source.url}")

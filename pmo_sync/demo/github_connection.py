@@ -32,10 +32,10 @@ class Order:
 def _cursor(items: Sequence[Node], position: int, order: Order | None) -> str:
     """Return the opaque cursor of an item: of a sorted list it names the item's value and id, so
     that what comes and goes meanwhile shifts nothing."""
-    place: Any = position
-    if order:
-        place = [items[position][order.field], items[position]["id"]]
-    return base64.b64encode(b"cursor:v2:" + json.dumps(place).encode()).decode()
+    if order is None:
+        return base64.b64encode(b"cursor:v2:%d" % position).decode()
+    place = json.dumps([items[position][order.field], items[position]["id"]])
+    return base64.b64encode(b"cursor:v2:" + place.encode()).decode()
 
 
 def _position(text: str, items: Sequence[Node], order: Order | None) -> int:
@@ -43,7 +43,7 @@ def _position(text: str, items: Sequence[Node], order: Order | None) -> int:
         place = json.loads(base64.b64decode(text, validate=True).removeprefix(b"cursor:v2:"))
     except (binascii.Error, ValueError):
         place = None
-    if order and isinstance(place, list):
+    if order and isinstance(place, list) and len(place) == 2:
         return _found(place, items, order)
     if not order and isinstance(place, int):
         return place
@@ -53,20 +53,18 @@ def _position(text: str, items: Sequence[Node], order: Order | None) -> int:
 def _found(place: list[Any], items: Sequence[Node], order: Order) -> int:
     """Find an item by value and id; where it is no more, the last item before its value."""
     last = -1
+    held, node_id = place
     for position, item in enumerate(items):
         value = item[order.field]
-        if [value, item["id"]] == place:
-            return position
-        if value is None or place[0] is None:
-            continue
-        if value > place[0] if order.descending else value < place[0]:
+        if value == held:
+            if item["id"] == node_id:
+                return position
+        elif None not in (value, held) and (value > held) == order.descending:
             last = position
     return last
 
 
-def _check(name: str, argument: str, value: int | None) -> None:
-    if value is None:
-        return
+def _check(name: str, argument: str, value: int) -> None:
     if value < 0:
         raise failure(
             "INVALID_PAGINATION",
@@ -100,8 +98,10 @@ def connect(
 ) -> Node:
     """Return one page of the items as a connection; refuse what GitHub refuses."""
     name = info.field_name
-    _check(name, "first", first)
-    _check(name, "last", last)
+    if first is not None:
+        _check(name, "first", first)
+    if last is not None:
+        _check(name, "last", last)
     if first is None and last is None and not _only_counts(info):
         raise failure(
             "MISSING_PAGINATION_BOUNDARIES",
@@ -118,20 +118,22 @@ def connect(
 
 
 def _page(items: Sequence[Node], start: int, stop: int, order: Order | None) -> Node:
-    stop = min(stop, len(items))
     shown = items[start:stop]
+    more = {"hasNextPage": stop < len(items), "hasPreviousPage": start > 0}
+    if not shown:
+        ends: Node = {"startCursor": None, "endCursor": None}
+    else:
+        ends = {
+            "startCursor": lambda _: _cursor(items, start, order),
+            "endCursor": lambda _: _cursor(items, stop - 1, order),
+        }
     return {
         "nodes": shown,
         "edges": lambda _: [
             {"cursor": _cursor(items, number, order), "node": item}
             for number, item in enumerate(shown, start)
         ],
-        "pageInfo": {
-            "hasNextPage": stop < len(items),
-            "hasPreviousPage": start > 0,
-            "startCursor": lambda _: _cursor(items, start, order) if shown else None,
-            "endCursor": lambda _: _cursor(items, stop - 1, order) if shown else None,
-        },
+        "pageInfo": more | ends,
         "totalCount": len(items),
         "pageCount": len(shown),
         "filteredCount": len(items),

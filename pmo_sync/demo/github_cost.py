@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from graphql import (
@@ -39,8 +40,32 @@ class Cost:
         return max(1, round(self.requests / 100))
 
 
-def cost(document: DocumentNode, variables: Mapping[str, Any], operation: str | None) -> Cost:
-    """Return what an operation of a document could cost."""
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an operation costs, whatever the numbers of its variables are.
+
+    A connection is told by the sizes of those it is in, the outermost first, and its own; a size
+    is a number or a variable's name. What is no number bounds nothing.
+    """
+
+    connections: tuple[tuple[int | str, ...], ...]
+    given: Mapping[str, int]
+
+    def at(self, variables: Mapping[str, Any]) -> Cost:
+        """Return what the operation costs with these variables."""
+        numbers = {**self.given, **variables}
+        nodes = requests = 0
+        for *around, own in self.connections:
+            if (size := _number(own, numbers)) is None:
+                continue
+            sizes = [_number(one, numbers) for one in around]
+            times = prod(1 if one is None else one for one in sizes)
+            nodes, requests = nodes + times * size, requests + times
+        return Cost(nodes, requests)
+
+
+def costs(document: DocumentNode, operation: str | None) -> Costs:
+    """Read off a document's text what an operation of it costs."""
     fragments = {
         one.name.value: one.selection_set
         for one in document.definitions
@@ -48,8 +73,9 @@ def cost(document: DocumentNode, variables: Mapping[str, Any], operation: str | 
     }
     asked = operation_of(document, operation)
     if asked is None:
-        return Cost(0, 0)
-    return _Counter(fragments, {**defaults(asked), **variables}).count(asked.selection_set, 1)
+        return Costs((), {})
+    found = _Reader(fragments).connections(asked.selection_set, ())
+    return Costs(tuple(found), defaults(asked))
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -71,22 +97,26 @@ def defaults(operation: OperationDefinitionNode) -> dict[str, int]:
     }
 
 
+def _number(size: int | str, numbers: Mapping[str, Any]) -> int | None:
+    value = numbers.get(size) if isinstance(size, str) else size
+    return max(value, 0) if isinstance(value, int) else None
+
+
 @dataclass(frozen=True, slots=True)
-class _Counter:
-    """Adds up one operation; ``times`` is how often a selection may be met."""
+class _Reader:
+    """Finds the connections of a selection; ``around`` are the sizes of those it is in."""
 
     fragments: Mapping[str, SelectionSetNode]
-    variables: Mapping[str, Any]
 
-    def count(self, selections: SelectionSetNode | None, times: int) -> Cost:
-        nodes = requests = 0
+    def connections(
+        self, selections: SelectionSetNode | None, around: tuple[int | str, ...]
+    ) -> Iterator[tuple[int | str, ...]]:
         for field in self._fields(selections):
-            size = self._size(field)
-            if size is not None:
-                nodes, requests = nodes + times * size, requests + times
-            below = self.count(field.selection_set, times * (1 if size is None else size))
-            nodes, requests = nodes + below.nodes, requests + below.requests
-        return Cost(nodes, requests)
+            inside = around
+            if (size := _size(field)) is not None:
+                inside = (*around, size)
+                yield inside
+            yield from self.connections(field.selection_set, inside)
 
     def _fields(self, selections: SelectionSetNode | None) -> Iterator[FieldNode]:
         for one in selections.selections if selections else ():
@@ -97,15 +127,13 @@ class _Counter:
             elif isinstance(one, FragmentSpreadNode):
                 yield from self._fields(self.fragments.get(one.name.value))
 
-    def _size(self, field: FieldNode) -> int | None:
-        """Return how many nodes a connection was asked for; None where it is no connection."""
-        for argument in field.arguments or ():
-            if argument.name.value in ("first", "last"):
-                value: Any = argument.value
-                if isinstance(value, VariableNode):
-                    value = self.variables.get(value.name.value)
-                else:
-                    value = int(value.value) if isinstance(value, IntValueNode) else None
-                if isinstance(value, int):
-                    return max(value, 0)
-        return None
+
+def _size(field: FieldNode) -> int | str | None:
+    """Return how many nodes a connection is asked for; None where it is no connection."""
+    for argument in field.arguments or ():
+        if argument.name.value in ("first", "last"):
+            if isinstance(argument.value, VariableNode):
+                return argument.value.name.value
+            if isinstance(argument.value, IntValueNode):
+                return int(argument.value.value)
+    return None

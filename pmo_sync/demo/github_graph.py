@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pmo_sync.demo.github_boards import Boards
 from pmo_sync.demo.github_connection import Node, failure
 from pmo_sync.demo.github_deliveries import deployment_node, release_node
+from pmo_sync.demo.github_fields import field_nodes
 from pmo_sync.demo.github_resolvers import (
     boards,
     closing_pulls,
@@ -30,10 +31,12 @@ class GithubGraph:
 
     def __init__(self, site: GithubSite) -> None:
         self._site = site
+        self._fields = field_nodes(site.issue_fields)
         self.accounts = {one.login: self._account(one) for one in site.accounts}
         self.repositories: dict[str, Node] = {}
         self.nodes: dict[str, Node] = {node["id"]: node for node in self.accounts.values()}
-        self._threads = Threads(self.accounts, self.nodes)
+        self.nodes |= {node["id"]: node for node in self._fields.values()}
+        self._threads = Threads(self.accounts, self.nodes, self._fields)
         for repository in site.repositories:
             self._add(repository)
         self._join_issues()
@@ -105,6 +108,7 @@ class GithubGraph:
             "projectsV2": lambda info, **arguments: boards(self._boards[account.login])(
                 info, **arguments
             ),
+            "issueFields": connection(list(self._fields.values())),
             "projectV2": lambda _, number: self._board(account.login, number),
         }
 

@@ -23,7 +23,7 @@ from graphql.execution import ExecutionResult, execute
 
 from pmo_sync.demo.github_allowance import Allowance
 from pmo_sync.demo.github_connection import Node, failure
-from pmo_sync.demo.github_cost import NODE_LIMIT, Cost, cost, operation_of
+from pmo_sync.demo.github_cost import NODE_LIMIT, Cost, Costs, costs, operation_of
 from pmo_sync.demo.github_graph import GithubGraph
 from pmo_sync.demo.github_plan import Plan, Plans, UnplannedError
 from pmo_sync.demo.github_scopes import beyond_scopes
@@ -36,6 +36,7 @@ _PARTS = (
     "github_pulls.graphql",
     "github_projects.graphql",
     "github_deliveries.graphql",
+    "github_issue_fields.graphql",
 )
 
 
@@ -48,11 +49,12 @@ def load_schema() -> GraphQLSchema:
 
 @dataclass(slots=True)
 class _Prepared:
-    """A query's text, parsed and checked once; ``plans`` by the operation's name, None where the
-    query has to be executed."""
+    """A query's text, parsed and checked once; ``costs`` and ``plans`` by the operation's name,
+    no plan where the query has to be executed."""
 
     document: DocumentNode | None
     errors: list[dict[str, Any]]
+    costs: dict[str | None, Costs] = field(default_factory=dict)
     plans: dict[str | None, Plan | None] = field(default_factory=dict)
 
 
@@ -84,7 +86,9 @@ class GithubGraphql:
         if prepared.document is None or prepared.errors:
             return {"errors": prepared.errors}
         variables, operation = body.get("variables") or {}, body.get("operationName")
-        asked = cost(prepared.document, variables, operation)
+        if operation not in prepared.costs:
+            prepared.costs[operation] = costs(prepared.document, operation)
+        asked = prepared.costs[operation].at(variables)
         if asked.nodes > NODE_LIMIT:
             return _refused(
                 f"This query requests up to {asked.nodes:,} possible nodes which exceeds the "

@@ -40,7 +40,8 @@ Node = dict[str, Any]
 SHARED = frozenset({
     "User", "Bot", "Mannequin", "Organization", "Label", "Milestone", "Repository", "IssueType",
     "Issue", "PullRequest", "ProjectV2Item", "ProjectV2Field", "ProjectV2SingleSelectField",
-    "ProjectV2IterationField",
+    "ProjectV2IterationField", "IssueFieldDate", "IssueFieldNumber", "IssueFieldSingleSelect",
+    "IssueFieldText",
 })  # fmt: skip
 """Types whose nodes live as long as the site: an answer without variables is kept as bytes."""
 KEPT = 20_000
@@ -71,16 +72,26 @@ class Request:
     arguments: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
+Make = Callable[[Any, "Request"], Any]
+
+
 class Step(NamedTuple):
-    """How one field of a type is answered; ``place`` is None for a leaf."""
+    """How one field of a type is answered; ``make`` selects from its value, None for a leaf, and
+    ``arguments`` is None for a field that takes none."""
 
     key: str
     name: str
-    place: Place | None
-    depth: int
+    make: Make | None
     required: bool
     asked: Asked
-    arguments: Arguments
+    arguments: Arguments | None
+
+
+class Steps(NamedTuple):
+    """What is selected of a type: an answer in which nothing is known yet, and what fills it."""
+
+    blank: Node
+    steps: tuple[Step, ...]
 
 
 class Plans:
@@ -137,15 +148,19 @@ class Place:
         self._fragments = fragments
         self._type = None if is_abstract_type(type_) else type_.name
         self._selections = selections
-        self._steps: dict[str, tuple[Step, ...]] = {}
+        self._steps: dict[str, Steps] = {}
         self._kept: dict[int, msgspec.Raw] = {}
         kinds = schema.get_possible_types(type_) if is_abstract_type(type_) else (type_,)
         shared = any(one.name in SHARED for one in kinds)
         self.keeps = shared and not has_variables(selections, fragments)
 
-    def answer(self, node: Node, request: Request) -> Any:
-        """Return what is selected of a node, as bytes where they are kept."""
-        if not self.keeps or node.get("__typename") not in SHARED:
+    @property
+    def make(self) -> Make:
+        """Return what answers for a node, as bytes where they are kept."""
+        return self._keep if self.keeps else self.fields
+
+    def _keep(self, node: Node, request: Request) -> Any:
+        if node.get("__typename") not in SHARED:
             return self.fields(node, request)
         kept = self._kept.get(id(node))
         if kept is None:
@@ -157,31 +172,30 @@ class Place:
     def fields(self, node: Node, request: Request) -> Node:
         """Return what is selected of a node."""
         name = self._type or node["__typename"]
-        steps = self._steps.get(name)
-        if steps is None:
-            steps = self._steps[name] = tuple(self._compile(name))
-        found: Node = {}
-        for key, field_name, place, depth, required, asked, arguments in steps:
-            if field_name == "__typename":
-                found[key] = name
-                continue
+        compiled = self._steps.get(name) or self._compile(name)
+        found = compiled.blank.copy()
+        for key, field_name, make, required, asked, arguments in compiled.steps:
             value = node.get(field_name)
             if callable(value):
-                value = value(asked, **arguments(request))
-            if value is None:
-                if required:
-                    raise UnplannedError
-            elif place is not None:
-                value = _placed(place, value, request, depth)
-            found[key] = value
+                value = value(asked, **arguments(request)) if arguments else value(asked)
+            if value is not None:
+                found[key] = make(value, request) if make else value
+            elif required:
+                raise UnplannedError
         return found
 
-    def _compile(self, name: str) -> list[Step]:
+    def _compile(self, name: str) -> Steps:
         """Make the steps for objects of one type."""
         type_ = self._schema.type_map[name]
         if not isinstance(type_, GraphQLObjectType):
             raise UnplannedError
-        return [self._step(type_, nodes) for nodes in self._collected(type_).values()]
+        collected = self._collected(type_)
+        blank = {key: name if nodes[0].name.value == "__typename" else None
+                 for key, nodes in collected.items()}  # fmt: skip
+        steps = (self._step(key, type_, nodes) for key, nodes in collected.items()
+                 if blank[key] is None)  # fmt: skip
+        self._steps[name] = Steps(blank, tuple(steps))
+        return self._steps[name]
 
     def _collected(self, type_: GraphQLObjectType) -> dict[str, list[FieldNode]]:
         """Return the fields that are asked of a type, by the key of their answer."""
@@ -212,35 +226,42 @@ class Place:
             is_abstract_type(wanted) and self._schema.is_sub_type(wanted, type_)
         )
 
-    def _step(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> Step:
-        first = nodes[0]
-        name = first.name.value
-        key = first.alias.value if first.alias else name
-        if name == "__typename":
-            return Step(key, name, None, 0, True, Asked(name, nodes), _none)
+    def _step(self, key: str, type_: GraphQLObjectType, nodes: list[FieldNode]) -> Step:
+        name = nodes[0].name.value
         if name.startswith("__"):
             raise UnplannedError
         definition = type_.fields[name]
-        inner = get_named_type(definition.type)
-        selected = tuple(one.selection_set for one in nodes if one.selection_set)
         return Step(
             key=key,
             name=name,
-            asked=Asked(name, nodes),
-            arguments=_arguments(definition, first),
-            place=Place(self._schema, self._fragments, inner, selected) if selected else None,
-            depth=_depth(definition.type),
+            make=self._below(definition, nodes),
             required=isinstance(definition.type, GraphQLNonNull),
+            asked=Asked(name, nodes),
+            arguments=_arguments(definition, nodes[0]),
         )
 
+    def _below(self, definition: GraphQLField, nodes: list[FieldNode]) -> Make | None:
+        """Return what selects from a field's value; None for a leaf."""
+        selected = tuple(one.selection_set for one in nodes if one.selection_set)
+        if not selected:
+            return None
+        inner = get_named_type(definition.type)
+        make = Place(self._schema, self._fragments, inner, selected).make
+        for _ in range(_depth(definition.type)):
+            make = _each(make)
+        return make
 
-def _placed(place: Place, value: Any, request: Request, depth: int) -> Any:
-    """Answer for an object, or for each of a list of them."""
-    if depth:
-        return [None if one is None else _placed(place, one, request, depth - 1) for one in value]
-    if isinstance(value, GraphQLError):
-        raise value
-    return place.answer(value, request) if place.keeps else place.fields(value, request)
+
+def _each(make: Make) -> Make:
+    """Return what answers for each of a list, which may hold refusals."""
+
+    def answers(values: Sequence[Any], request: Request) -> list[Any]:
+        for one in values:
+            if isinstance(one, GraphQLError):
+                raise one
+        return [None if one is None else make(one, request) for one in values]
+
+    return answers
 
 
 def _depth(type_: GraphQLOutputType) -> int:
@@ -250,22 +271,18 @@ def _depth(type_: GraphQLOutputType) -> int:
     return 1 + _depth(type_.of_type) if isinstance(type_, GraphQLList) else 0
 
 
-def _none(_: Request) -> dict[str, Any]:
-    return {}
-
-
-def _arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
+def _arguments(definition: GraphQLField, node: FieldNode) -> Arguments | None:
     """Return how a field's arguments are known: at once, or once a request."""
     if not definition.args:
-        return _none
+        return None
     if not has_variables((node,), {}):
         held = get_argument_values(definition, node)
-        return lambda _: dict(held)
+        return lambda _: held
 
     def read(request: Request) -> dict[str, Any]:
         key = id(node)
         if key not in request.arguments:
             request.arguments[key] = get_argument_values(definition, node, request.variables)
-        return dict(request.arguments[key])
+        return request.arguments[key]
 
     return read

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -35,20 +35,30 @@ def item_type(type_name: str) -> str:
 def connection(items: Sequence[Node]) -> Connection:
     """Resolve a plain connection; the filters that matter to no sync are not read."""
 
-    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
-        bounds = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
-        asked = arguments.get("orderBy")
-        if asked and asked["field"] == "POSITION":
-            return connect(info, items[::-1] if asked["direction"] == "DESC" else items, **bounds)
-        order = _order(asked)
-        return connect(info, _ordered(items, order) if order else items, order=order, **bounds)
+    def resolve(
+        info: GraphQLResolveInfo[Any],
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        orderBy: Mapping[str, str] | None = None,  # noqa: N803
+        **_: Any,
+    ) -> Node:
+        if orderBy is None:
+            return connect(info, items, first, after, last, before)
+        if orderBy["field"] == "POSITION":
+            turned = items[::-1] if orderBy["direction"] == "DESC" else items
+            return connect(info, turned, first, after, last, before)
+        order = _order(orderBy)
+        found = _ordered(items, order) if order else items
+        return connect(info, found, first, after, last, before, order)
 
     return resolve
 
 
-def _order(asked: Mapping[str, str] | None) -> Order | None:
-    field = _SORT_FIELDS.get(asked["field"]) if asked else None
-    return Order(field, asked["direction"] == "DESC") if asked and field else None
+def _order(asked: Mapping[str, str]) -> Order | None:
+    field = _SORT_FIELDS.get(asked["field"])
+    return Order(field, asked["direction"] == "DESC") if field else None
 
 
 def _ordered(items: Sequence[Node], order: Order) -> Sequence[Node]:
@@ -161,16 +171,23 @@ class Told:
 def timeline(events: Sequence[Told], updated: str) -> Resolver:
     """Resolve a timeline with ``itemTypes``, ``since`` and ``skip``."""
 
-    def resolve(info: GraphQLResolveInfo[Any], **arguments: Any) -> Node:
-        types = arguments.get("itemTypes")
-        since = _moment(arguments.get("since"))
+    def resolve(
+        info: GraphQLResolveInfo[Any],
+        itemTypes: Sequence[str] | None = None,  # noqa: N803
+        since: str | None = None,
+        skip: int | None = None,
+        **bounds: Any,
+    ) -> Node:
+        start = _moment(since) or ""
+        kinds = frozenset(itemTypes or ())
         found = [
             event.node
             for event in events
-            if (not types or event.type in types) and (not since or (event.at or "") >= since)
-        ][arguments.get("skip") or 0 :]
-        page = connection(found)(info, **arguments)
-        return {**page, "totalCount": len(events), "updatedAt": updated}
+            if (not kinds or event.type in kinds) and (not start or (event.at or "") >= start)
+        ]
+        page = connection(found[skip or 0 :])(info, **bounds)
+        page["totalCount"], page["updatedAt"] = len(events), updated
+        return page
 
     return resolve
 
@@ -227,6 +244,7 @@ def milestone_node(milestone: GithubMilestone, repository: Node) -> Node:
     }
 
 
+@cache
 def issue_type_node(name: str | None) -> Node | None:
     """Return an issue type."""
     if name is None:

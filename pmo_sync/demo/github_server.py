@@ -10,8 +10,10 @@ from typing import Any
 
 from pmo_sync.demo.github_allowance import Allowance
 from pmo_sync.demo.github_app import GithubApp
+from pmo_sync.demo.github_faults import SECONDARY
 from pmo_sync.demo.github_graph import GithubGraph
 from pmo_sync.demo.github_graphql import GithubGraphql
+from pmo_sync.demo.github_pace import Pace, Turnstile
 from pmo_sync.demo.github_rest import Elsewhere, GithubRest
 from pmo_sync.demo.github_rest_routes import find, page
 from pmo_sync.demo.github_site import GithubIssue, GithubSite
@@ -21,6 +23,7 @@ SCOPES = ("read:org", "read:project", "repo")
 _DOCS = "https://docs.github.com/rest"
 _EXHAUSTED = "API rate limit exceeded."
 _GRAPHQL = ("/graphql", "/api/graphql")
+DOCUMENTED = Pace()
 _ISSUE_PAGE = re.compile(r"^/([^/]+)/([^/]+)/issues/(\d+)$")
 
 
@@ -37,7 +40,7 @@ class GithubServer(LoopbackServer):
     """A GitHub (its API at ``url`` and at ``url/api/v3``); ``load`` a site before it is asked.
 
     ``scopes`` (of the token) and ``resource_limit`` hold from the next ``load`` on; ``app`` may log
-    in as well.
+    in as well. Nobody is held to GitHub's other limits before ``limit``.
     """
 
     def __init__(self, token: str, port: int = 0) -> None:
@@ -46,6 +49,7 @@ class GithubServer(LoopbackServer):
         self.scopes: tuple[str, ...] = SCOPES
         self.resource_limit: int | None = None
         self.app: GithubApp | None = None
+        self._turnstile: Turnstile | None = None
         self._token = token
         self._held: _Held | None = None
 
@@ -60,8 +64,27 @@ class GithubServer(LoopbackServer):
         graphql = GithubGraphql(graph, self.allowance, self.scopes, self.resource_limit)
         self._held = _Held(site, graphql, GithubRest(site, self.url))
 
+    def limit(self, pace: Pace = DOCUMENTED) -> None:
+        """Hold clients to the points of an hour and to secondary limits from now on."""
+        self.allowance.strict = True
+        self._turnstile = Turnstile(pace)
+
     def answer(self, request: Request) -> Response:
         """Answer as GitHub does, refusals included."""
+        if self._turnstile is None:
+            return self._answer(request)
+        resource = "graphql" if request.path in _GRAPHQL else "core"
+        wait = self._turnstile.enter(resource)
+        if wait is not None:
+            after = (("Retry-After", str(wait)),) if wait else ()
+            headers = (*after, *self._headers(resource))
+            return replace(_message(403, SECONDARY), headers=headers)
+        try:
+            return self._answer(request)
+        finally:
+            self._turnstile.leave()
+
+    def _answer(self, request: Request) -> Response:
         held = self._held
         if held is None:
             return _message(503, "The site is starting.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pmo_sync.demo.github_board_site import Board
     from pmo_sync.demo.github_deliveries import GithubDeployment, GithubRelease
+    from pmo_sync.demo.github_fields import IssueField
     from pmo_sync.demo.github_pull_site import GithubPull
 
 AccountKind = Literal["User", "Bot", "Mannequin", "Organization"]
@@ -21,15 +22,12 @@ ISSUE_REFERENCES = (
     "parent", "subIssue", "blockingIssue", "blockedIssue", "canonical", "duplicate",
 )  # fmt: skip
 """Values of an event that name an issue by node id."""
-NODE_REFERENCES = (
-    *ISSUE_REFERENCES,
-    "source",
-    "target",
-    "subject",
-    "closer",
-    "project",
-    "fromRepository",
-)
+NODE_REFERENCES = frozenset(
+    {
+        *ISSUE_REFERENCES, "source", "target", "subject", "closer", "project", "issueField",
+        "fromRepository",
+    }
+)  # fmt: skip
 """Values of an event that name anything by node id."""
 
 
@@ -108,6 +106,8 @@ class GithubIssue:
     body: str = ""
     locked: bool = False
     events: tuple[TimelineEvent, ...] = ()
+    field_values: Mapping[str, str | float] = field(default_factory=dict)
+    """By the name of the organization's field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +158,5 @@ class GithubSite:
     accounts: tuple[Account, ...]
     repositories: tuple[GithubRepository, ...]
     boards: tuple[Board, ...] = ()
+    issue_fields: tuple[IssueField, ...] = ()
+    """What its organizations define for issues: the same in all of them."""

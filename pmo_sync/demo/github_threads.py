@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from pmo_sync.demo.github_connection import Node
+from pmo_sync.demo.github_fields import value_nodes
 from pmo_sync.demo.github_pull_site import GithubPull, Review
 from pmo_sync.demo.github_resolvers import (
     Resolver,
@@ -23,14 +24,18 @@ from pmo_sync.demo.github_site import NODE_REFERENCES, GithubIssue, Label, Timel
 
 Named = Mapping[str, Node]
 Numbered = Mapping[int, Node]
+ACCOUNTS = ("assignee", "requestedReviewer")
+"""Values of an event that name an account by its login."""
 
 
 class Threads:
     """Makes nodes; what a node refers to is looked up in ``nodes`` when it is asked for."""
 
-    def __init__(self, accounts: Named, nodes: dict[str, Node]) -> None:
+    def __init__(self, accounts: Named, nodes: dict[str, Node], fields: Named) -> None:
         self._accounts = accounts
+        self._fields = fields
         self._nodes = nodes
+        self._labels: dict[tuple[str, str], Node] = {}
 
     def actor(self, login: str | None) -> Node | None:
         """Find an account; None where it was deleted."""
@@ -46,6 +51,7 @@ class Threads:
             "resourcePath": f"{repository['resourcePath']}/issues/{issue.number}",
             "stateReason": state_reason(issue.state_reason),
             "issueType": issue_type_node(issue.issue_type),
+            "issueFieldValues": self._noted(issue),
             "_parent": issue.parent,
             "_blocked_by": issue.blocked_by,
         }
@@ -78,6 +84,14 @@ class Threads:
             ),
         }
         return node
+
+    def _noted(self, issue: GithubIssue) -> Resolver:
+        """Resolve the values of the organization's fields."""
+        if not issue.field_values:
+            return connection([])
+        return lambda info, **bounds: connection(
+            value_nodes(issue.node_id, issue.field_values, self._fields)
+        )(info, **bounds)
 
     def _thread(
         self, thread: GithubIssue | GithubPull, repository: Node, labels: Named, releases: Numbered
@@ -149,28 +163,37 @@ class Threads:
             "__typename": event.type,
             "id": event.node_id,
             "createdAt": event.created_at,
-            "actor": self.actor(event.actor),
+            "actor": self._accounts.get(event.actor or ""),
             "url": f"{url}#event-{event.node_id}",
+            **more,
         }
         for name, value in event.values.items():
-            node |= self._value(name, value, url)
-        return node | more
+            if isinstance(value, Label):
+                node[name] = self._label(value, url)
+            elif name in ACCOUNTS:
+                account = self._accounts.get(str(value))
+                is_user = account is not None and account["__typename"] == "User"
+                node |= {name: account, "user": account if is_user else None}
+            else:
+                node[name] = self._value(name, value)
+        return node
 
-    def _value(self, name: str, value: str | bool | Label | None, url: str) -> dict[str, Any]:
+    def _value(self, name: str, value: str | bool | None) -> Any:
         """Return what a value of an event is to the graph."""
-        if isinstance(value, Label):
-            return {name: label_node(value, url)}
-        if name in ("assignee", "requestedReviewer"):
-            account = self.actor(str(value) if value else None)
-            is_user = account is not None and account["__typename"] == "User"
-            return {name: account, "user": account if is_user else None}
         if name in NODE_REFERENCES:
-            return {name: self._later(str(value))}
+            return self._later(str(value))
         if name in ("issueType", "prevIssueType"):
-            return {name: issue_type_node(str(value) if value else None)}
+            return issue_type_node(str(value) if value else None)
         if name == "stateReason":
-            return {name: str(value).upper() if value else None}
-        return {name: value}
+            return str(value).upper() if value else None
+        return value
+
+    def _label(self, label: Label, url: str) -> Node:
+        """Return a label as events show it, the same node for all of them."""
+        known = self._labels.get((label.node_id, url))
+        if known is None:
+            known = self._labels[label.node_id, url] = label_node(label, url)
+        return known
 
     def _later(self, node_id: str) -> Resolver:
         """Resolve a node that may not have been added yet, or be out of sight (null)."""

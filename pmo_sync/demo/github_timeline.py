@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from pmo_sync.demo.github_names import (
 )
 from pmo_sync.demo.github_pull_plan import PullPlan
 from pmo_sync.demo.github_site import Label, TimelineEvent
+from pmo_sync.demo.render_github_fields import FIELDS, field_event
 
 
 @dataclass(slots=True)
@@ -38,10 +39,11 @@ class _Timeline:
 
 
 class GithubTimelines:
-    """Writes timelines."""
+    """Writes timelines; ``with_fields`` are the teams that use the organization's fields."""
 
-    def __init__(self, names: GithubNames) -> None:
+    def __init__(self, names: GithubNames, with_fields: Collection[str] = ()) -> None:
         self._names = names
+        self._with_fields = with_fields
 
     def events(
         self, item: Item, board: str | None = None, plan: PullPlan | None = None
@@ -128,6 +130,10 @@ class GithubTimelines:
             timeline.add(kind, at, actor, milestoneTitle=title)
         elif event.field == "title":
             timeline.add("RenamedTitleEvent", at, actor, previousTitle=old, currentTitle=new)
+        elif event.field in FIELDS:
+            if item.project in self._with_fields:
+                told = field_event(event)
+                timeline.add(told.type, at, actor, **told.values)
         else:
             self._note_relation(timeline, event, actor)
 

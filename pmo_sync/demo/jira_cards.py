@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pmo_sync.demo.jql_query import Card, Query
+from pmo_sync.demo.jira_columns import Card
+from pmo_sync.demo.jql_query import Query
 
 if TYPE_CHECKING:
     from pmo_sync.demo.jira_index import History
@@ -44,9 +45,11 @@ class Index(Protocol):
     def select(self, query: Query) -> Sequence[ServedCard]:
         """Return all issues that match, in the query's order; ties by id, newest first."""
 
-    def page(self, query: Query, after: list[Any], size: int) -> tuple[Sequence[ServedCard], bool]:
-        """Return so many that come after a place (empty: from the start), and whether there are
-        more."""
+    def page(
+        self, query: Query, after: list[Any], size: int
+    ) -> tuple[Sequence[ServedCard], list[Any] | None]:
+        """Return so many that come after a place (empty: from the start), and the place of the
+        last one; None where no more come."""
 
     def write(self, card: ServedCard, wanted: Sequence[str], changelog: int | None) -> bytes:
         """Write one issue with the wanted fields and at most ``changelog`` histories of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from pmo_sync.demo.http import encode
 from pmo_sync.demo.jira_cards import ServedCard
+from pmo_sync.demo.jira_columns import Columns
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_writing import IssueWriter
 from pmo_sync.demo.jql_query import Query, key_order
@@ -98,6 +98,9 @@ class JiraIndex:
         self.cards: tuple[JiraCard, ...] = tuple(
             _same(issue, known.get(issue["id"])) for issue in site.issues
         )
+        self._columns = Columns()
+        for card in self.cards:
+            self._columns.add(card)
         self._by_id = {str(card.id): card for card in self.cards}
         self._by_key = {card.key: card for card in self.cards}
         names = {name for card in self.cards for name in card.fields}
@@ -109,18 +112,15 @@ class JiraIndex:
 
     def select(self, query: Query) -> list[JiraCard]:
         """Return all issues that match, in the query's order; ties by id, newest first."""
-        found = [card for card in self.cards if query.test(card)]
-        found.sort(key=lambda card: card.id, reverse=True)
-        for key, descending in reversed(query.order):
-            found.sort(key=key, reverse=descending)
-        return found
+        return [self.cards[row] for row in self._columns.select(query)]
 
-    def page(self, query: Query, after: list[Any], size: int) -> tuple[list[JiraCard], bool]:
-        """Return so many that come after a place (empty: from the start), and whether there are
-        more."""
-        found = self.select(query)
-        start = bisect_left(found, True, key=lambda card: query.beyond(card, after))
-        return found[start : start + size], start + size < len(found)
+    def page(
+        self, query: Query, after: list[Any], size: int
+    ) -> tuple[list[JiraCard], list[Any] | None]:
+        """Return so many that come after a place (empty: from the start), and the place of the
+        last one; None where no more come."""
+        rows, last = self._columns.page(self._columns.select(query), query.order, after, size)
+        return [self.cards[row] for row in rows], last
 
     def write(self, card: ServedCard, wanted: Sequence[str], changelog: int | None) -> bytes:
         """Write one issue with the wanted fields and at most ``changelog`` histories of it."""

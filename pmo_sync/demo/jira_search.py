@@ -100,13 +100,13 @@ def _search(call: Call) -> Response:
     query = _query(call.state, jql)
     # Jira's tokens name the issue that a page ended with: what goes meanwhile shifts nothing.
     last: list[Any] = _place(arguments.get("nextPageToken"), jql, list, [])
-    shown, more = call.state.index.page(query, last, size)
+    shown, end = call.state.index.page(query, last, size)
     changelog = call.state.limits.changelog if "changelog" in expand else None
     issues = join(call.state.index.write(card, wanted, changelog) for card in shown)
-    end = b',"isLast":true}'
-    if more:
-        end = b',"nextPageToken":%b,"isLast":false}' % encode(_token(jql, query.place(shown[-1])))
-    return Response(b'{"issues":' + issues + end)
+    more = b',"isLast":true}'
+    if end is not None:
+        more = b',"nextPageToken":%b,"isLast":false}' % encode(_token(jql, end))
+    return Response(b'{"issues":' + issues + more)
 
 
 def expansions(arguments: Mapping[str, Any]) -> set[str]:

@@ -9,13 +9,12 @@ import mmap
 import tempfile
 import zlib
 from array import array
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pmo_sync.demo.jira_cards import ServedCard
-from pmo_sync.demo.jira_columns import Columns, Row
+from pmo_sync.demo.jira_columns import Columns
 from pmo_sync.demo.jira_index import card_of
 from pmo_sync.demo.jira_site import JiraSite, Json
 from pmo_sync.demo.jira_spooled import Packed, SpooledCard, pack, unpack
@@ -88,15 +87,13 @@ class JiraSpool:
         """Return all issues that match, in the query's order; ties by id, newest first."""
         return _Cards(self, self._rows(query))
 
-    def page(self, query: Query, after: list[Any], size: int) -> tuple[list[SpooledCard], bool]:
-        """Return so many that come after a place (empty: from the start), and whether there are
-        more."""
-        rows = self._rows(query)
-        start = bisect_left(
-            rows, True, key=lambda row: query.beyond(Row(self._columns, row), after)
-        )
-        shown = rows[start : start + size]
-        return [self.card(row) for row in shown], start + size < len(rows)
+    def page(
+        self, query: Query, after: list[Any], size: int
+    ) -> tuple[list[SpooledCard], list[Any] | None]:
+        """Return so many that come after a place (empty: from the start), and the place of the
+        last one; None where no more come."""
+        rows, last = self._columns.page(self._rows(query), query.order, after, size)
+        return [self.card(row) for row in rows], last
 
     def write(self, card: ServedCard, wanted: Sequence[str], changelog: int | None) -> bytes:
         """Write one issue with the wanted fields and at most ``changelog`` histories of it."""
@@ -115,19 +112,11 @@ class JiraSpool:
         """Return the rows that match, in order; a query that was asked lately is not run again."""
         known = self._found.get(query.text)
         if known is None:
-            known = self._run(query)
+            known = self._columns.select(query)
             self._found[query.text] = known
             if len(self._found) > QUERIES:
                 self._found.popitem(last=False)
         return known
-
-    def _run(self, query: Query) -> array[int]:
-        columns = self._columns
-        rows = [row for row in range(len(columns)) if query.test(Row(columns, row))]
-        rows.sort(key=columns.ids.__getitem__, reverse=True)
-        for key, descending in reversed(query.order):
-            rows.sort(key=lambda row, key=key: key(Row(columns, row)), reverse=descending)  # type: ignore[misc]
-        return array("I", rows)
 
 
 class _Cards(Sequence[SpooledCard]):

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from pmo_sync.demo.http import encode
-from pmo_sync.demo.jira_columns import EPOCH, MILLISECOND, Columns, Row
+from pmo_sync.demo.jira_columns import Columns, Row
 from pmo_sync.demo.jira_index import History, JiraCard
 from pmo_sync.demo.jira_site import Json
+from pmo_sync.demo.jql_query import EPOCH, MILLISECOND
 
 
 class Packed(msgspec.Struct, array_like=True):

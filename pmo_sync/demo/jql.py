@@ -12,7 +12,19 @@ from datetime import datetime, timedelta
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from pmo_sync.demo.jql_query import Card, JqlError, Names, Query, SortKey, Test, key_order
+from pmo_sync.demo.jql_query import (
+    EPOCH,
+    MILLISECOND,
+    Compare,
+    Condition,
+    Either,
+    Every,
+    JqlError,
+    Names,
+    Order,
+    Query,
+    key_order,
+)
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -26,12 +38,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,
 }  # fmt: skip
 _ALIASES = {"issuekey": "key", "issue": "key", "updateddate": "updated", "createddate": "created"}
-_SORTABLE: Mapping[str, SortKey] = {
-    "key": lambda card: card.key_order,
-    "id": lambda card: card.id,
-    "created": lambda card: card.created,
-    "updated": lambda card: card.updated,
-}
+_SORTABLE = ("key", "id", "created", "updated")
 _DATE_FORMATS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
 _RELATIVE = re.compile(r"^([+-]?\d+)([wdhm])$")
 _UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
@@ -73,29 +80,29 @@ class _Parser:
 
     def query(self) -> Query:
         bounded = bool(self._tokens) and not self._is_word("order")
-        test = self._any() if bounded else _everything
+        condition = self._any() if bounded else Every(())
         order = self._order()
         if self._at < len(self._tokens):
             self._fail("Expecting either 'OR' or 'AND'")
-        return Query(test, order, bounded, self._text)
+        return Query(condition, order, bounded, self._text)
 
-    def _any(self) -> Test:
-        tests = [self._all()]
+    def _any(self) -> Condition:
+        parts = [self._all()]
         while self._take_word("or"):
-            tests.append(self._all())
-        return tests[0] if len(tests) == 1 else lambda card: any(test(card) for test in tests)
+            parts.append(self._all())
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
-    def _all(self) -> Test:
-        tests = [self._clause()]
+    def _all(self) -> Condition:
+        parts = [self._clause()]
         while self._take_word("and"):
-            tests.append(self._clause())
-        return tests[0] if len(tests) == 1 else lambda card: all(test(card) for test in tests)
+            parts.append(self._clause())
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
 
-    def _clause(self) -> Test:
+    def _clause(self) -> Condition:
         if self._take_mark("("):
-            test = self._any()
+            condition = self._any()
             self._need_mark(")")
-            return test
+            return condition
         name = self._next("a field name")
         field = _ALIASES.get(name.casefold(), name.casefold())
         if field not in ("project", "key", "id", "created", "updated"):
@@ -109,7 +116,7 @@ class _Parser:
             self._fail(f"Expecting operator but got '{operator}'", back=1)
         return self._compare(field, name, operator, self._next("a value"))
 
-    def _in(self, field: str, name: str) -> Test:
+    def _in(self, field: str, name: str) -> Condition:
         self._need_mark("(")
         values = [self._next("a value")]
         while self._take_mark(","):
@@ -118,27 +125,20 @@ class _Parser:
         if field in ("created", "updated"):
             raise JqlError(f"The operator 'in' is not supported by the '{name}' field.")
         if field == "project":  # a whole site may be named here
-            wanted = frozenset(self._known_project(name, value) for value in values)
-            return lambda card: not wanted.isdisjoint(card.project)
-        tests = [self._compare(field, name, "=", value) for value in values]
-        return lambda card: any(test(card) for test in tests)
+            return Compare(
+                field, eq, frozenset(self._known_project(name, value) for value in values)
+            )
+        return Either(tuple(_identity(field, eq, value) for value in values))
 
-    def _compare(self, field: str, name: str, operator: str, value: str) -> Test:
+    def _compare(self, field: str, name: str, operator: str, value: str) -> Condition:
         compare = _COMPARE[operator]
         if field in ("created", "updated"):
-            moment = self._moment(name, value)
-            if field == "created":
-                return lambda card: compare(card.created, moment)
-            return lambda card: compare(card.updated, moment)
-        if field == "project":
-            return self._project(name, operator, value)
-        return _identity(field, compare, value)
-
-    def _project(self, name: str, operator: str, value: str) -> Test:
-        if operator not in ("=", "!="):
+            return Compare(field, compare, (self._moment(name, value) - EPOCH) / MILLISECOND)
+        if field != "project":
+            return _identity(field, compare, value)
+        if compare not in (eq, ne):
             raise JqlError(f"The operator '{operator}' is not supported by the '{name}' field.")
-        wanted = self._known_project(name, value)
-        return lambda card: (wanted in card.project) == (operator == "=")
+        return Compare(field, compare, frozenset({self._known_project(name, value)}))
 
     def _known_project(self, name: str, value: str) -> str:
         wanted = value.casefold()
@@ -163,21 +163,21 @@ class _Parser:
             "format e.g. '-5d', '4w 2d'."
         )
 
-    def _order(self) -> tuple[tuple[SortKey, bool], ...]:
-        order: list[tuple[SortKey, bool]] = []
+    def _order(self) -> Order:
+        order: list[tuple[str, bool]] = []
         if not self._take_word("order"):
-            return ((_SORTABLE[self._names.default_order], True),)
+            return ((self._names.default_order, True),)
         if not self._take_word("by"):
             self._fail("Expecting 'BY'")
         while True:
             name = self._next("a field name")
-            key = _SORTABLE.get(_ALIASES.get(name.casefold(), name.casefold()))
-            if key is None:
+            field = _ALIASES.get(name.casefold(), name.casefold())
+            if field not in _SORTABLE:
                 raise JqlError(f"Not able to sort using field '{name}'.")
             descending = self._take_word("desc")
             if not descending:
                 self._take_word("asc")
-            order.append((key, descending))
+            order.append((field, descending))
             if not self._take_mark(","):
                 return tuple(order)
 
@@ -213,21 +213,10 @@ class _Parser:
         raise JqlError(f"Error in the JQL Query: {what}{near}.")
 
 
-def _everything(_: Card) -> bool:
-    return True
-
-
-def _identity(field: str, compare: Callable[[Any, Any], bool], value: str) -> Test:
+def _identity(field: str, compare: Callable[[Any, Any], bool], value: str) -> Condition:
     """Compare a key or an id; Jira takes either where one is asked."""
     if value.isdigit():
-        number = int(value)
-        return lambda card: compare(card.id, number)
+        return Compare("id", compare, int(value))
     if field == "id" and compare not in (eq, ne):
         raise JqlError(f"A value with ID '{value}' does not exist for the field 'id'.")
-    if compare in (eq, ne):
-        wanted = value.upper()
-        return lambda card: compare(card.key, wanted)
-    wanted_order = key_order(value)
-    return lambda card: (
-        card.key_order[0] == wanted_order[0] and compare(card.key_order, wanted_order)
-    )
+    return Compare("key", compare, key_order(value))

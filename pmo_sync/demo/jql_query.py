@@ -1,58 +1,62 @@
-"""What a query of Jira's is once it is read: a test, an order, and a place in that order."""
+"""What a query of Jira's is once it is read: conditions and an order, as data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class JqlError(Exception):
     """A query that Jira would answer with 400 and this message."""
 
 
-class Card(Protocol):
-    """What a query can ask of an issue."""
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A field beside a value, by an operator of Python's.
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def key_order(self) -> tuple[str, int]: ...
-    @property
-    def project(self) -> frozenset[str]: ...
-    @property
-    def created(self) -> datetime: ...
-    @property
-    def updated(self) -> datetime: ...
+    ``created`` and ``updated`` are in epoch milliseconds, ``id`` is a number, ``key`` is
+    ``key_order``'s, and a ``project``'s value is all words of which one must (eq) or none may (ne)
+    be its name.
+    """
+
+    field: str
+    operator: Callable[[Any, Any], bool]
+    value: Any
 
 
-Test = Callable[[Card], bool]
-SortKey = Callable[[Card], Any]
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of these hold; of none, everything does."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of these holds."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition = Compare | Every | Either
+Order = tuple[tuple[str, bool], ...]
+"""Fields to sort by, the first one first, and whether the greatest value comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A test and an order (field, descending); ``bounded`` is false without any restriction."""
+    """A condition and an order; ``bounded`` is false without any restriction."""
 
-    test: Test
-    order: tuple[tuple[SortKey, bool], ...]
+    condition: Condition
+    order: Order
     bounded: bool
     text: str = ""
-
-    def place(self, card: Card) -> list[Any]:
-        """Name a card's place in the order, as JSON."""
-        return [*(_plain(key(card)) for key, _ in self.order), card.id]
-
-    def beyond(self, card: Card, place: list[Any]) -> bool:
-        """Say whether a card comes after a place (empty: the start); ties by id, newest first."""
-        for (_, descending), own, held in zip(self.order, self.place(card), place, strict=False):
-            if own != held:
-                return bool(own < held if descending else own > held)
-        return not place or bool(card.id < place[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,6 @@ class Names:
     zone: ZoneInfo
     now: Callable[[], datetime]
     default_order: str = "created"
-
-
-def _plain(value: Any) -> Any:
-    """Return a sort key as JSON keeps it."""
-    if isinstance(value, datetime):
-        return value.timestamp()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def key_order(key: str) -> tuple[str, int]:

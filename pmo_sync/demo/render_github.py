@@ -30,6 +30,7 @@ from pmo_sync.demo.github_site import (
 )
 from pmo_sync.demo.github_timeline import GithubTimelines
 from pmo_sync.demo.render_github_boards import PORTFOLIO, BoardRenderer
+from pmo_sync.demo.render_github_fields import field_values, issue_fields, keeps_fields
 from pmo_sync.demo.render_github_pulls import PullRenderer
 
 VIEWER = "portfolio-office"
@@ -46,6 +47,7 @@ def github_site(world: World, url: str) -> GithubSite:
         accounts=tuple(renderer.accounts()),
         repositories=tuple(renderer.repository(team) for team in teams),
         boards=tuple(renderer.boards()),
+        issue_fields=issue_fields(),
     )
 
 
@@ -71,7 +73,9 @@ class _Renderer:
         self._world = world
         self._url = url
         self._names = GithubNames(world, teams)
-        self._timelines = GithubTimelines(self._names)
+        self._timelines = GithubTimelines(
+            self._names, {team.key for team in teams if keeps_fields(team)}
+        )
         self._pulls = PullRenderer(world, self._names, teams, url)
         self._teams = teams
 
@@ -155,6 +159,7 @@ class _Renderer:
             parent=self._names.node(parent) if parent else None,
             blocked_by=self._blockers(item),
             events=tuple(events),
+            field_values=field_values(item) if keeps_fields(team) else {},
         )  # fmt: skip
 
     def _blockers(self, item: Item) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import requests
+from github import Auth, Github, GithubRetry
 from github.GithubException import RateLimitExceededException
 from graphql import parse
 
 from pmo_sync.demo.facts import World
-from pmo_sync.demo.github_cost import Cost, cost
+from pmo_sync.demo.github_cost import Cost, costs
+from pmo_sync.demo.github_pace import Pace, Turnstile
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.render_github import github_site
 from pmo_sync.demo.servers import GITHUB_TOKEN, Trackers
@@ -62,7 +64,7 @@ def loaded(server: GithubServer, world: World) -> GithubServer:
 def test_a_querys_cost_is_told_from_its_text(
     query: str, variables: dict[str, Any], expected: Cost, points: int
 ) -> None:
-    found = cost(parse(query), variables, None)
+    found = costs(parse(query), None).at(variables)
     assert found == expected
     assert found.points == points
 
@@ -109,6 +111,61 @@ def test_without_points_nothing_is_answered(server: GithubServer, world: World) 
     with pytest.raises(RateLimitExceededException):
         client.get_repo("harbourline/portal")
     client.close()
+
+
+def test_a_client_that_asks_too_fast_is_told_when_to_come_again(
+    server: GithubServer, world: World
+) -> None:
+    loaded(server, world).limit(Pace(core=3, graphql=2, window=30))
+    client = connect(server.url)
+    for _ in range(3):
+        client.get_repo("harbourline/portal")
+    with pytest.raises(RateLimitExceededException) as refused:
+        client.get_repo("harbourline/portal")
+    assert refused.value.status == 403
+    assert "secondary rate limit" in str(refused.value.data)
+    assert 25 <= int((refused.value.headers or {})["retry-after"]) <= 30
+    used = [client.requester.graphql_query("{ rateLimit { used } }", {})[1] for _ in range(2)]
+    assert [one["data"]["rateLimit"]["used"] for one in used] == [1, 2], "an API of its own"
+    with pytest.raises(RateLimitExceededException):
+        client.requester.graphql_query("{ rateLimit { used } }", {})
+    client.close()
+
+
+def test_a_client_that_waits_as_it_is_told_loses_nothing(
+    server: GithubServer, world: World
+) -> None:
+    loaded(server, world).limit(Pace(core=2, window=1))
+    retry = GithubRetry(total=5, secondary_rate_wait=1)
+    client = Github(base_url=server.url, auth=Auth.Token(GITHUB_TOKEN), retry=retry,
+                    seconds_between_requests=None)  # fmt: skip
+    names = [one.name for one in client.get_repo("harbourline/field-app").get_labels()]
+    milestones = list(client.get_repo("harbourline/field-app").get_milestones(state="all"))
+    site = server.site
+    assert site
+    (repository,) = (one for one in site.repositories if one.name == "field-app")
+    assert names == [one.name for one in repository.labels]
+    assert len(milestones) == len(repository.milestones)
+    assert server.requests > 4, "no request was refused"
+    client.close()
+
+
+def test_the_points_of_a_minute_come_back_as_they_went() -> None:
+    now = [0.0]
+    gate = Turnstile(Pace(core=2, graphql=1, window=60), lambda: now[0])
+    asked = []
+    for at in (0, 10, 30, 59.5, 60, 69, 70):
+        now[0] = at
+        asked.append(gate.enter("core"))
+    assert asked == [None, None, 30, 1, None, 1, None]
+    assert gate.enter("graphql") is None
+
+
+def test_only_so_many_are_answered_at_once() -> None:
+    gate = Turnstile(Pace(concurrent=2))
+    assert [gate.enter("core"), gate.enter("graphql"), gate.enter("core")] == [None, None, 0]
+    gate.leave()
+    assert gate.enter("core") is None
 
 
 def test_a_token_without_the_scope_sees_no_board(server: GithubServer, world: World) -> None:

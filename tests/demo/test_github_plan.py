@@ -18,6 +18,7 @@ from pmo_sync.demo.github_graphql import GithubGraphql, load_schema
 from pmo_sync.demo.github_plan import Plans, UnplannedError
 from pmo_sync.demo.render_github import github_site
 from tests.demo.test_github_boards import ITEMS
+from tests.demo.test_github_issue_fields import DEFINED, VALUES
 
 SERVED = Shape(FULL.fields - {"ClosedEvent.stateReason(enableDuplicate)"}, FULL.events)
 PORTAL = {"owner": "harbourline", "name": "portal", "first": 30}
@@ -55,6 +56,8 @@ ASKED = [
     (queries.organization(evidence=False).text, {"login": "harbourline", "first": 3}),
     (queries.VIEWER.text, {"first": 2}),
     (ITEMS, {"number": 1}),
+    (VALUES, {"name": "data-platform"}),
+    (DEFINED, {}),
     (PULLS, {}),
     (PULLS, {"first": 2, "states": ["OPEN"]}),
 ]

@@ -29,6 +29,7 @@ from pmo_sync.connectors.github.queries import (
 from pmo_sync.demo.github_graphql import load_schema
 from tests.demo.github_newer import NEWER_FIELDS, NEWER_TYPES, NEWER_VALUES, published, today
 from tests.demo.test_github_boards import ITEMS
+from tests.demo.test_github_issue_fields import DEFINED, VALUES
 from tests.demo.test_github_plan import PULLS, SERVED
 
 
@@ -85,6 +86,8 @@ CLIENTS = {
     "viewer": VIEWER.text,
     "server": SERVER.text,
     "items of a board": ITEMS,
+    "fields of issues": VALUES,
+    "an organization's fields": DEFINED,
     "pull requests": PULLS,
 }
 

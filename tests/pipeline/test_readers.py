@@ -11,6 +11,7 @@ import itertools
 import json
 import multiprocessing
 import re
+import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -48,6 +49,7 @@ def test_readers_see_whole_editions_while_runs_write(
         for number in range(1, rounds + 1):
             ours.rename(number % ROUNDS, 900 + number)
             ours.run(names=names)
+            assert not line.poll(), line.recv()  # a reader that fails says so at once
         line.send("stop")
         reads = line.recv()
         process.join(60)
@@ -115,8 +117,8 @@ def _read(path: str, line: Connection) -> None:
                 assert (published(folder / "public") - before) % ROUNDS in (0, 1)
                 reads["published"] += 1
         line.send(reads)
-    except BaseException as error:
-        line.send(f"{type(error).__name__}: {error} after {reads}")
+    except BaseException:
+        line.send(f"{traceback.format_exc()} after {reads}")
 
 
 def whole(titles: Iterable[str]) -> int:

@@ -62,6 +62,7 @@ class Portfolio:
     one: JiraServer
     two: JiraServer
     clock: Clock
+    renamed: int = 0
 
     @property
     def path(self) -> Path:
@@ -85,12 +86,15 @@ class Portfolio:
 
     def rename(self, count: int, minutes: int = 900) -> None:
         """Let so many of the first site's items have another title, from that minute on."""
-        issues = [
-            {**one, "fields": {**one["fields"], "summary": f"{place} of {count} renamed",
-                               "updated": minute(minutes)}}
-            if place < count else one
-            for place, one in enumerate(SITE.issues)
-        ]  # fmt: skip
+        touched, self.renamed = max(count, self.renamed), count
+        issues = []
+        for place, one in enumerate(SITE.issues):
+            fields = dict(one["fields"])
+            if place < count:
+                fields["summary"] = f"{place} of {count} renamed"
+            if place < touched:  # who gets the first title back has changed too
+                fields["updated"] = minute(minutes)
+            issues.append({**one, "fields": fields})
         self.one.load(replace(SITE, base_url=self.one.url, issues=tuple(issues)))
 
     def refuse(self, name: str) -> None:
