@@ -70,6 +70,10 @@ class Source:
     """Our field -> the tracker's name or id of it, e.g. points = "Story Points"."""
     ca_bundle: Path | None = None
     """A file of certificates to trust, for a private certificate authority."""
+    connections: int = 4
+    """Requests at a time."""
+    patience: float = 61.0
+    """The longest wait for a rate limit, in minutes."""
     max_loss: float = 0.3
     """A sweep that would lose more than this share of a scope is taken for a failure."""
 

@@ -124,6 +124,8 @@ def _check_source(source: Source, where: KeyPath, problems: Problems) -> None:
     if source.url and (mistake := _url_mistake(source.url)):
         problems.error((*where, "url"), mistake)
     _check_range(source.max_loss, 0, 1, (*where, "max_loss"), problems)
+    _check_range(source.connections, 1, 100, (*where, "connections"), problems)
+    _check_range(source.patience, 0, math.inf, (*where, "patience"), problems)
 
 
 def _url_mistake(url: str) -> str:

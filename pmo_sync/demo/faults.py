@@ -16,7 +16,7 @@ from pmo_sync.errors import ConfigError
 
 Kind = Literal[
     "429", "secondary", "5xx", "timeout", "truncated", "dropped",
-    "duplicated", "reordered", "repeated",
+    "duplicated", "reordered", "repeated", "partial",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

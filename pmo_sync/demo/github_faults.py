@@ -15,6 +15,7 @@ from pmo_sync.demo.injector import Headers, Json, json_object
 SECONDARY = (
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 )
+TOO_LONG = "Something went wrong while executing your query. This may be the result of a timeout."
 _LIMITED = {"type": "RATE_LIMITED", "message": SECONDARY}
 
 
@@ -37,7 +38,7 @@ class GithubFaults:
         """Yield the nodes of each outermost list; what hangs on one issue is left as it is: the
         order of a timeline is its meaning."""
         for name, value in (body.get("data") or {}).items():
-            if name != "node":
+            if name != "node" and "rest" not in (value or ()):
                 yield from (connection["nodes"] for connection in _connections(value))
 
     def repeat(self, request: Request, body: Json) -> None:
@@ -46,6 +47,23 @@ class GithubFaults:
         after = variables.get("after")
         for connection in _connections(body.get("data")) if after else ():
             connection["pageInfo"] = {"hasNextPage": True, "endCursor": after}
+
+    def leave_out(self, body: Json, rng: Random) -> None:
+        """Leave out a node of each page, or a list that hangs on it, for lack of time."""
+        for connection in _connections(body.get("data")):
+            nodes = connection["nodes"]
+            if not nodes:
+                continue
+            at = rng.randrange(len(nodes))
+            lists = [key for key, value in (nodes[at] or {}).items() if isinstance(value, dict)
+                     and "nodes" in value]  # fmt: skip
+            path: list[str | int] = ["nodes", at]
+            if lists and rng.random() < 0.5:
+                path.append(rng.choice(lists))
+                nodes[at] = nodes[at] | {path[-1]: None}
+            else:
+                nodes[at] = None
+            body.setdefault("errors", []).append({"message": TOO_LONG, "path": path})
 
 
 def closed_github(site: GithubSite, name: str, *, hidden: bool) -> GithubSite:

@@ -23,8 +23,11 @@ ISSUE_REFERENCES = (
 )  # fmt: skip
 """Values of an event that name an issue by node id."""
 NODE_REFERENCES = frozenset(
-    {*ISSUE_REFERENCES, "source", "target", "subject", "closer", "project", "issueField"}
-)
+    {
+        *ISSUE_REFERENCES, "source", "target", "subject", "closer", "project", "issueField",
+        "fromRepository",
+    }
+)  # fmt: skip
 """Values of an event that name anything by node id."""
 
 

@@ -38,6 +38,9 @@ class Dialect(Protocol):
     def repeat(self, request: Request, body: Json) -> None:
         """Let a page lead to itself, where it was asked for with a token."""
 
+    def leave_out(self, body: Json, rng: Random) -> None:
+        """Leave a part of an answer out, and say so, where the tracker does such a thing."""
+
 
 class Injector:
     """What stands before one server. ``made`` lists the faults with their requests, from 1 on."""
@@ -102,6 +105,9 @@ class Injector:
     def _change(self, kind: Kind, rng: Random, request: Request, body: Json) -> None:
         if kind == "repeated":
             self._dialect.repeat(request, body)
+            return
+        if kind == "partial":
+            self._dialect.leave_out(body, rng)
             return
         for entries in filter(None, self._dialect.entries(body)):
             if kind == "reordered":

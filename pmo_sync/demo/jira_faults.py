@@ -41,6 +41,9 @@ class JiraFaults:
         if asked and "issues" in body:
             body |= {"nextPageToken": asked, "isLast": False}
 
+    def leave_out(self, body: Json, rng: Random) -> None:
+        """A Jira answers in whole or not at all."""
+
 
 class JiraDcFaults:
     """The Dialect of a Jira Data Center."""
@@ -65,6 +68,9 @@ class JiraDcFaults:
 
     def repeat(self, request: Request, body: Json) -> None:
         """No page has a token."""
+
+    def leave_out(self, body: Json, rng: Random) -> None:
+        """A Jira answers in whole or not at all."""
 
 
 def closed_jira(site: JiraSite, key: str, *, hidden: bool) -> JiraSite:

@@ -129,6 +129,8 @@ MORE = [
     ('ca_bundle = "~nobody-here/ca"',
      "sources[1] 'jira': ca_bundle: must not begin with the home folder of nobody here"),
     ("max_loss = 30", "sources[1] 'jira': max_loss: must be from 0 to 1, is 30.0"),
+    ("connections = 0", "sources[1] 'jira': connections: must be from 1 to 100, is 0"),
+    ("patience = -1", "sources[1] 'jira': patience: must be 0 or more, is -1.0"),
     ("fields.points = 5", "sources[1] 'jira': fields.points: must be text, is a whole number"),
     ('[[sources]]\nname = "jira"\ntype = "jira"\nurl = "http://x"',
      "+1 sources[2] 'jira': name: name 'jira' is taken by sources[1]"),

@@ -80,8 +80,8 @@ def test_what_is_newer_can_be_said_as_an_extension_of_the_published_schema(
 CLIENTS = {
     "issues": issues(SERVED).text,
     "ids": ids(SERVED).text,
-    "more events": more_events(SERVED).text,
-    "blocked by": more_issues("blockedBy", SERVED).text,
+    "more events": more_events(SERVED, 3).text,
+    "blocked by": more_issues("blockedBy", SERVED, 3).text,
     "organization": organization(evidence=True).text,
     "viewer": VIEWER.text,
     "server": SERVER.text,

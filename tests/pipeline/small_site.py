@@ -10,12 +10,12 @@ import pytest
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
-from pmo_sync.connectors.github import GithubConnector, reading
-from pmo_sync.connectors.github import client as github_client
+from pmo_sync.connectors.github import GithubConnector, reading, transport
 from pmo_sync.connectors.github.paging import walk
 from pmo_sync.connectors.github.waits import Patience as GithubPatience
 from pmo_sync.connectors.jira import JiraConnector
 from pmo_sync.connectors.jira import Patience as JiraPatience
+from pmo_sync.demo.faults import Kind
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.jira_dc_server import JiraDcServer
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
@@ -33,6 +33,11 @@ from pmo_sync.pipeline import syncing
 READ = 1
 """Seconds after which our connectors give an answer up."""
 TOKENS = (JIRA_TOKEN, JIRA_DC_TOKEN, GITHUB_TOKEN)
+TRANSIENT: dict[Kind, float] = {
+    "429": 0.05, "secondary": 0.05, "5xx": 0.1, "timeout": 0.02, "truncated": 0.08,
+    "dropped": 0.08, "duplicated": 0.1, "reordered": 0.1, "partial": 0.08,
+}  # fmt: skip
+"""Faults that pass, with shares of the requests in which they come."""
 SEED, EARLY = 5, date(2024, 7, 20)
 """A world and a day on which it is small: some five to ten pages of items in each tracker."""
 
@@ -44,18 +49,19 @@ def small_trackers() -> Trackers:
     return Trackers(jira, GithubServer(GITHUB_TOKEN), JiraDcServer(DC_LOGIN, page=20))
 
 
-def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
-    """Let the connectors ask so often without waits of their own, GitHub in pages of 10."""
+def hurry(monkeypatch: pytest.MonkeyPatch, attempts: int, connections: int = 1) -> None:
+    """Let the connectors ask so often without waits of their own, GitHub in pages of 10 and over
+    so many connections."""
 
     def in_haste(source: Source, progress: Progress) -> JiraConnector | GithubConnector:
         if source.type == "jira":
             patience = JiraPatience(5.0, READ, attempts, attempts, backoff=0.0)
             return JiraConnector(source, progress, patience)
         hasty = GithubPatience(retries=attempts - 1, first=0.0, secondary=0.0)
-        return GithubConnector(source, progress, patience=hasty)
+        return GithubConnector(source, progress, patience=hasty, connections=connections)
 
     monkeypatch.setattr(syncing, "connector", in_haste)
-    monkeypatch.setattr(github_client, "TIMEOUT", READ)
+    monkeypatch.setattr(transport, "TIMEOUT", READ)
     monkeypatch.setattr(reading, "walk", partial(walk, size=10))
 
 

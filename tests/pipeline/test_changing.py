@@ -14,7 +14,13 @@ from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.faults import Faults
-from pmo_sync.demo.github_site import ISSUE_REFERENCES, GithubRepository, GithubSite
+from pmo_sync.demo.github_site import (
+    ISSUE_REFERENCES,
+    GithubIssue,
+    GithubRepository,
+    GithubSite,
+    TimelineEvent,
+)
 from pmo_sync.demo.jira_site import JiraSite
 from pmo_sync.demo.jql_query import key_order
 from pmo_sync.demo.render_github import github_site
@@ -24,7 +30,15 @@ from pmo_sync.demo.servers import Trackers
 from pmo_sync.demo.world import build
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
-from tests.pipeline.small_site import EARLY, SEED, configured, hurry, small_trackers
+from tests.pipeline.small_site import (
+    EARLY,
+    READ,
+    SEED,
+    TRANSIENT,
+    configured,
+    hurry,
+    small_trackers,
+)
 
 NOW = datetime(2026, 6, 30, 19, tzinfo=UTC)
 WORLD, LATER = build(SEED, EARLY), build(SEED, EARLY + timedelta(days=5))
@@ -115,10 +129,47 @@ def _without_first(repository: GithubRepository) -> GithubRepository:
 
 
 def moved(sites: Sites, _: Trackers) -> Sites:
-    """Three items of one project are in another one, under other keys."""
+    """Three items of one project or repository are in another one, under other keys."""
     jira, github, data_center = sites
     keys = ("PAY-4", "PAY-5", "PAY-6"), ("QLT-4", "QLT-5", "QLT-6")
-    return _with_moved(jira, keys[0], "IDN"), github, _with_moved(data_center, keys[1], "HRS")
+    return (
+        _with_moved(jira, keys[0], "IDN"),
+        _with_transferred(github),
+        _with_moved(data_center, keys[1], "HRS"),
+    )
+
+
+def _with_transferred(github: GithubSite) -> GithubSite:
+    """Three issues of the largest repository are in the smallest one."""
+    *others, smallest, largest = sorted(github.repositories, key=lambda one: -len(one.issues))
+    smallest, largest = largest, (others or [smallest])[0]
+    named = {one.parent for one in largest.issues} | {
+        blocker for one in largest.issues for blocker in one.blocked_by
+    }
+    free = [one for one in largest.issues if one.node_id not in named and not one.milestone]
+    gone = {one.node_id for one in free[:3]}
+    arrived = tuple(_transferred(one, largest, smallest) for one in free[:3])
+    kept = tuple(one for one in largest.issues if one.node_id not in gone)
+    now = {
+        largest.node_id: replace(largest, issues=kept),
+        smallest.node_id: replace(smallest, issues=(*smallest.issues, *arrived)),
+    }
+    return replace(
+        github, repositories=tuple(now.get(one.node_id, one) for one in github.repositories)
+    )
+
+
+def _transferred(
+    issue: GithubIssue, here: GithubRepository, there: GithubRepository
+) -> GithubIssue:
+    at, number = "2026-06-30T18:59:00Z", 900_000 + issue.number
+    told = TimelineEvent(
+        "TransferredEvent", f"T_{issue.node_id}", at, None, {"fromRepository": here.node_id}
+    )
+    return replace(
+        issue, number=number, url=f"{there.url}/issues/{number}", updated_at=at, labels=(),
+        events=(*issue.events, told),
+    )  # fmt: skip
 
 
 def _with_moved(jira: JiraSite, keys: tuple[str, ...], to: str) -> JiraSite:
@@ -182,5 +233,32 @@ def test_what_changes_while_it_is_read_is_complete_after_the_next_sync(
     for each in (path, fresh):
         pipeline.sync(load(each), Quiet(), now=NOW + timedelta(days=5))
 
+    for ours, theirs in zip(present(path), present(fresh), strict=True):
+        assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 30))]
+)
+def test_nothing_is_lost_where_all_of_that_and_every_fault_comes_together(
+    trackers: Trackers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """A GitHub that is read over four connections while items are changed, transferred and
+    deleted, and while any request may fail."""
+    hurry(monkeypatch, attempts=30, connections=4)
+    before = site_of(WORLD, trackers)
+    after = all_at_once(before, trackers)
+    load_all(trackers, before)
+    path, fresh = (configured(tmp_path / name, trackers) for name in ("changing", "fresh"))
+    made = trackers.disturb(Faults(TRANSIENT, seed, hold=1.5 * READ, wait=0, only="github"))
+    made["github"].before(2 + seed, lambda: trackers.github.load(after[1]))
+
+    pipeline.sync(load(path), Quiet(), now=NOW, only=["github"])
+    trackers.calm()
+    load_all(trackers, after)
+    for each in (path, fresh):
+        pipeline.sync(load(each), Quiet(), now=NOW + timedelta(days=5), only=["github"])
+
+    assert made["github"].made
     for ours, theirs in zip(present(path), present(fresh), strict=True):
         assert ours == theirs

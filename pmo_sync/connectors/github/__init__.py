@@ -1,21 +1,27 @@
 """GitHub issues: github.com, its data-residency hosts and Enterprise Server, over GraphQL.
 
-The requests of one sync, with R repositories:
+The requests of one sync:
 
 =============  =====================================================  =========================
 query          what for                                               how many
 =============  =====================================================  =========================
-Server         who we are, which fields this version knows            1
-Repositories   name, milestones, count and newest change of each      1 for 25 named
+Server         who we are, which fields this version knows            1 a day
+Repositories   name, milestones, count and newest change of each      1 for 50 named
 Organization   the same for all of an organization                    1 for 50
 Issues         issues changed since the watermark, with timelines     1 for 100 changed
-More...        what did not fit: long timelines, many labels          1 for 100 more of it
+More...        what did not fit: long timelines, many labels          1 for 20 issues' next 100
 Ids            the ids of all issues, to find what has gone           1 for 100 in a changed one
+Ties           what open issues block and are blocked by              1 a day for 100 open
+Again          issues whose ties or board rows changed, whole         1 for 100 of them
+Board          a board with its fields and status updates             1
+BoardItems     its rows, whose values move no issue's ``updatedAt``   1 for 100
+Pulls          pull requests that changed; Releases, Deployments      1 for 100
 =============  =====================================================  =========================
 
 A repository whose count and newest change are those of its last completed sweep is left alone:
-with nothing new, a sync is 1 + R/25 requests. A first reading needs no Ids. Adding a dependency
-need not move an issue's ``updatedAt``: it is seen with the next change of either issue.
+with nothing new, a sync of R repositories is R/50 requests. A first reading needs no Ids. What an
+issue is tied to may change without its ``updatedAt``: that is what Ties is for. Repositories are
+read several at a time, each in its order; what the server does not manage is asked for in halves.
 """
 
 from __future__ import annotations
@@ -24,10 +30,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github.abreast import abreast
 from pmo_sync.connectors.github.access import require_login
 from pmo_sync.connectors.github.board import Board
 from pmo_sync.connectors.github.boards import BoardsReading, open_boards
@@ -38,15 +45,20 @@ from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
 from pmo_sync.connectors.github.payloads import Repository
+from pmo_sync.connectors.github.queries import PAGE, REPOSITORIES
 from pmo_sync.connectors.github.reading import Reading
 from pmo_sync.connectors.github.resume import place_of
 from pmo_sync.connectors.github.scope import in_use, owned, require_scope, resolve, visible
-from pmo_sync.connectors.github.shape import Shape, shape_of
+from pmo_sync.connectors.github.server import known_shape
+from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.singles import Singles
+from pmo_sync.connectors.github.ties import ties_of
 from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.errors import AccessError
 from pmo_sync.model import Batch
 
+POINTS = 5
+"""What a page of issues costs, about; after the first one the server has said it."""
 IMPATIENT = Patience(retries=1, longest=10)
 """For a person who waits at the terminal."""
 
@@ -55,13 +67,24 @@ class GithubConnector:
     """One source of type ``github``."""
 
     def __init__(
-        self, source: Source, progress: Progress, *, patience: Patience | None = None
+        self,
+        source: Source,
+        progress: Progress,
+        *,
+        patience: Patience | None = None,
+        connections: int | None = None,
     ) -> None:
         require_login(source)
         require_scope(source)
         self._source, self._progress = source, progress
         self._names = field_names(source.fields)
-        self._client = GithubClient(source, progress, patience=patience)
+        self._connections = connections or source.connections
+        self._client = GithubClient(
+            source,
+            progress,
+            patience=patience or Patience(longest=60 * source.patience),
+            connections=self._connections,
+        )
 
     @property
     def requests(self) -> int:
@@ -101,32 +124,41 @@ class GithubConnector:
     def sync(self, state: Mapping[str, str], *, now: datetime) -> Iterator[Batch]:
         """Yield what changed; where some repositories or boards cannot be read the others are, and
         an AccessError names them at the end."""
-        shape = shape_of(self._client.ask(queries.SERVER, {}).data)
+        shape, learnt = known_shape(self._client, state, now)
         shape = shape if self._source.boards else shape.without_boards()
         boards, problems = open_boards(self._client, self._source, shape, self._names)
         shape = shape if boards else shape.without_boards()
         plan = field_plan(self._names, {one.head.id: one.fields.values() for one in boards})
         scope = resolve(self._client, self._source)
-        readings = []
-        for repository in scope.repositories:
-            reading, batch = self._begin(repository, shape, plan, state)
-            readings.append(reading)
-            yield batch
-        for reading in readings:
-            yield from self._read(reading)
-            yield from self._evidence(reading, state)
+        readings: list[Reading] = []
+        for group in _groups(scope.repositories, REPOSITORIES):
+            begun = [self._begin(repository, shape, plan, state, now) for repository in group]
+            readings += [reading for reading, _ in begun]
+            yield _joined([batch for _, batch in begun], learnt)
+        self._foretell(readings)
+        tasks = [partial(self._read, reading, state) for reading in readings]
+        yield from abreast(tasks, self._connections, self._client.stopped)
         if boards:
             whole = not problems
             yield from self._read_boards(boards, readings, shape, plan, state, now, whole=whole)
+        spent = f"{self.requests:,} requests, {self._client.meter.told()}"
+        self._progress.step(self._source.name, spent)
         if problems := [*scope.problems, *problems]:
             raise AccessError(f"{self._source.name}: {'; '.join(problems)}")
 
     def _begin(
-        self, repository: Repository, shape: Shape, plan: FieldPlan, state: Mapping[str, str]
+        self,
+        repository: Repository,
+        shape: Shape,
+        plan: FieldPlan,
+        state: Mapping[str, str],
+        now: datetime,
     ) -> tuple[Reading, Batch]:
         """Prepare to read a repository, and hand over what names things there."""
         context, milestones = read_context(self._client, repository, plan)
-        place = place_of(state, context.container, shape.version() + plan.version())
+        version = shape.version() + plan.version()
+        place = place_of(state, context.container, version)
+        ties = ties_of(state, context.container, version)
         observations = [one for entry in milestones for one in observe_milestone(entry)]
         batch = Batch(
             sites=(site_of(repository),),
@@ -134,7 +166,26 @@ class GithubConnector:
             milestones=tuple(milestones),
             observations=tuple(observations),
         )
-        return Reading(self._client, shape, repository, context, place), batch
+        return Reading(self._client, shape, repository, context, place, ties, now), batch
+
+    def _foretell(self, readings: Sequence[Reading]) -> None:
+        """Say what first readings will cost of the hour's points, where that is not there."""
+        pages = sum(-(-one.repository.total // PAGE) for one in readings if one.place.fresh)
+        points, left = pages * POINTS, self._client.meter.left
+        if left is not None and points > left:
+            text = f"about {points:,} points are needed, {left:,} are left of this hour"
+            self._progress.step(self._source.name, text)
+
+    def _read(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
+        """Read a repository, and say how far it is and what was odd."""
+        name, total = self._source.name, reading.repository.total
+        for batch in reading.batches():
+            text = f"{reading.context.container}: issues"
+            self._progress.step(name, text, min(reading.read, total), total)
+            yield batch
+        yield from self._evidence(reading, state)
+        for note, count in sorted((+reading.notes).items()):
+            self._progress.step(name, f"{reading.context.container}: {note}: {count}")
 
     def _evidence(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
         """Read pull requests, releases and deployments, unless they are not wanted."""
@@ -145,8 +196,7 @@ class GithubConnector:
             self._client, reading.shape, reading.repository, reading.context, wanted == "items"
         )
         yield from found.batches(state)
-        for note, count in sorted((+found.notes).items()):
-            self._progress.step(self._source.name, f"{reading.context.container}: {note}: {count}")
+        reading.notes.update(found.notes)
 
     def _read_boards(
         self,
@@ -175,12 +225,18 @@ class GithubConnector:
         )
         yield from reading.batches(boards, state, complete=whole)
 
-    def _read(self, reading: Reading) -> Iterator[Batch]:
-        """Read a repository, and say how far it is and what was odd."""
-        name, total = self._source.name, reading.repository.total
-        for batch in reading.batches():
-            text = f"{reading.context.container}: issues"
-            self._progress.step(name, text, min(reading.read, total), total)
-            yield batch
-        for note, count in sorted((+reading.notes).items()):
-            self._progress.step(name, f"{reading.context.container}: {note}: {count}")
+
+def _joined(batches: Sequence[Batch], state: Mapping[str, str]) -> Batch:
+    """One batch for several repositories: to commit each by itself takes longer than to ask."""
+    return Batch(
+        sites=tuple(dict.fromkeys(site for batch in batches for site in batch.sites)),
+        terms=tuple(dict.fromkeys(term for batch in batches for term in batch.terms)),
+        milestones=tuple(one for batch in batches for one in batch.milestones),
+        observations=tuple(one for batch in batches for one in batch.observations),
+        state=state,
+    )
+
+
+def _groups(repositories: Sequence[Repository], size: int) -> Iterator[Sequence[Repository]]:
+    for start in range(0, len(repositories), size):
+        yield repositories[start : start + size]

@@ -9,6 +9,7 @@ import msgspec
 from pmo_sync.connectors.github.payloads import (
     Actor,
     Connection,
+    Metered,
     Payload,
     RepositoryName,
     When,
@@ -148,13 +149,7 @@ class RowList(Payload, frozen=True):
     items: Connection[Row] | None = None
 
 
-class RowPage(Payload, frozen=True):
+class RowPage(Metered, frozen=True):
     """The answer to ``BoardItems``."""
 
     node: RowList | None = None
-
-
-class NodesPage(Payload, frozen=True):
-    """The answer to ``IssuesById``: raw, for one that cannot be read must not spoil the others."""
-
-    nodes: tuple[msgspec.Raw, ...] = ()

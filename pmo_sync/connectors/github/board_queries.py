@@ -1,15 +1,14 @@
-"""The GraphQL texts of Projects v2. A page of 100 rows with 20 values each is 2,100 nodes."""
+"""The GraphQL texts of Projects v2. A page of 100 rows with 50 values each is 5,100 nodes."""
 
 from __future__ import annotations
 
 from pmo_sync.connectors.github.board_payloads import (
     BoardPage,
     FieldValue,
-    NodesPage,
     RowPage,
 )
 from pmo_sync.connectors.github.payloads import Answer, RestPage
-from pmo_sync.connectors.github.queries import PAGE_INFO, WHO, Query, issue_selection, native
+from pmo_sync.connectors.github.queries import PAGE_INFO, RATE, WHO, Query, native
 from pmo_sync.connectors.github.shape import Shape
 
 _COMMON = "... on ProjectV2FieldCommon { id name dataType }"
@@ -60,12 +59,13 @@ def rows(shape: Shape) -> Query[RowPage]:
     """Ask for a board's rows, in their order on the board, which is that of their cursors."""
     text = f"""
 query BoardItems($board: ID!, $first: Int!, $after: String) {{
+  {RATE}
   node(id: $board) {{ ... on ProjectV2 {{
     items(first: $first, after: $after) {{
       {PAGE_INFO}
       nodes {{
         id createdAt updatedAt isArchived {_wide(shape)}
-        fieldValues(first: 20) {{ nodes {{ ...Value }} {PAGE_INFO} }}
+        fieldValues(first: 50) {{ nodes {{ ...Value }} {PAGE_INFO} }}
         content {{
           __typename
           ... on Issue {{ id {native(shape)} updatedAt repository {{ nameWithOwner }} }}
@@ -92,21 +92,6 @@ query MoreValues($id: ID!, $first: Int!, $after: String) {{
 }}{_VALUE}""",
     Answer[RestPage[FieldValue]],
 )
-
-
-def issues_by_id(shape: Shape) -> Query[NodesPage]:
-    """Ask for issues whole, wherever they are, by their node ids."""
-    return Query(
-        "IssuesById",
-        issue_selection(
-            """
-query IssuesById($ids: [ID!]!) {{ nodes(ids: $ids) {{
-  ... on Issue {{ {issue} }}
-}} }}""",
-            shape,
-        ),
-        Answer[NodesPage],
-    )
 
 
 def _wide(shape: Shape) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
-from pmo_sync.connectors.github import board_queries
+from pmo_sync.connectors.github import board_queries, queries
 from pmo_sync.connectors.github.board import (
     Board,
     board_iterations,
@@ -31,10 +31,10 @@ from pmo_sync.connectors.github.board_payloads import FieldValue, Row, RowPage
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.fields import FieldNames
 from pmo_sync.connectors.github.mapping import site_terms
-from pmo_sync.connectors.github.paging import gather, walk
+from pmo_sync.connectors.github.paging import by_id, gather, walk
 from pmo_sync.connectors.github.payloads import Connection, RestPage, When
 from pmo_sync.connectors.github.people import People
-from pmo_sync.connectors.github.refusal import OverloadedError, advice
+from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.connectors.github.scope import BoardPlace, board_places
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
@@ -209,24 +209,13 @@ class BoardsReading:
 
     def _issues(self, nodes: Sequence[str]) -> Iterator[Batch]:
         """Read single issues, wherever they are."""
-        for start in range(0, len(nodes), BY_ID):
+        for page in by_id(self.client, queries.again(self.shape), nodes, size=BY_ID):
             grouped: dict[str, list[msgspec.Raw]] = {}
-            for raw in self._by_id(nodes[start : start + BY_ID]):
+            for raw in page.members():
                 grouped.setdefault(_container(raw), []).append(raw)
             for container, found in grouped.items():
                 if container:
                     yield from self.read_issues(container, found)
-
-    def _by_id(self, nodes: Sequence[str]) -> list[msgspec.Raw]:
-        """What is still there of these; half as many at once where the server gives up."""
-        try:
-            reply = self.client.ask(board_queries.issues_by_id(self.shape), {"ids": list(nodes)})
-        except OverloadedError:
-            if len(nodes) == 1:
-                raise
-            half = len(nodes) // 2
-            return [*self._by_id(nodes[:half]), *self._by_id(nodes[half:])]
-        return [raw for raw in reply.data.nodes if bytes(raw) not in (b"null", b"{}")]
 
     def _swept(self, board: Board, last: BoardState, seen: _Seen) -> Batch:
         """What is on the board now is what there is of its drafts."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pmo_sync.connectors.github.spans import Change
 from pmo_sync.errors import ConfigError
@@ -64,6 +65,8 @@ def follow(
     rows: Sequence[HistoryRow], choose: Callable[[Iterable[str]], str | None]
 ) -> list[Change]:
     """What ``choose`` makes of an item's labels, at each time that one came or went."""
+    if choose(dict.fromkeys(row.value for row in rows if row.value)) is None:
+        return []  # as for most items: none of them ever said anything
     times = {row.valid_from for row in rows} | {row.valid_to for row in rows if row.valid_to}
     actors = {row.valid_from: row.actor for row in rows}
     changes = []
@@ -85,9 +88,15 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(rf"{spaced[0]}\s*(\S.*?)\s*{spaced[1]}", re.IGNORECASE)
 
 
-def _values(patterns: Sequence[re.Pattern[str]], labels: Iterable[str]) -> list[str]:
-    found = (pattern.fullmatch(label) for label in labels for pattern in patterns)
-    return [match.group(1) for match in found if match]
+def _values(patterns: tuple[re.Pattern[str], ...], labels: Iterable[str]) -> list[str]:
+    return [value for label in labels for value in _found(patterns, label)]
+
+
+@lru_cache(maxsize=10_000)
+def _found(patterns: tuple[re.Pattern[str], ...], label: str) -> tuple[str, ...]:
+    """What a label says; a tracker has few labels, and each many times."""
+    found = (pattern.fullmatch(label) for pattern in patterns)
+    return tuple(match.group(1) for match in found if match)
 
 
 def _number(text: str) -> float | None:

@@ -1,16 +1,17 @@
-"""Walks a connection page by page, asking for less where the server cannot manage more."""
+"""Walks a connection page by page, and through nodes by their ids."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import msgspec
+
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.payloads import Connection, GraphqlError
+from pmo_sync.connectors.github.payloads import Connection, GraphqlError, NodesPage
 from pmo_sync.connectors.github.queries import PAGE, Query
-from pmo_sync.connectors.github.refusal import OverloadedError, from_errors
-from pmo_sync.connectors.github.waits import overloaded
+from pmo_sync.connectors.github.refusal import from_errors
 from pmo_sync.errors import SourceError
 
 T = TypeVar("T")
@@ -27,6 +28,15 @@ class Walked(Generic[N]):
     after: str | None
     """The cursor that the page was asked with."""
 
+    def members(self) -> tuple[N, ...]:
+        """The nodes that were given."""
+        return tuple(node for node in self.nodes if node is not None)
+
+    def reason(self, index: int) -> str:
+        """Why a node is not there, in the server's words."""
+        words = [error.message for error in self.errors if error.path and index in error.path]
+        return "; ".join(dict.fromkeys(words)) or "the server left it out of a partial answer"
+
 
 def walk(
     client: GithubClient,
@@ -37,19 +47,9 @@ def walk(
     after: str | None = None,
     size: int = PAGE,
 ) -> Iterator[Walked[N]]:
-    """Yield the pages of what ``connection`` finds in the answers. A page that the server does
-    not manage is asked for again at half its size, which then stays, down to a single node."""
+    """Yield the pages of what ``connection`` finds in the answers, of at most ``size`` nodes."""
     while True:
-        try:
-            reply = client.ask(query, {**variables, "first": size, "after": after})
-        except OverloadedError:
-            if size == 1:
-                raise
-            size //= 2
-            continue
-        if overloaded(reply.errors) and size > 1:
-            size //= 2
-            continue
+        reply = client.ask(query, {**variables, "after": after}, largest=size)
         page = connection(reply.data)
         if page is None:
             raise from_errors(client.where(query), reply.errors)
@@ -60,6 +60,22 @@ def walk(
         if following is None or following == after:
             raise SourceError(f"{client.where(query)}: the server repeats a page of its list")
         after = following
+
+
+def by_id(
+    client: GithubClient, query: Query[NodesPage], ids: Sequence[str], *, size: int = PAGE
+) -> Iterator[Walked[msgspec.Raw]]:
+    """Yield nodes by their ids, in groups of at most ``size``; those that are gone, or of
+    another type than the query is for, are left out."""
+    done = 0
+    while done < len(ids):
+        reply = client.ask(query, {"ids": ids[done:]}, largest=size, fit=_first_ids)
+        nodes = reply.data.nodes
+        if not nodes:
+            raise from_errors(client.where(query), reply.errors)
+        there = tuple(raw for raw in nodes if bytes(raw) not in (b"null", b"{}"))
+        yield Walked(there, (), None, f"{query.name} {done}")
+        done += len(nodes)
 
 
 def gather(
@@ -77,3 +93,8 @@ def gather(
     for page in walk(client, query, variables, connection, after=after):
         nodes += page.nodes
     return Connection(nodes=tuple(nodes))
+
+
+def _first_ids(variables: Mapping[str, object], count: int) -> Mapping[str, object]:
+    ids = variables["ids"]
+    return {"ids": ids[:count] if isinstance(ids, Sequence) else ids}

@@ -28,6 +28,18 @@ class Page(Payload, frozen=True):
     end_cursor: str | None = None
 
 
+class RateLimit(Payload, frozen=True):
+    """What a query cost in points."""
+
+    cost: int = 0
+
+
+class Metered(Payload, frozen=True):
+    """An answer that says what it cost; a server without limits says nothing."""
+
+    rate_limit: RateLimit | None = None
+
+
 class Connection(Payload, Generic[N], frozen=True):
     """One page of a list."""
 
@@ -144,28 +156,33 @@ class SubIssues(Payload, frozen=True):
     total: int = 0
 
 
-class Issue(Ref, frozen=True, kw_only=True):
-    """One issue with its past."""
+class Tied(Ref, frozen=True, kw_only=True):
+    """An issue with what may change of it without its ``updatedAt``."""
 
     id: str
+    state: str
+    parent: Ref | None = None
+    blocked_by: Connection[Ref] | None = None
+    blocking: Connection[Ref] | None = None
+
+
+class Issue(Tied, frozen=True, kw_only=True):
+    """One issue with its past."""
+
     number: int
     title: str | None = None
     url: str = ""
-    state: str
     state_reason: str | None = None
     created_at: When
     updated_at: When
     closed_at: When | None = None
     author: Actor | None = None
     milestone: MilestoneRef | None = None
-    parent: Ref | None = None
     issue_type: Named | None = None
     sub_issues_summary: SubIssues | None = None
     assignees: Connection[Actor] | None = None
     labels: Connection[Named] | None = None
     timeline_items: Connection[Event] | None = None
-    blocked_by: Connection[Ref] | None = None
-    blocking: Connection[Ref] | None = None
     issue_field_values: Connection[IssueFieldValue] | None = None
 
 
@@ -229,7 +246,7 @@ class IssueList(Payload, frozen=True):
     issues: RawPage | None = None
 
 
-class IssuePage(Payload, frozen=True):
+class IssuePage(Metered, frozen=True):
     """The answer to ``Issues``."""
 
     repository: IssueList | None = None
@@ -241,10 +258,28 @@ class IdList(Payload, frozen=True):
     issues: Connection[Ref] | None = None
 
 
-class IdPage(Payload, frozen=True):
+class IdPage(Metered, frozen=True):
     """The answer to ``Ids``."""
 
     repository: IdList | None = None
+
+
+class TiedList(Payload, frozen=True):
+    """A repository's open issues with what they are tied to."""
+
+    issues: Connection[Tied] | None = None
+
+
+class TiedPage(Metered, frozen=True):
+    """The answer to ``Ties``."""
+
+    repository: TiedList | None = None
+
+
+class NodesPage(Metered, frozen=True):
+    """The answer to ``Again``: issues by id, as raw JSON; null where one is gone."""
+
+    nodes: tuple[msgspec.Raw, ...] | None = None
 
 
 class Rest(Payload, Generic[N], frozen=True):
@@ -253,8 +288,8 @@ class Rest(Payload, Generic[N], frozen=True):
     rest: Connection[N] | None = None
 
 
-class RestPage(Payload, Generic[N], frozen=True):
-    """The answer to ``More...``."""
+class RestPage(Metered, Generic[N], frozen=True):
+    """The answer to a query for the rest of one list."""
 
     node: Rest[N] | None = None
 
@@ -265,7 +300,7 @@ class MilestoneList(Payload, frozen=True):
     milestones: Connection[Milestone] | None = None
 
 
-class MilestonePage(Payload, frozen=True):
+class MilestonePage(Metered, frozen=True):
     """The answer to ``Milestones``."""
 
     repository: MilestoneList | None = None
@@ -277,7 +312,7 @@ class OwnerRepositories(Payload, frozen=True):
     repositories: Connection[Repository] | None = None
 
 
-class OwnerPage(Payload, frozen=True):
+class OwnerPage(Metered, frozen=True):
     """The answer to ``Organization`` and ``Viewer``; evidence is beside its repositories."""
 
     owner: OwnerRepositories | None = None

@@ -20,16 +20,21 @@ class People:
     def __init__(self, site: str) -> None:
         self._site = site
         self._known: dict[str, Person] = {}
+        self._ids: dict[int | str, str] = {}
 
     def id_of(self, actor: Actor | None) -> str | None:
         """The person's id; None where GitHub no longer says who it was."""
         if actor is None or not actor.login:
             return None
-        person_id = global_id(self._site, actor.database_id or actor.login)
-        if person_id not in self._known:
-            kind = "unknown" if actor.login == GHOST else KINDS.get(actor.typename, "unknown")
-            name = actor.name or actor.login
-            self._known[person_id] = Person(person_id, self._site, actor.login, name, kind)
+        known = self._ids.get(actor.database_id or actor.login)
+        return known or self._met(actor)
+
+    def _met(self, actor: Actor) -> str:
+        native = actor.database_id or actor.login
+        person_id = self._ids[native] = global_id(self._site, native)
+        kind = "unknown" if actor.login == GHOST else KINDS.get(actor.typename, "unknown")
+        name = actor.name or actor.login
+        self._known.setdefault(person_id, Person(person_id, self._site, actor.login, name, kind))
         return person_id
 
     def persons(self) -> tuple[Person, ...]:

@@ -1,6 +1,6 @@
 """The GraphQL texts, fitted to what the server's version offers.
 
-Sizes keep a page of 100 issues at about 15,000 nodes (GitHub refuses 500,000) and 6 points of the
+Sizes keep a page of 100 issues at about 23,000 nodes (GitHub refuses 500,000) and 6 points of the
 5,000 an hour. What does not fit its page is fetched with ``more``.
 """
 
@@ -18,11 +18,13 @@ from pmo_sync.connectors.github.payloads import (
     IssuePage,
     MilestonePage,
     Named,
+    NodesPage,
     OwnerPage,
     Ref,
     Repository,
-    RestPage,
+    Rest,
     ServerPage,
+    TiedPage,
 )
 from pmo_sync.connectors.github.shape import Shape
 
@@ -30,9 +32,13 @@ T = TypeVar("T")
 
 PAGE = 100
 """The most that GitHub gives in one page."""
-REPOSITORIES = 25
+REPOSITORIES = 50
 """Repositories in one probe."""
 
+TIES = 50
+"""The most issues that one may be blocked by, or block."""
+
+RATE = "rateLimit { cost }"
 PAGE_INFO = "pageInfo { hasNextPage endCursor }"
 
 WHO = """
@@ -143,6 +149,7 @@ def organization(*, evidence: bool) -> Query[OwnerPage]:
         "Organization",
         f"""
 query Organization($login: String!, $first: Int!, $after: String) {{
+  {RATE}
   owner: organization(login: $login) {{ {listing} {{ nodes {{ ...Repo }} {PAGE_INFO} }} }}
 {beside}
 }}{REPOSITORY}{DATED}{_evidence(evidence)}""",
@@ -154,6 +161,7 @@ VIEWER = Query(
     "Viewer",
     f"""
 query Viewer($first: Int!, $after: String) {{
+  {RATE}
   owner: viewer {{
     repositories(
       first: $first, after: $after, orderBy: {{field: NAME, direction: ASC}}
@@ -168,6 +176,7 @@ MILESTONES = Query(
     "Milestones",
     f"""
 query Milestones($owner: String!, $name: String!, $first: Int!, $after: String) {{
+  {RATE}
   repository(owner: $owner, name: $name) {{
     milestones(first: $first, after: $after, orderBy: {{field: NUMBER, direction: ASC}}) {{
       nodes {{ ...Dated }} {PAGE_INFO}
@@ -211,6 +220,7 @@ def issues(shape: Shape) -> Query[IssuePage]:
     text = _with_fragments(
         f"""
 query Issues($owner: String!, $name: String!, $first: Int!, $after: String, $since: DateTime) {{
+  {RATE}
   repository(owner: $owner, name: $name) {{
     issues(
       first: $first, after: $after, filterBy: {{since: $since}},
@@ -232,6 +242,7 @@ def ids(shape: Shape) -> Query[IdPage]:
         "Ids",
         f"""
 query Ids($owner: String!, $name: String!, $first: Int!, $after: String) {{
+  {RATE}
   repository(owner: $owner, name: $name) {{
     issues(first: $first, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
       {PAGE_INFO}
@@ -243,50 +254,70 @@ query Ids($owner: String!, $name: String!, $first: Int!, $after: String) {{
     )
 
 
-def issue_selection(text: str, shape: Shape) -> str:
-    """Complete a query that asks for issues elsewhere: ``{issue}`` is all that we read of one."""
-    return _with_fragments(text.format(issue=_issue_fields(shape)), shape)
+def ties(shape: Shape) -> Query[TiedPage]:
+    """Ask for what the open issues of a repository are tied to."""
+    text = f"""
+query Ties($owner: String!, $name: String!, $first: Int!, $after: String) {{
+  {RATE}
+  repository(owner: $owner, name: $name) {{
+    issues(
+      first: $first, after: $after, states: [OPEN],
+      orderBy: {{field: CREATED_AT, direction: ASC}}
+    ) {{
+      {PAGE_INFO}
+      nodes {{ id state {_native(shape)} {_ties(shape)} }}
+    }}
+  }}
+}}"""
+    return Query("Ties", _with_fragments(text, shape), Answer[TiedPage])
 
 
-def more_events(shape: Shape) -> Query[RestPage[Event]]:
-    """Ask for the further timeline of one issue."""
-    selection = f"timelineItems({_timeline(shape)}, first: $first, after: $after)"
-    return Query(
-        "MoreEvents",
-        _more(selection, _events(shape), shape),
-        Answer[RestPage[Event]],
+def again(shape: Shape) -> Query[NodesPage]:
+    """Ask for issues by their node ids, whole."""
+    text = f"""
+query Again($ids: [ID!]!) {{
+  {RATE}
+  nodes(ids: $ids) {{ ... on Issue {{ {_issue_fields(shape)} }} }}
+}}"""
+    return Query("Again", _with_fragments(text, shape), Answer[NodesPage])
+
+
+def more_events(shape: Shape, count: int) -> Query[dict[str, Rest[Event] | None]]:
+    """Ask for what follows in the timelines of ``count`` issues: $i0 is the first one's node, $a0
+    the cursor after which; it answers as n0."""
+    selection = f"timelineItems({_timeline(shape)}, {{}})"
+    told = f"\nfragment Told on IssueTimelineItems {{ {_events(shape)} }}"
+    text = _with_fragments(_more(selection, "...Told", count) + told, shape)
+    return Query("MoreEvents", text, Answer[dict[str, Rest[Event] | None]])
+
+
+def more_labels(count: int) -> Query[dict[str, Rest[Named] | None]]:
+    """Ask for the further labels of ``count`` issues."""
+    text = _more("labels({})", "name", count)
+    return Query("MoreLabels", text, Answer[dict[str, Rest[Named] | None]])
+
+
+def more_assignees(shape: Shape, count: int) -> Query[dict[str, Rest[Actor] | None]]:
+    """Ask for the further assignees of ``count`` issues."""
+    text = _with_fragments(_more(f"{_assignees(shape)}({{}})", "...Who", count), shape)
+    return Query("MoreAssignees", text, Answer[dict[str, Rest[Actor] | None]])
+
+
+def more_issues(field: str, shape: Shape, count: int) -> Query[dict[str, Rest[Ref] | None]]:
+    """Ask for the further ``blockedBy`` or ``blocking`` issues of ``count`` issues."""
+    text = _with_fragments(_more(f"{field}({{}})", "...Ref", count), shape)
+    return Query("MoreIssues", text, Answer[dict[str, Rest[Ref] | None]])
+
+
+def _more(selection: str, nodes: str, count: int) -> str:
+    variables = ", ".join(f"$i{i}: ID!, $a{i}: String" for i in range(count))
+    page = f"{{ nodes {{ {nodes} }} {PAGE_INFO} }}"
+    lines = "\n".join(
+        f"  n{i}: node(id: $i{i}) {{ ... on Issue {{ rest: "
+        f"{selection.format(f'first: {PAGE}, after: $a{i}')} {page} }} }}"
+        for i in range(count)
     )
-
-
-def more_labels(shape: Shape) -> Query[RestPage[Named]]:
-    """Ask for the further labels of one issue."""
-    return Query(
-        "MoreLabels",
-        _more("labels(first: $first, after: $after)", "name", shape),
-        Answer[RestPage[Named]],
-    )
-
-
-def more_assignees(shape: Shape) -> Query[RestPage[Actor]]:
-    """Ask for the further assignees of one issue."""
-    selection = f"{_assignees(shape)}(first: $first, after: $after)"
-    return Query("MoreAssignees", _more(selection, "...Who", shape), Answer[RestPage[Actor]])
-
-
-def more_issues(field: str, shape: Shape) -> Query[RestPage[Ref]]:
-    """Ask for the further ``blockedBy`` or ``blocking`` issues of one issue."""
-    selection = f"{field}(first: $first, after: $after)"
-    return Query("MoreIssues", _more(selection, "...Ref", shape), Answer[RestPage[Ref]])
-
-
-def _more(selection: str, nodes: str, shape: Shape) -> str:
-    return _with_fragments(
-        f"""
-query More($id: ID!, $first: Int!, $after: String) {{
-  node(id: $id) {{ ... on Issue {{ rest: {selection} {{ nodes {{ {nodes} }} {PAGE_INFO} }} }} }}
-}}""",
-        shape,
-    )
+    return f"query More({variables}) {{\n{lines}\n}}"
 
 
 def _with_fragments(text: str, shape: Shape) -> str:
@@ -301,13 +332,11 @@ def _issue_fields(shape: Shape) -> str:
         f"id {_native(shape)} number title url state createdAt updatedAt closedAt",
         "author { ...Who } milestone { number title } repository { nameWithOwner }",
         _state_reason("Issue", shape),
-        "parent { ...Ref }" if shape.has("Issue.parent") else "",
+        _ties(shape),
         "subIssuesSummary { total }" if shape.has("Issue.subIssuesSummary") else "",
         "issueType { name }" if shape.has("Issue.issueType") else "",
         f"assignees: {_assignees(shape)}(first: 10) {{ nodes {{ ...Who }} {PAGE_INFO} }}",
         f"labels(first: 20) {{ nodes {{ name }} {PAGE_INFO} }}",
-        _related("blockedBy", shape),
-        _related("blocking", shape),
         ISSUE_FIELDS if shape.has("Issue.issueFieldValues") else "",
         f"timelineItems({_timeline(shape)}, first: 100) {{",
         f"  nodes {{ {_events(shape)} }} {PAGE_INFO}",
@@ -316,9 +345,14 @@ def _issue_fields(shape: Shape) -> str:
     return "\n        ".join(line for line in lines if line)
 
 
+def _ties(shape: Shape) -> str:
+    parent = "parent { ...Ref }" if shape.has("Issue.parent") else ""
+    return f"{parent} {_related('blockedBy', shape)} {_related('blocking', shape)}"
+
+
 def _related(field: str, shape: Shape) -> str:
     known = shape.has(f"Issue.{field}")
-    return f"{field}(first: 20) {{ nodes {{ ...Ref }} {PAGE_INFO} }}" if known else ""
+    return f"{field}(first: {TIES}) {{ nodes {{ ...Ref }} {PAGE_INFO} }}" if known else ""
 
 
 def _timeline(shape: Shape) -> str:

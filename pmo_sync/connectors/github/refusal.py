@@ -21,6 +21,12 @@ class OverloadedError(SourceError):
     """The server did not manage the answer, again and again; a smaller question may do."""
 
 
+class LimitError(SourceError):
+    """The rate limit outlasts our patience: what was read is kept, and goes on from there."""
+
+    exit_code = 3
+
+
 def said(text: str) -> str:
     """A tracker's own words, fit to be shown in a line: cut, and without control characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -78,7 +78,7 @@ def _board_place(name: str, text: str) -> BoardPlace:
 
 def resolve(client: GithubClient, source: Source) -> Scope:
     """Find the repositories that are named, then those of the organization that are wanted. One
-    request for 25 or 50 of them tells also whether there is anything new."""
+    request for 50 of them tells also whether there is anything new."""
     found: dict[str, Repository] = {}
     problems: list[str] = []
     evidence = source.pull_requests != "ignore"
@@ -116,7 +116,8 @@ def _owned(
     """Pages of an organization's repositories; of none where there is no organization."""
     if login:
         query = queries.organization(evidence=evidence)
-        yield from walk(client, query, {"login": login}, _repositories, size=50)
+        size = queries.REPOSITORIES
+        yield from walk(client, query, {"login": login}, _repositories, size=size)
 
 
 def visible(client: GithubClient) -> Iterator[Repository]:

@@ -10,13 +10,14 @@ import msgspec
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.fields import FieldPlan
+from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context, observe_milestone
 from pmo_sync.connectors.github.milestones import read_context
+from pmo_sync.connectors.github.paging import Walked
 from pmo_sync.connectors.github.payloads import Repository
-from pmo_sync.connectors.github.reading import Reading
-from pmo_sync.connectors.github.resume import Place
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
+from pmo_sync.connectors.github.ties import Ties
 from pmo_sync.model import Batch
 
 
@@ -37,10 +38,9 @@ class Singles:
         if container not in self.known:
             self.notes["repository of a board's issue that this token may not read"] += 1
             return
-        repository, context = self.known[container]
-        reading = Reading(self.client, self.shape, repository, context, Place(self.shape.version()))
-        yield reading.by_id(raws)
-        self.notes.update(reading.notes)
+        _, context = self.known[container]
+        issues = Issues(self.client, self.shape, context, Ties(""), self.notes)
+        yield issues.batch(Walked(tuple(raws), (), None, "by id"))
 
     def _meet(self, container: str) -> Batch | None:
         owner, _, name = container.partition("/")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from pmo_sync.model import HistoryRow
 
+_AT = attrgetter("at")
 
-@dataclass(frozen=True, slots=True)
-class Change:
+
+class Change(NamedTuple):
     """From ``at`` on the field holds ``value`` (None: nothing), put there by ``actor``."""
+
+    # A tuple, not a dataclass: they are made by the million.
 
     at: datetime
     value: str | None
@@ -21,13 +25,12 @@ class Change:
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
     """Sort by time; of several changes at one time the last stands, and repetitions go."""
-    latest: dict[datetime, Change] = {}
-    for change in changes:
-        latest[change.at] = change
     ordered: list[Change] = []
-    for at in sorted(latest):
-        if not ordered or latest[at].value != ordered[-1].value:
-            ordered.append(latest[at])
+    for change in sorted(changes, key=_AT):
+        if ordered and ordered[-1].at == change.at:
+            ordered.pop()
+        if not ordered or ordered[-1].value != change.value:
+            ordered.append(change)
     return ordered
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from pmo_sync.connectors.github.payloads import Event, Issue
 from pmo_sync.connectors.github.people import People
@@ -21,9 +23,10 @@ Notes = Counter[str]
 KNOWN = frozenset(name.title().replace("_", "") for name in EVENTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One event that can be placed in time."""
+
+    # A tuple, not a dataclass: they are made by the million.
 
     at: datetime
     kind: str
@@ -40,9 +43,13 @@ class Story:
     author: str | None
     told: tuple[Told, ...]
     notes: Notes
+    kinds: frozenset[str] = frozenset()
+    """The types that there are."""
 
     def of(self, *kinds: str) -> list[Told]:
         """The events of some types."""
+        if self.kinds.isdisjoint(kinds):
+            return []
         return [told for told in self.told if told.kind in kinds]
 
     def opened(self, value: str | None) -> Change:
@@ -73,5 +80,6 @@ def story_of(issue: Issue, item_id: str, people: People, notes: Notes) -> Story:
         else:
             at = max(event.created_at, issue.created_at)
             told.append(Told(at, event.typename, people.id_of(event.actor), event))
-    told.sort(key=lambda one: one.at)
-    return Story(issue, item_id, people.id_of(issue.author), tuple(told), notes)
+    told.sort(key=attrgetter("at"))
+    kinds = frozenset(one.kind for one in told)
+    return Story(issue, item_id, people.id_of(issue.author), tuple(told), notes, kinds)

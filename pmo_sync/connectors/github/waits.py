@@ -14,6 +14,9 @@ from pmo_sync.connectors.github.payloads import GraphqlError
 TRANSIENT = (500, 502, 503, 504)
 OVERLOADED = ("something went wrong", "timeout", "timed out", "resource limits", "couldn't respond")
 OVERLOADED_TYPES = ("RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAILABLE", "TIMEOUT", "INTERNAL")
+HOURLY = "RATE_LIMIT"
+"""The error type of GraphQL's hourly limit, in a 200."""
+LIMIT_TYPES = (HOURLY, "RATE_LIMITED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,20 @@ class Response:
 
     def limited(self, errors: Sequence[GraphqlError], message: str) -> bool:
         """Say whether this is a rate limit: 429, a 403 that says so, or an error in a 200."""
-        if any(error.type == "RATE_LIMITED" for error in errors):
+        if any(
+            error.type in LIMIT_TYPES
+            or (error.type is None and Requester.isRateLimitError(error.message))
+            for error in errors
+        ):
             return True
         asked = "retry-after" in self.headers or Requester.isRateLimitError(message)
         return self.status == 429 or (self.status == 403 and asked)
+
+
+def hourly(response: Response, errors: Sequence[GraphqlError]) -> bool:
+    """Say whether it is the hour's points that are spent, and not a secondary limit."""
+    spent = response.headers.get("x-ratelimit-remaining") == "0"
+    return spent or any(error.type == HOURLY for error in errors)
 
 
 def overloaded(errors: Sequence[GraphqlError]) -> bool:

@@ -217,3 +217,20 @@ def site(
         Account("acme", 50, "O_50", "Organization"),
     )
     return GithubSite("https://github.test", "ann", accounts, (replace(repository, **fields),))
+
+
+def several(repositories: Iterable[tuple[str, Iterable[GithubIssue]]]) -> GithubSite:
+    """A GitHub with repositories ``owner/name``, each with its issues."""
+    found = site([])
+    template = found.repositories[0]
+    made = []
+    for number, (full_name, issues) in enumerate(repositories, 1):
+        owner, _, name = full_name.partition("/")
+        made.append(
+            replace(
+                template, owner=owner, name=name, database_id=7000 + number,
+                node_id=f"R_{7000 + number}", url=f"https://github.test/{full_name}",
+                issues=tuple(issues),
+            )
+        )  # fmt: skip
+    return replace(found, repositories=tuple(made))

@@ -1,9 +1,12 @@
 """What the client does with what goes wrong; the server is real, the faults are put before it."""
 
 import ast
+import json
 import logging
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,12 @@ import pytest
 from pmo_sync.config import Secret, Source
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.refusal import OverloadedError
+from pmo_sync.connectors.github.limits import A_MINUTE, Gate
+from pmo_sync.connectors.github.refusal import LimitError, OverloadedError
+from pmo_sync.connectors.github.shape import FULL, Shape
+from pmo_sync.connectors.github.sizes import Size
 from pmo_sync.connectors.github.waits import Patience
-from pmo_sync.demo.http import Response, json_response
+from pmo_sync.demo.http import Request, Response, json_response
 from pmo_sync.errors import AccessError, ConfigError, SourceError
 from tests.connectors.github.github_samples import (
     RECORDED,
@@ -23,9 +29,12 @@ from tests.connectors.github.github_samples import (
     FaultyGithub,
     Recorder,
     graphql_errors,
+    several,
     site,
+    site_issue,
 )
 
+SERVED = Shape(FULL.fields - {"ClosedEvent.stateReason(enableDuplicate)"}, FULL.events)
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 RESET = str(int((NOW + timedelta(minutes=20)).timestamp()))
 SPENT = (("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", RESET))
@@ -78,6 +87,17 @@ def client_of(source: Source, slept: list[float], **patience: Any) -> GithubClie
         pytest.param(
             json_response({"data": None, "errors": [{"type": "RATE_LIMITED"}]}, 200, SPENT), [1201],
             id="hourly limit, as an error in a 200",
+        ),
+        pytest.param(
+            json_response({"errors": [{"type": "RATE_LIMIT", "code": "graphql_rate_limit",
+                           "message": "API rate limit already exceeded for user ID 1."}]},
+                          200, SPENT),
+            [1201], id="hourly limit, as GraphQL calls it",
+        ),
+        pytest.param(
+            json_response({"errors": [{"message": "You have exceeded a secondary rate limit."}]},
+                          200, (("Retry-After", "9"),)),
+            [9], id="secondary limit, as an error without a type",
         ),
     ],
 )  # fmt: skip
@@ -164,8 +184,8 @@ def recorded(name: str) -> Response:
     [
         ("SpecificExceptions.testBadCredentials", AccessError, "401 Bad credentials", []),
         ("SpecificExceptions.testBadUserAgent", AccessError, "forbidden", []),
-        ("SpecificExceptions.testAuthenticatedRateLimitExceeded", SourceError, "limit", [60]),
-        ("SpecificExceptions.testRateLimitExceeded", SourceError, "limit", [60]),
+        ("SpecificExceptions.testAuthenticatedRateLimitExceeded", LimitError, "limit", [60]),
+        ("SpecificExceptions.testRateLimitExceeded", LimitError, "limit", [60]),
         ("Retry.testRaisesRetryErrorAfterMaxRetries", OverloadedError, "answers 502", [1]),
         ("Exceptions.testNonJsonDataReturnedByGithub", OverloadedError, "answers 503", [1]),
     ],
@@ -191,9 +211,122 @@ def test_patience_ends(server: FaultyGithub) -> None:
 def test_a_limit_that_lasts_too_long_is_an_error_that_says_until_when(server: FaultyGithub) -> None:
     server.faults.append(message(403, "API rate limit exceeded for user ID 1.", *SPENT))
     slept: list[float] = []
-    with pytest.raises(SourceError, match=r"it resets at 2024-05-01 12:20 UTC"):
+    with pytest.raises(LimitError, match=r"it resets at 2024-05-01 12:20 UTC; what was") as caught:
         client_of(server.source(), slept, longest=60).ask(queries.SERVER, {})
-    assert slept == []
+    assert (slept, caught.value.exit_code) == ([], 3)
+
+
+def left(points: int) -> Any:
+    """A fault that says how many points are left."""
+    headers = (("X-RateLimit-Remaining", str(points)), ("X-RateLimit-Reset", RESET))
+
+    def apply(_: Request, proper: Response) -> Response:
+        kept = tuple(one for one in proper.headers if not one[0].startswith("X-RateLimit"))
+        return replace(proper, headers=(*kept, *headers))
+
+    return apply
+
+
+def test_what_the_hour_does_not_allow_is_not_asked_for(server: FaultyGithub) -> None:
+    """Whoever asks on although the points are spent may be locked out."""
+    server.faults.extend([left(7), left(4), left(4999)])
+    slept: list[float] = []
+    client = client_of(server.source(), slept)
+    repository = {"owner": "acme", "name": "shop", "after": None, "first": 100, "since": None}
+    for _ in range(3):
+        client.ask(queries.issues(SERVED), repository)
+    assert (slept, client.requests) == ([1201], 3)
+    assert client.meter.told() == "15 points spent, 4,999 left until 12:20 UTC"
+    server.faults.append(left(0))
+    client.ask(queries.SERVER, {})
+    client.patience = Patience(longest=60)
+    with pytest.raises(LimitError, match="the rate limit is reached; it resets at 2024-05-01"):
+        client.ask(queries.SERVER, {})
+    assert client.requests == 4
+
+
+def test_threads_get_their_own_answers(server: FaultyGithub) -> None:
+    client = GithubClient(server.source(), Recorder(), connections=8)
+    names = [f"acme/shop{number}" for number in range(40)]
+    server.load(several([(name, []) for name in names]))
+
+    def ask(name: str) -> str:
+        owner, _, rest = name.partition("/")
+        reply = client.ask(queries.repositories(1), {"o0": owner, "n0": rest})
+        found = reply.data["r0"]
+        return found.name_with_owner if found else ""
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, names)) == names
+    assert client.requests == 40
+
+
+def test_a_part_that_the_server_never_manages_is_done_without(server: FaultyGithub) -> None:
+    """It is asked for again in smaller pages, down to one; then never again."""
+
+    def without_labels(_: Request, proper: Response) -> Response:
+        answer = json.loads(proper.body)
+        nodes = answer["data"]["repository"]["issues"]["nodes"]
+        for index, node in enumerate(nodes):
+            node["labels"] = None
+            path = ["repository", "issues", "nodes", index, "labels"]
+            answer.setdefault("errors", []).append(
+                {"message": "Something went wrong while executing your query.", "path": path}
+            )
+        return json_response(answer)
+
+    server.load(site([site_issue(number) for number in range(1, 30)]))
+    server.faults.extend([without_labels] * 20)
+    client = client_of(server.source(), [], retries=1)
+    asked = queries.issues(SERVED)
+    variables = {"owner": "acme", "name": "shop", "after": None, "since": None}
+    for _ in range(2):
+        reply = client.ask(asked, variables, largest=8)
+        assert len(reply.errors) == 1
+    assert [one["first"] for one in server.asked] == [8, 4, 2, 1, 1, 1]
+
+
+def test_a_secondary_limit_lets_fewer_ask_at_a_time() -> None:
+    gate = Gate(8, lambda _: None, lambda: NOW)
+    gate.narrow()
+    assert gate.width == 4
+    for _ in range(5):
+        gate.narrow()
+    assert (gate.width, Gate(500, lambda _: None, lambda: NOW).width) == (1, 100)
+
+
+def test_no_more_requests_a_minute_than_are_allowed() -> None:
+    now, slept = [NOW], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += timedelta(seconds=seconds)
+
+    gate = Gate(4, sleep, lambda: now[0])
+    for _ in range(2 * A_MINUTE):
+        with gate.passing():
+            now[0] += timedelta(milliseconds=10)
+    assert now[0] - NOW >= timedelta(seconds=60)
+    assert len(slept) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "sizes"),
+    [
+        ("", [100]),
+        ("ff", [100, 50, 25]),
+        ("fmmmm", [100, 50, 50, 50, 50, 100]),
+        ("fmmmmfmmmmm", [100, 50, 50, 50, 50, 100, 50, 50, 50, 50, 50, 50]),
+        ("ffffff", [100, 50, 25, 12, 6, 3, 1]),
+    ],
+)
+def test_a_page_grows_again_unless_it_failed_twice(told: str, sizes: list[int]) -> None:
+    size, found = Size(100), [100]
+    for one in told:
+        size.failed(size.now) if one == "f" else size.managed(size.now)
+        found.append(size.now)
+    assert found == sizes
+    assert [Size(1).failed(1), Size(2).failed(2)] == [False, True]
 
 
 def test_waits_are_announced(server: FaultyGithub) -> None:
