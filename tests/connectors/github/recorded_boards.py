@@ -113,10 +113,15 @@ def _pull(one: dict[str, Any]) -> GithubPull:
 def _field(field: dict[str, Any], number: int) -> BoardField:
     options = tuple(Option(one["id"], one["name"]) for one in field.get("options") or ())
     times = field.get("configuration") or {}
-    running, over = [tuple(BoardIteration(one["title"], one["title"], one["startDate"], one["duration"])
-                   for one in times.get(name) or ())
-             for name in ("iterations", "completedIterations")]  # fmt: skip
+    running, over = (
+        tuple(_iteration(one) for one in times.get(name) or ())
+        for name in ("iterations", "completedIterations")
+    )
     return BoardField(field["id"], number, field["name"], field["dataType"], options, running, over)
+
+
+def _iteration(one: dict[str, Any]) -> BoardIteration:
+    return BoardIteration(one["title"], one["title"], one["startDate"], one["duration"])
 
 
 def _row(row: dict[str, Any], fields: list[dict[str, Any]], number: int) -> BoardItem:
