@@ -236,7 +236,7 @@ def test_what_the_hour_does_not_allow_is_not_asked_for(server: FaultyGithub) -> 
     for _ in range(3):
         client.ask(queries.issues(SERVED), repository)
     assert (slept, client.requests) == ([1201], 3)
-    assert client.meter.told() == "15 points spent, 4,999 left until 12:20 UTC"
+    assert client.meter.told() == "18 points spent, 4,999 left until 12:20 UTC"
     server.faults.append(left(0))
     client.ask(queries.SERVER, {})
     client.patience = Patience(longest=60)
