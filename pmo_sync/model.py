@@ -347,6 +347,14 @@ class Marking:
 
 
 @dataclass(frozen=True, slots=True)
+class Departed:
+    """A container that is no longer of the scope: that was confirmed, it is no gap in a list."""
+
+    site: str
+    container: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRecord:
     """One item with everything its payload says: the unit that is replaced as a whole."""
 
@@ -380,4 +388,5 @@ class Batch:
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     markings: tuple[Marking, ...] = ()
+    departed: tuple[Departed, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

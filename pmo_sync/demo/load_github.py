@@ -11,6 +11,7 @@ from itertools import chain
 
 from pmo_sync.demo.facts import Event, Person, Team, WorldMilestone
 from pmo_sync.demo.load_github_item import TYPES, GithubStory
+from pmo_sync.demo.render_github_fields import keeps_fields
 from pmo_sync.model import (
     Batch,
     Category,
@@ -29,6 +30,8 @@ STATUSES: tuple[tuple[str, str, Category], ...] = (
     ("duplicate", "Closed as duplicate", "dropped"),
     ("discussion", "Converted to a discussion", "dropped"),
 )
+PRIORITIES = ("highest", "high", "medium", "low", "lowest")
+"""As issue fields say them, the most urgent first."""
 
 
 class GithubRecords:
@@ -53,7 +56,14 @@ class GithubRecords:
             for number, one in enumerate(team.milestones, start=1)
         )
         observations = tuple(chain.from_iterable(map(_observed, milestones)))
-        return Batch(milestones=milestones, observations=observations)
+        said = {str(item.value("priority")).casefold() for item in team.items}
+        said = said if keeps_fields(team) else set()
+        terms = tuple(
+            Term(self.site.site, "priority", name, name, rank=rank)
+            for rank, name in enumerate(PRIORITIES)
+            if name in said
+        )
+        return Batch(milestones=milestones, observations=observations, terms=terms)
 
     def items(self, team: Team, people: Mapping[str, Person]) -> Iterator[Batch]:
         """Yield the team's items, each with the accounts that were not met before."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 
 from pmo_sync.demo.facts import Event, Item, Person, Team
 from pmo_sync.demo.load_spans import Moment, by_member, one_at_a_time, while_there
@@ -11,6 +11,13 @@ from pmo_sync.demo.render_github_fields import FIELDS, keeps_fields
 from pmo_sync.model import HistoryRow, ItemRecord, Link, LinkKind, Site, WorkItem, global_id
 
 CLOSED = {"done": "completed", "dropped": "not_planned", "duplicate": "duplicate"}
+NOTED: Mapping[str, Callable[[str], str]] = {
+    "priority": str.casefold,
+    "points": lambda text: repr(float(text)),
+    "start": str,
+    "due": str,
+}
+"""Issue fields whose history is told -> how a value of them is written down."""
 TYPES = {"Story": "Feature", "Bug": "Bug", "Task": "Task", "Epic": "Epic"}
 IN_PROGRESS, BLOCKED = "in progress", "blocked"
 
@@ -65,6 +72,10 @@ class GithubStory:
             url=f"{site.url}/{container}/issues/{item.number}",
             reporter=self._author,
             parent=now.get("parent"),
+            priority=now.get("priority"),
+            points=float(points) if (points := now.get("points")) else None,
+            start=_day(now.get("start")),
+            due=_day(now.get("due")),
             restricted=True,
         )
 
@@ -79,6 +90,17 @@ class GithubStory:
             yield from while_there(self._id, "label", moments)
         milestones = self._single("milestone")
         yield from while_there(self._id, "milestone", milestones)
+        if keeps_fields(self._team):
+            for field, worded in NOTED.items():
+                yield from one_at_a_time(self._id, field, self._noted(field, worded))
+
+    def _noted(self, field: str, worded: Callable[[str], str]) -> list[Moment]:
+        """Return what was noted of an item in one of the organization's issue fields."""
+        told = [Moment(self._item.created, None, self._author)]
+        for event in self._of(field):
+            value = worded(event.new) if event.new else None
+            told.append(Moment(event.at, value, self._note(event)))
+        return told
 
     def _status(self) -> tuple[list[Moment], dict[str, list[Moment]]]:
         """Return what was open and closed, and when each label came and went."""
@@ -187,3 +209,7 @@ class GithubStory:
 
     def _id_of(self, key: str) -> str:
         return global_id(self._site.site, key)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

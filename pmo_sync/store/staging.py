@@ -138,6 +138,7 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[object]]]:
     yield "removed_worklog", [{"worklog_id": one} for one in batch.removed_worklogs]
     yield "rejected", batch.rejected
     yield "sweep", batch.sweeps
+    yield "departed", batch.departed
     yield "marking", batch.markings
     yield "resume", [{"scope": scope, "state": state} for scope, state in batch.state.items()]
 

@@ -64,3 +64,4 @@ CREATE TABLE IF NOT EXISTS sweep (
 CREATE TABLE IF NOT EXISTS marking (
     batch BIGINT, site VARCHAR, field VARCHAR, item_ids VARCHAR[]
 );
+CREATE TABLE IF NOT EXISTS departed (batch BIGINT, site VARCHAR, container VARCHAR);

@@ -109,6 +109,7 @@ def test_memory_does_not_grow_with_the_issues(tmp_path: Path) -> None:
         print(f"\n  {each * REPOSITORIES:>7} issues{found[-1]}")
 
 
+@pytest.mark.slow
 def test_nothing_new_in_500_repositories_is_ten_requests(tmp_path: Path) -> None:
     with Apart(many_repositories.server, 500, 1) as server:
         for name, scope in (
@@ -120,6 +121,21 @@ def test_nothing_new_in_500_repositories_is_ten_requests(tmp_path: Path) -> None
             server.recorded()
             sync(path, full=False)
             assert len(server.recorded()) == 10, name
+
+
+@pytest.mark.slow
+def test_a_board_of_10_000_items_is_a_hundred_pages(tmp_path: Path) -> None:
+    rows = ISSUES // 2
+    with Apart(many_repositories.server, 1, rows, rows) as server:
+        scope = f'{repositories(1)}\nboards = ["{many_repositories.OWNER}/1"]'
+        path = configured(tmp_path / "board", server.url, scope)
+        for what in ("first sync", "nothing new"):
+            cost = measured(sync, path, False)
+            asked = server.recorded()
+            pages = sum(b"query BoardItems" in one.body for one in asked)
+            print(f"\n  {what:<12}{cost}{len(asked):6} requests, {pages} board pages")
+            assert pages == -(-rows // 100)
+    assert len(asked) == pages + 2, "its head, and the repository"
 
 
 def told(what: str, found: float, limit: float, unit: str) -> None:

@@ -12,7 +12,10 @@ Issues         issues changed since the watermark, with timelines     1 for 100 
 More...        what did not fit: long timelines, many labels          1 for 20 issues' next 100
 Ids            the ids of all issues, to find what has gone           1 for 100 in a changed one
 Ties           what open issues block and are blocked by              1 a day for 100 open
-Again          issues whose ties changed, whole                       1 for 100 of them
+Again          issues whose ties or board rows changed, whole         1 for 100 of them
+Board          a board with its fields and status updates             1
+BoardItems     its rows, whose values move no issue's ``updatedAt``   1 for 100
+Pulls          pull requests that changed; Releases, Deployments      1 for 100
 =============  =====================================================  =========================
 
 A repository whose count and newest change are those of its last completed sweep is left alone:
@@ -37,6 +40,7 @@ from pmo_sync.connectors.github.board import Board
 from pmo_sync.connectors.github.boards import BoardsReading, open_boards
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.departed import departed
 from pmo_sync.connectors.github.evidence_reading import EvidenceReading
 from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
@@ -97,7 +101,7 @@ class GithubConnector:
         """The organization's repositories with issues, or all that the login works on."""
         self._client.patience = IMPATIENT
         login = self._source.organization
-        listed = owned(self._client, login, evidence=False) if login else visible(self._client)
+        listed = owned(self._client, login) if login else visible(self._client)
         return tuple(
             Container(repository.name_with_owner, repository.url)
             for repository in listed
@@ -127,17 +131,22 @@ class GithubConnector:
         shape = shape if boards else shape.without_boards()
         plan = field_plan(self._names, {one.head.id: one.fields.values() for one in boards})
         scope = resolve(self._client, self._source)
-        readings = []
+        readings: list[Reading] = []
         for group in _groups(scope.repositories, REPOSITORIES):
             begun = [self._begin(repository, shape, plan, state, now) for repository in group]
             readings += [reading for reading, _ in begun]
             yield _joined([batch for _, batch in begun], learnt)
-        self._plan(readings)
+        self._foretell(readings)
         tasks = [partial(self._read, reading, state) for reading in readings]
         yield from abreast(tasks, self._connections, self._client.stopped)
         if boards:
             whole = not problems
             yield from self._read_boards(boards, readings, shape, plan, state, now, whole=whole)
+        if self._source.organization and readings and not scope.problems:
+            names = [one.context.container for one in readings]
+            site = readings[0].context.site
+            if left := departed(self._client, self._source, state, names, site):
+                yield left
         spent = f"{self.requests:,} requests, {self._client.meter.told()}"
         self._progress.step(self._source.name, spent)
         if problems := [*scope.problems, *problems]:
@@ -165,13 +174,24 @@ class GithubConnector:
         )
         return Reading(self._client, shape, repository, context, place, ties, now), batch
 
-    def _plan(self, readings: Sequence[Reading]) -> None:
-        """Say what the first readings will cost of the hour's points, if that is not there."""
+    def _foretell(self, readings: Sequence[Reading]) -> None:
+        """Say what first readings will cost of the hour's points, where that is not there."""
         pages = sum(-(-one.repository.total // PAGE) for one in readings if one.place.fresh)
         points, left = pages * POINTS, self._client.meter.left
         if left is not None and points > left:
             text = f"about {points:,} points are needed, {left:,} are left of this hour"
             self._progress.step(self._source.name, text)
+
+    def _read(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
+        """Read a repository, and say how far it is and what was odd."""
+        name, total = self._source.name, reading.repository.total
+        for batch in reading.batches():
+            text = f"{reading.context.container}: issues"
+            self._progress.step(name, text, min(reading.read, total), total)
+            yield batch
+        yield from self._evidence(reading, state)
+        for note, count in sorted((+reading.notes).items()):
+            self._progress.step(name, f"{reading.context.container}: {note}: {count}")
 
     def _evidence(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
         """Read pull requests, releases and deployments, unless they are not wanted."""
@@ -182,8 +202,7 @@ class GithubConnector:
             self._client, reading.shape, reading.repository, reading.context, wanted == "items"
         )
         yield from found.batches(state)
-        for note, count in sorted((+found.notes).items()):
-            self._progress.step(self._source.name, f"{reading.context.container}: {note}: {count}")
+        reading.notes.update(found.notes)
 
     def _read_boards(
         self,
@@ -197,7 +216,7 @@ class GithubConnector:
         whole: bool,
     ) -> Iterator[Batch]:
         """Read the boards, and the issues that they lead to."""
-        known = {one.context.container: one.context for one in readings}
+        known = {one.context.container: (one.repository, one.context) for one in readings}
         singles = Singles(self._client, shape, plan, dict(known))
         reading = BoardsReading(
             self._client,
@@ -211,17 +230,6 @@ class GithubConnector:
             singles.notes,
         )
         yield from reading.batches(boards, state, complete=whole)
-
-    def _read(self, reading: Reading, state: Mapping[str, str]) -> Iterator[Batch]:
-        """Read a repository, and say how far it is and what was odd."""
-        name, total = self._source.name, reading.repository.total
-        for batch in reading.batches():
-            text = f"{reading.context.container}: issues"
-            self._progress.step(name, text, min(reading.read, total), total)
-            yield batch
-        for note, count in sorted((+reading.notes).items()):
-            self._progress.step(name, f"{reading.context.container}: {note}: {count}")
-        yield from self._evidence(reading, state)
 
 
 def _joined(batches: Sequence[Batch], state: Mapping[str, str]) -> Batch:

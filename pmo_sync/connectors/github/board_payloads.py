@@ -12,7 +12,6 @@ from pmo_sync.connectors.github.payloads import (
     Metered,
     Payload,
     RepositoryName,
-    Rest,
     When,
 )
 
@@ -81,7 +80,7 @@ class BoardOwner(Payload, frozen=True):
     board: BoardHead | None = msgspec.field(name="projectV2", default=None)
 
 
-class BoardPage(Metered, frozen=True):
+class BoardPage(Payload, frozen=True):
     """The answer to ``Board``."""
 
     owner: BoardOwner | None = None
@@ -154,9 +153,3 @@ class RowPage(Metered, frozen=True):
     """The answer to ``BoardItems``."""
 
     node: RowList | None = None
-
-
-class ValuesPage(Metered, frozen=True):
-    """The answer to ``MoreValues``."""
-
-    node: Rest[FieldValue] | None = None

@@ -1,9 +1,13 @@
-"""The GraphQL texts of Projects v2. A page of 100 rows with 20 values each is 2,100 nodes."""
+"""The GraphQL texts of Projects v2. A page of 100 rows with 50 values each is 5,100 nodes."""
 
 from __future__ import annotations
 
-from pmo_sync.connectors.github.board_payloads import BoardPage, RowPage, ValuesPage
-from pmo_sync.connectors.github.payloads import Answer
+from pmo_sync.connectors.github.board_payloads import (
+    BoardPage,
+    FieldValue,
+    RowPage,
+)
+from pmo_sync.connectors.github.payloads import Answer, RestPage
 from pmo_sync.connectors.github.queries import PAGE_INFO, RATE, WHO, Query, native
 from pmo_sync.connectors.github.shape import Shape
 
@@ -32,7 +36,6 @@ def board(shape: Shape) -> Query[BoardPage]:
     known = shape.has("ProjectV2.statusUpdates")
     text = f"""
 query Board($owner: String!, $number: Int!) {{
-  {RATE}
   owner: repositoryOwner(login: $owner) {{
     ... on Organization {{ projectV2(number: $number) {{ ...Head }} }}
     ... on User {{ projectV2(number: $number) {{ ...Head }} }}
@@ -62,7 +65,7 @@ query BoardItems($board: ID!, $first: Int!, $after: String) {{
       {PAGE_INFO}
       nodes {{
         id createdAt updatedAt isArchived {_wide(shape)}
-        fieldValues(first: 20) {{ nodes {{ ...Value }} {PAGE_INFO} }}
+        fieldValues(first: 50) {{ nodes {{ ...Value }} {PAGE_INFO} }}
         content {{
           __typename
           ... on Issue {{ id {native(shape)} updatedAt repository {{ nameWithOwner }} }}
@@ -83,12 +86,11 @@ MORE_VALUES = Query(
     "MoreValues",
     f"""
 query MoreValues($id: ID!, $first: Int!, $after: String) {{
-  {RATE}
   node(id: $id) {{ ... on ProjectV2Item {{
     rest: fieldValues(first: $first, after: $after) {{ nodes {{ ...Value }} {PAGE_INFO} }}
   }} }}
 }}{_VALUE}""",
-    Answer[ValuesPage],
+    Answer[RestPage[FieldValue]],
 )
 
 

@@ -27,12 +27,12 @@ from pmo_sync.connectors.github.board import (
     row_values,
     site_of_board,
 )
-from pmo_sync.connectors.github.board_payloads import FieldValue, Row, RowPage, ValuesPage
+from pmo_sync.connectors.github.board_payloads import FieldValue, Row, RowPage
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.fields import FieldNames
 from pmo_sync.connectors.github.mapping import site_terms
 from pmo_sync.connectors.github.paging import by_id, gather, walk
-from pmo_sync.connectors.github.payloads import Connection, When
+from pmo_sync.connectors.github.payloads import Connection, RestPage, When
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.connectors.github.scope import BoardPlace, board_places
@@ -271,7 +271,7 @@ def _rows(page: RowPage) -> Connection[Row] | None:
     return page.node.items if page.node else None
 
 
-def _rest(page: ValuesPage) -> Connection[FieldValue] | None:
+def _rest(page: RestPage[FieldValue]) -> Connection[FieldValue] | None:
     return page.node.rest if page.node else None
 
 

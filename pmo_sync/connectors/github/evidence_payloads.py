@@ -5,7 +5,6 @@ from __future__ import annotations
 from pmo_sync.connectors.github.payloads import (
     Actor,
     Connection,
-    Metered,
     MilestoneRef,
     Named,
     Payload,
@@ -85,7 +84,7 @@ class EvidenceLists(Payload, frozen=True):
     deployments: Connection[Deployment] | None = None
 
 
-class EvidencePage(Metered, frozen=True):
+class EvidencePage(Payload, frozen=True):
     """The answer to ``PullRequests``, ``Releases`` and ``Deployments``."""
 
     repository: EvidenceLists | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmo_sync.connectors.github.evidence_payloads import EvidencePage
 from pmo_sync.connectors.github.payloads import Answer
-from pmo_sync.connectors.github.queries import PAGE_INFO, RATE, WHO, Query, native
+from pmo_sync.connectors.github.queries import PAGE_INFO, WHO, Query, native
 from pmo_sync.connectors.github.shape import Shape
 
 _PULL_ITEM = """
@@ -30,7 +30,6 @@ def pulls(shape: Shape, *, items: bool) -> Query[EvidencePage]:
 def _listing(name: str, field: str, order: str, nodes: str) -> Query[EvidencePage]:
     text = f"""
 query {name}($owner: String!, $name: String!, $first: Int!, $after: String) {{
-  {RATE}
   repository(owner: $owner, name: $name) {{
     {field}(first: $first, after: $after, orderBy: {{field: {order}, direction: DESC}}) {{
       {PAGE_INFO}

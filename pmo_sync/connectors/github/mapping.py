@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit
 
 from pmo_sync.connectors.github.labels import RANKS, LabelFields, follow
@@ -187,6 +188,8 @@ def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem
         reporter=story.author,
         parent=now.get("parent"),
         points=float(points) if points else None,
+        start=_day(now.get("start")),
+        due=_day(now.get("due")),
         restricted=context.restricted,
     )
 
@@ -226,3 +229,7 @@ def _key(issue: Issue, context: Context) -> str:
 def _web(url: str) -> str:
     """An address that may become a link; a tracker's text is not trusted to be one."""
     return url if url.startswith(("https://", "http://")) else ""
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

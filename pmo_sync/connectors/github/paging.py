@@ -65,14 +65,15 @@ def walk(
 def by_id(
     client: GithubClient, query: Query[NodesPage], ids: Sequence[str], *, size: int = PAGE
 ) -> Iterator[Walked[msgspec.Raw]]:
-    """Yield nodes by their ids, in groups of at most ``size``; those that are gone are left out."""
+    """Yield nodes by their ids, in groups of at most ``size``; those that are gone, or of
+    another type than the query is for, are left out."""
     done = 0
     while done < len(ids):
         reply = client.ask(query, {"ids": ids[done:]}, largest=size, fit=_first_ids)
         nodes = reply.data.nodes
         if not nodes:
             raise from_errors(client.where(query), reply.errors)
-        there = tuple(raw for raw in nodes if bytes(raw) != b"null")
+        there = tuple(raw for raw in nodes if bytes(raw) not in (b"null", b"{}"))
         yield Walked(there, (), None, f"{query.name} {done}")
         done += len(nodes)
 

@@ -288,6 +288,12 @@ class Rest(Payload, Generic[N], frozen=True):
     rest: Connection[N] | None = None
 
 
+class RestPage(Metered, Generic[N], frozen=True):
+    """The answer to a query for the rest of one list."""
+
+    node: Rest[N] | None = None
+
+
 class MilestoneList(Payload, frozen=True):
     """A repository's further milestones."""
 

@@ -49,11 +49,6 @@ class Reading:
         self._issues = Issues(self.client, self.shape, self.context, self.ties, self.notes)
 
     @property
-    def idle(self) -> bool:
-        """Whether there is nothing to ask."""
-        return self.place.settled(self.repository) and not self._look
-
-    @property
     def _look(self) -> bool:
         """Whether the ties of open issues are to be looked at: a first reading sees them all."""
         return self.repository.total > 0 and not self.place.fresh and self.ties.due(self.now)

@@ -14,6 +14,7 @@ from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context, observe_milestone
 from pmo_sync.connectors.github.milestones import read_context
 from pmo_sync.connectors.github.paging import Walked
+from pmo_sync.connectors.github.payloads import Repository
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
 from pmo_sync.connectors.github.ties import Ties
@@ -22,12 +23,12 @@ from pmo_sync.model import Batch
 
 @dataclass(slots=True)
 class Singles:
-    """Reads issues by themselves; ``known`` are those of the repositories that were met."""
+    """Reads issues by themselves; ``known`` are the repositories that were met."""
 
     client: GithubClient
     shape: Shape
     plan: FieldPlan
-    known: dict[str, Context] = field(default_factory=dict)
+    known: dict[str, tuple[Repository, Context]] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
 
     def __call__(self, container: str, raws: Sequence[msgspec.Raw]) -> Iterator[Batch]:
@@ -37,8 +38,8 @@ class Singles:
         if container not in self.known:
             self.notes["repository of a board's issue that this token may not read"] += 1
             return
-        context = self.known[container]
-        issues = Issues(self.client, self.shape, context, Ties(self.shape.version()), self.notes)
+        _, context = self.known[container]
+        issues = Issues(self.client, self.shape, context, Ties(""), self.notes)
         yield issues.batch(Walked(tuple(raws), (), None, "by id"))
 
     def _meet(self, container: str) -> Batch | None:
@@ -48,6 +49,6 @@ class Singles:
         if repository is None:
             return None
         context, milestones = read_context(self.client, repository, self.plan)
-        self.known[container] = context
+        self.known[container] = repository, context
         observed = (one for entry in milestones for one in observe_milestone(entry))
         return Batch(milestones=tuple(milestones), observations=tuple(observed))

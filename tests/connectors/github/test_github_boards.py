@@ -80,7 +80,7 @@ class Synced:
 def test_a_board_tells_values_of_every_kind(server: FaultyGithub) -> None:
     server.load(site_with([board([row(1, values=VALUES), row(2)])], [site_issue(1), site_issue(2)]))
     synced = sync(server, fields={"response": "Answer"})
-    assert synced.seen(1) == {
+    assert synced.seen(1) == {  # a field that no board has is the issue's own
         "points": "5.0", "due": "2024-03-01", "priority": "high",
         "iteration": f"{SITE}#PVT_5/iteration/it1", "response": "Mitigate",
         "status@acme/projects/5": "In Progress", "start": None,
@@ -161,7 +161,7 @@ def test_what_leaves_a_board_has_no_values_there(server: FaultyGithub) -> None:
     server.load(site_with([board([row(2)])], [left, issues[1]]))
     second = sync(server, first.state, now=day(71))
     assert second.seen(1) == dict.fromkeys(
-        ("points", "start", "due", "priority", "iteration", "status@acme/projects/5")
+        ("points", "due", "priority", "iteration", "start", "status@acme/projects/5")
     )
     assert second.statuses("acme/shop#1")[-1] == ("open", 70)
 

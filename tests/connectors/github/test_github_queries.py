@@ -44,8 +44,9 @@ def all_queries(shape: Shape) -> list[Query[Any]]:
         queries.repositories(queries.REPOSITORIES, evidence=True),
         evidence_queries.pulls(shape, items=True), evidence_queries.pulls(shape, items=False),
         evidence_queries.RELEASES, evidence_queries.DEPLOYMENTS,
-        queries.issues(shape), queries.ids(shape), queries.ties(shape), queries.again(shape),
-        queries.more_events(shape, 2), queries.more_labels(20), queries.more_assignees(shape, 1),
+        queries.issues(shape), queries.ids(shape),
+        queries.more_events(shape, 2), queries.more_labels(20),
+        queries.more_assignees(shape, 1), queries.ties(shape), queries.again(shape),
         board_queries.board(shape), board_queries.rows(shape), board_queries.MORE_VALUES,
     ]  # fmt: skip
 
