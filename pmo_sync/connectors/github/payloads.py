@@ -6,7 +6,7 @@ Nearly everything may be null: a partial answer leaves out what could not be rea
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 import msgspec
 
@@ -49,7 +49,10 @@ class Connection(Payload, Generic[N], frozen=True):
 
     def members(self) -> tuple[N, ...]:
         """The nodes that were given: a partial answer has nulls among them."""
-        return tuple(node for node in self.nodes or () if node is not None)
+        nodes = self.nodes or ()
+        if None in nodes:
+            nodes = tuple(node for node in nodes if node is not None)
+        return cast("tuple[N, ...]", nodes)
 
 
 class Actor(Payload, frozen=True):
