@@ -11,6 +11,7 @@ from pmo_sync.connectors.github.mapping import Context, Mapped, UnmappableError,
 from pmo_sync.connectors.github.overflow import complete, lists
 from pmo_sync.connectors.github.paging import Walked
 from pmo_sync.connectors.github.payloads import Issue, Ref
+from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.refusal import said
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
@@ -33,6 +34,10 @@ class Issues:
     notes: Notes
     ids: set[str] = field(default_factory=set)
     whole: bool = True
+    _people: People = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._people = People(self.context.site)
 
     def batch(self, page: Walked[msgspec.Raw]) -> Batch:
         """Map a page; what cannot be mapped is rejected, and the rest goes on."""
@@ -46,9 +51,7 @@ class Issues:
                 rejected.append(self._rejected(issue, place, str(error)))
         return Batch(
             items=tuple(one.record for one in mapped),
-            persons=tuple(
-                {person.person_id: person for one in mapped for person in one.persons}.values()
-            ),
+            persons=self._people.news(),
             terms=tuple(dict.fromkeys(term for one in mapped for term in one.terms)),
             milestones=tuple(dict.fromkeys(entry for one in mapped for entry in one.milestones)),
             rejected=tuple(rejected),
@@ -74,7 +77,7 @@ class Issues:
         return list(zip(places, issues, strict=True))
 
     def _mapped(self, issue: Issue) -> Mapped:
-        mapped = map_issue(issue, self.context)
+        mapped = map_issue(issue, self.context, self._people)
         self.ties.note(issue)
         self.ids.add(mapped.record.item.item_id)
         self.notes.update(mapped.notes)

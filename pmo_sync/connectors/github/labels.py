@@ -39,13 +39,11 @@ class LabelFields:
 
     def points_of(self, labels: Iterable[str]) -> str | None:
         """The points as text; of several the most, for an estimate is cut down knowingly."""
-        values = [number for text in _values(self.points, labels) if (number := _number(text))]
-        return repr(max(values)) if values else None
+        return _points(self.points, tuple(labels))
 
     def priority_of(self, labels: Iterable[str]) -> str | None:
         """The priority in lower case; of several the most urgent."""
-        values = [text.casefold() for text in _values(self.priority, labels)]
-        return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
+        return _priority(self.priority, tuple(labels))
 
 
 def label_fields(fields: Mapping[str, str]) -> LabelFields:
@@ -88,15 +86,24 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(rf"{spaced[0]}\s*(\S.*?)\s*{spaced[1]}", re.IGNORECASE)
 
 
-def _values(patterns: tuple[re.Pattern[str], ...], labels: Iterable[str]) -> list[str]:
-    return [value for label in labels for value in _found(patterns, label)]
+# Trackers have few labels, and put the same ones together: what they say is worked out once.
 
 
 @lru_cache(maxsize=10_000)
-def _found(patterns: tuple[re.Pattern[str], ...], label: str) -> tuple[str, ...]:
-    """What a label says; a tracker has few labels, and each many times."""
-    found = (pattern.fullmatch(label) for pattern in patterns)
-    return tuple(match.group(1) for match in found if match)
+def _points(patterns: tuple[re.Pattern[str], ...], labels: tuple[str, ...]) -> str | None:
+    values = [number for text in _values(patterns, labels) if (number := _number(text))]
+    return repr(max(values)) if values else None
+
+
+@lru_cache(maxsize=10_000)
+def _priority(patterns: tuple[re.Pattern[str], ...], labels: tuple[str, ...]) -> str | None:
+    values = [text.casefold() for text in _values(patterns, labels)]
+    return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
+
+
+def _values(patterns: Sequence[re.Pattern[str]], labels: Iterable[str]) -> list[str]:
+    found = (pattern.fullmatch(label) for label in labels for pattern in patterns)
+    return [match.group(1) for match in found if match]
 
 
 def _number(text: str) -> float | None:

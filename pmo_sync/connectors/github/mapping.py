@@ -124,12 +124,13 @@ def observe_milestone(milestone: Milestone) -> tuple[Observation, ...]:
     )
 
 
-def map_issue(issue: Issue, context: Context) -> Mapped:
-    """One issue with its whole past; raise UnmappableError where it says no id."""
+def map_issue(issue: Issue, context: Context, everybody: People | None = None) -> Mapped:
+    """One issue with its whole past; raise UnmappableError where it says no id. Whom it names is
+    noted in ``everybody``, where that is given."""
     item_id = issue.item_id(context.site)
     if item_id is None:
         raise UnmappableError("the server gives no databaseId")
-    people, notes = People(context.site), Notes()
+    people, notes = everybody or People(context.site), Notes()
     story = story_of(issue, item_id, people, notes)
     made: dict[str, str] = {}
     own = issue_fields(story, context.issue_fields)
@@ -141,7 +142,8 @@ def map_issue(issue: Issue, context: Context) -> Mapped:
     priority = next((one.value for one in own.seen if one.field == "priority"), None)
     terms = (*_terms(item, priority), *_column_terms(context.site, history))
     remembered = tuple(_remembered(*entry, context) for entry in made.items())
-    return Mapped(record, people.persons(), terms, remembered, notes)
+    persons = () if everybody else people.persons()
+    return Mapped(record, persons, terms, remembered, notes)
 
 
 def _history(

@@ -6,7 +6,7 @@ Nearly everything may be null: a partial answer leaves out what could not be rea
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 import msgspec
 
@@ -49,7 +49,10 @@ class Connection(Payload, Generic[N], frozen=True):
 
     def members(self) -> tuple[N, ...]:
         """The nodes that were given: a partial answer has nulls among them."""
-        return tuple(node for node in self.nodes or () if node is not None)
+        nodes = self.nodes or ()
+        if None in nodes:
+            nodes = tuple(node for node in nodes if node is not None)
+        return cast("tuple[N, ...]", nodes)
 
 
 class Actor(Payload, frozen=True):
@@ -230,80 +233,6 @@ class Repository(Payload, frozen=True):
         """The last change of any issue."""
         changes = self.issues.members() if self.issues else ()
         return changes[0].updated_at if changes else None
-
-
-class RawPage(Payload, frozen=True):
-    """Nodes as raw JSON (null where one is left out): one that cannot be read must not spoil
-    its page."""
-
-    nodes: tuple[msgspec.Raw, ...] | None = ()
-    page_info: Page = Page()
-
-
-class IssueList(Payload, frozen=True):
-    """A page of a repository's issues."""
-
-    issues: RawPage | None = None
-
-
-class IssuePage(Metered, frozen=True):
-    """The answer to ``Issues``."""
-
-    repository: IssueList | None = None
-
-
-class IdList(Payload, frozen=True):
-    """A repository's issues by id alone."""
-
-    issues: Connection[Ref] | None = None
-
-
-class IdPage(Metered, frozen=True):
-    """The answer to ``Ids``."""
-
-    repository: IdList | None = None
-
-
-class TiedList(Payload, frozen=True):
-    """A repository's open issues with what they are tied to."""
-
-    issues: Connection[Tied] | None = None
-
-
-class TiedPage(Metered, frozen=True):
-    """The answer to ``Ties``."""
-
-    repository: TiedList | None = None
-
-
-class NodesPage(Metered, frozen=True):
-    """The answer to ``Again``: issues by id, as raw JSON; null where one is gone."""
-
-    nodes: tuple[msgspec.Raw, ...] | None = None
-
-
-class Rest(Payload, Generic[N], frozen=True):
-    """A node with the list that was too long for its page, whatever the list is called."""
-
-    rest: Connection[N] | None = None
-
-
-class RestPage(Metered, Generic[N], frozen=True):
-    """The answer to a query for the rest of one list."""
-
-    node: Rest[N] | None = None
-
-
-class MilestoneList(Payload, frozen=True):
-    """A repository's further milestones."""
-
-    milestones: Connection[Milestone] | None = None
-
-
-class MilestonePage(Metered, frozen=True):
-    """The answer to ``Milestones``."""
-
-    repository: MilestoneList | None = None
 
 
 class OwnerRepositories(Payload, frozen=True):

@@ -27,9 +27,9 @@ class People:
         if actor is None or not actor.login:
             return None
         known = self._ids.get(actor.database_id or actor.login)
-        return known or self._met(actor)
+        return known or self._meet(actor)
 
-    def _met(self, actor: Actor) -> str:
+    def _meet(self, actor: Actor) -> str:
         native = actor.database_id or actor.login
         person_id = self._ids[native] = global_id(self._site, native)
         kind = "unknown" if actor.login == GHOST else KINDS.get(actor.typename, "unknown")
@@ -40,3 +40,8 @@ class People:
     def persons(self) -> tuple[Person, ...]:
         """All that were named."""
         return tuple(self._known.values())
+
+    def news(self) -> tuple[Person, ...]:
+        """Those that were named since this was asked last."""
+        found, self._known = tuple(self._known.values()), {}
+        return found
