@@ -31,12 +31,23 @@ TERMS = (
          " older is listed as ageing."),
     Term("Blocked", "Open and flagged, labelled as blocked, or linked as blocked by an open item."),
     Term("Overdue", "Open, and due before the report's day."),
-    Term("Slip", "Working days from the first recorded target to the target now. A target that was"
-         " first recorded less than a period ago gives no slip: it is not a baseline yet."),
+    Term("Baseline", "What was agreed to: a project's target and the items in its scope on a day,"
+         " kept by pmo-sync baseline set. The last one of as-of or before is measured by."),
+    Term("Slip", "Working days from the target of the last baseline, else from the first recorded"
+         " target, to the target now. A target that was first recorded less than a period ago and"
+         " has not moved gives no slip: it is not a baseline yet."),
+    Term("Growth of scope", "Items that came less those that left since the baseline, divided by"
+         " those that were in scope at it. Neither epics nor what was dropped is in scope."),
     Term("Pace", "Open items divided by the periods left to the target, against the mean"
          " throughput of the last periods. It is an average, not a forecast: even work that keeps"
          " the needed pace on average is late about half of the time."),
-    Term("Level", "The worst of the schedule rules that could be assessed. No data is not green."),
+    Term("Level", "The worst of the known among schedule, scope, cost and risk; overload lifts it"
+         " to at risk. Without a schedule it is never on track: no data is not green. Worse shows"
+         " at once, better after two periods."),
+    Term("Computed, declared, set", "Computed is what the rules say; declared what people said"
+         " last, stale after the policy's days; set is a level that a person put in the computed one's"
+         " place. All that there are stay visible."),
+    Term("Trend", "The computed level as of the day against the one a period before."),
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),
 )  # fmt: skip
