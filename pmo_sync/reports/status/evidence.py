@@ -13,6 +13,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
+from pmo_sync.rollups.efficiency import Efficiency, efficiency
 from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
 from pmo_sync.rollups.measures import Counted, Measure, measures
 from pmo_sync.rollups.projects import Recorded, recorded
@@ -46,6 +47,7 @@ class Evidence:
     lead: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
     open_age: Mapping[str, flow.Spread]
+    efficiency: Mapping[str, Efficiency]
     forecasts: Mapping[str, Forecast]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
@@ -106,6 +108,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         lead=flow.lead_times(work, since, groups),
         age=flow.ages(work, ["in_progress"], groups),
         open_age=flow.ages(work, ["todo", "in_progress"], groups),
+        efficiency=efficiency(tables, work, since, groups, policy),
         forecasts=forecasts(scope, policy),
         targets=tuple(recorded(tables["history"])),
         updated=_last_touched(scope),
