@@ -6,7 +6,13 @@ from pmo_sync.config import Project
 from pmo_sync.reports.base import Change
 from pmo_sync.reports.lists import Lists, slug
 from pmo_sync.reports.status.evidence import Evidence
-from pmo_sync.reports.status.flow import coverage_of, flow_of, throughput_chart, wip_chart
+from pmo_sync.reports.status.flow import (
+    coverage_of,
+    cumulative_chart,
+    flow_of,
+    throughput_chart,
+    wip_chart,
+)
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
 from pmo_sync.reports.status.health import declared_of, differing, health_of
 from pmo_sync.reports.status.news import news_of
@@ -47,6 +53,7 @@ def project_status(
         flow=flow_of(subject),
         throughput=throughput_chart(subject),
         wip=wip_chart(subject),
+        cumulative=cumulative_chart(subject),
         forecast=forecast_of(subject),
         burn_up=burn_up(subject),
         coverage=coverage_of(subject),
