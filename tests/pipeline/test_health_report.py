@@ -138,6 +138,8 @@ expires = 2026-02-20
     found = health(folder)
     assert (found["overall"]["level"], found["computed"]) == ("at_risk", "on_track")
     assert found["override"]["by"] == "Ada"
+    (told, *_) = report(folder)["projects"][0]["reasons"]
+    assert told["text"] == "set by Ada until 20 Feb 2026; computed On track"
     day_after = (date(2026, 2, 20) + timedelta(days=1)).isoformat()
     assert health(folder, day_after)["overall"]["level"] == "on_track"
 

@@ -14,7 +14,7 @@ from pmo_sync.reports.status.flow import (
     wip_chart,
 )
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
-from pmo_sync.reports.status.health import declared_of, differing, health_of
+from pmo_sync.reports.status.health import declared_of, differing, health_of, overriding
 from pmo_sync.reports.status.news import news_of
 from pmo_sync.reports.status.reasons import reasons_of, said
 from pmo_sync.reports.status.scope import baselines_of, milestones_of, scope_of
@@ -38,7 +38,7 @@ def project_status(
     subject = Subject(evidence, lists, f"p{number}-{slug(project.name)}", project)
     assessed = evidence.health[project.name]
     health, told = health_of(subject), declared_of(subject)
-    reasons = (*reasons_of(subject, assessed), *differing(told))
+    reasons = (*overriding(health), *reasons_of(subject, assessed), *differing(told))
     last = subject.last_change
     return ProjectStatus(
         id=subject.id,

@@ -60,6 +60,12 @@ def _odds(f: Finding) -> str:
     return f"done by {_day(f.inputs['target'])} with odds of {told}; {reached}"
 
 
+def _path(f: Finding) -> str:
+    later = f"a target of {_day(f.change)} or later" if f.change else "a later target"
+    fewer = f"{several(_n(f, 'cut'), 'item')} out of scope" if f.inputs.get("cut") else "less scope"
+    return f"{fewer}, or {later} that is agreed as a baseline"
+
+
 def _growth(f: Finding) -> str:
     base, added, removed = (_n(f, key) for key in ("base", "added", "removed"))
     value = f.inputs.get("growth")
@@ -141,11 +147,7 @@ GREEN: Mapping[str, Words] = {
     "schedule.target_past": lambda f: (
         f"{several(_n(f, 'open'), 'open item')} finished or out of the project"
     ),
-    "schedule.forecast": lambda f: (
-        f"a target of {_day(f.change)} or later that is agreed as a baseline, or less scope"
-        if f.change
-        else "less scope, or a later target that is agreed as a baseline"
-    ),
+    "schedule.forecast": _path,
     "schedule.slip": lambda f: f"the target back on {_day(f.change)}, or a new baseline",
     "schedule.pace": lambda f: f"{several(_n_of(f.change), 'item')} out of scope, or more done",
     "schedule.no_target": _says("a target in the configuration"),

@@ -32,10 +32,11 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """What a forecast says of a target."""
+    """What a forecast says of a target; ``cut`` items fewer make it hold."""
 
     probability: float
     p85: date | None = None
+    cut: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _by_odds(target: date, odds: Odds, policy: HealthPolicy) -> Finding:
     level = _falling(odds.probability, green, amber)
     return Finding(
         level, "schedule.forecast",
-        {"probability": odds.probability, "target": target, "p85": odds.p85},
+        {"probability": odds.probability, "target": target, "p85": odds.p85, "cut": odds.cut},
         {"green": green, "amber": amber}, None if level == "on_track" else odds.p85,
     )  # fmt: skip
 
