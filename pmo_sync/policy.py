@@ -134,6 +134,8 @@ class Policy:
         "invalid", "not a bug", "not planned", "abandoned",
     )  # fmt: skip
     """Resolutions that say that finished work was dropped, not delivered."""
+    waiting_statuses: tuple[str, ...] = ()
+    """Statuses, by name or id, in which started work waits: without them no flow efficiency."""
     restricted: Literal["show", "mask"] = "show"
     """Whether reports show the titles of items that not everybody may see in the tracker (a
     security level, a private repository), or ``(restricted)`` in their place."""

@@ -12,8 +12,10 @@ TERMS = (
          "One Jira issue, GitHub issue, or draft on a board that is read. A pull request is"
          " evidence of progress on what it closes, and no work item unless its source says so."),
     Term("Epic", "Above other items in its tracker's hierarchy, as a Jira epic or a GitHub issue"
-         " with sub-issues. It is counted as a work item, but cycle time, ageing and the figures of"
-         " age leave it out: it lasts as long as the work in it."),
+         " with sub-issues. It is counted as a work item, but it is no work: it lasts as long as"
+         " the work in it."),
+    Term("Work", "Work items that are neither epics nor in the risk register. Throughput, arrivals,"
+         " work in progress over time, times, ages and forecasts are told of work."),
     Term("To do, in progress, done, dropped", "What a status means: the policy's word for it, else"
          " the tracker's own category, else its well-known name. On GitHub the status of an"
          " open issue is its column, where boards are read; and it is in progress while it has a"
@@ -23,9 +25,21 @@ TERMS = (
     Term("Started, finished", "The first move into progress, and the beginning of the last"
          " unbroken time of being done or dropped: re-opened work keeps its first start and last"
          " finish. An administrator's workflow migration moves nothing."),
-    Term("Throughput", "Items done in a period, by their finish. Dropped items do not count."),
-    Term("Work in progress (WIP)", "Items that were in progress at the end of a day."),
-    Term("Cycle time", "Elapsed days from start to finish of items done in the last 90 days. Items"
+    Term("Throughput", "Work done in a period, by its finish. Dropped items do not count; what was"
+         " re-opened counts once, by its last finish; what a migration finished nobody knows when"
+         " does not count."),
+    Term("Arrivals", "Work created in a period, whatever became of it. A moved item counts in the"
+         " project where it is now, with its whole past."),
+    Term("Natural process limits", "Mean +/- 2.66 x mean moving range of a series (XmR), cut at 0:"
+         " what is within them is routine, what is beyond them is a signal."),
+    Term("Work in progress (WIP)", "Work that was in progress at the end of a day; what was never"
+         " started was never in it."),
+    Term("Cumulative flow", "The work that was there, was started and was done at the end of each"
+         " period, dropped work aside."),
+    Term("Lead time", "Elapsed days from creation to finish of work done in the last 90 days."),
+    Term("Flow efficiency", "The share of its cycle time in which finished work was in no status"
+         " that the policy calls waiting; of all such work together, not the mean of shares."),
+    Term("Cycle time", "Elapsed days from start to finish of work done in the last 90 days. Items"
          " that never were in progress have none; where they are too many (the policy's minimum"
          " coverage), the rest would not stand for all, and there is no data."),
     Term("Percentile", "85th percentile: the smallest value that 85 % of the items do not exceed."),
@@ -34,12 +48,33 @@ TERMS = (
          " older is listed as ageing."),
     Term("Blocked", "Open and flagged, labelled as blocked, or linked as blocked by an open item."),
     Term("Overdue", "Open, and due before the report's day."),
-    Term("Slip", "Working days from the first recorded target to the target now. A target that was"
-         " first recorded less than a period ago gives no slip: it is not a baseline yet."),
+    Term("Baseline", "What was agreed to: a project's target and the items in its scope on a day,"
+         " kept by pmo-sync baseline set. The last one of as-of or before is measured by."),
+    Term("Slip", "Working days from the target of the last baseline, else from the first recorded"
+         " target, to the target now. A target that was first recorded less than a period ago and"
+         " has not moved gives no slip: it is not a baseline yet."),
+    Term("Growth of scope", "Items that came less those that left since the baseline, divided by"
+         " those that were in scope at it. Neither epics nor what was dropped is in scope."),
     Term("Pace", "Open items divided by the periods left to the target, against the mean"
          " throughput of the last periods. It is an average, not a forecast: even work that keeps"
          " the needed pace on average is late about half of the time."),
-    Term("Level", "The worst of the schedule rules that could be assessed. No data is not green."),
+    Term("Forecast", "When the open work of a project is done, by what its last weeks finished and"
+         " brought: the odds of all orders in which such weeks may come, exactly. A few weeks are a"
+         " small sample, and nobody knows for how long work arrives: both make late dates likelier."
+         " 50, 85 and 95 % are the odds of being done by that day. Without the policy's minimum of"
+         " data there is none."),
+    Term("Odds", "How likely the target holds, by the forecast; never 100 % before it is done."),
+    Term("Scope to cut", "The fewest items that must leave for the target to hold with 85 %."),
+    Term("Record", "Past forecasts of what four weeks finish with 85 %, made as this one, and how"
+         " many came true. What a forecaster who is right would hold, 95 times of a hundred, stands"
+         " beside it: outside of it the forecast is uncalibrated."),
+    Term("Level", "The worst of the known among schedule, scope, cost and risk; overload lifts it"
+         " to at risk. Without a schedule it is never on track: no data is not green. Worse shows"
+         " at once, better after two periods."),
+    Term("Computed, declared, set", "Computed is what the rules say; declared what people said"
+         " last, stale after the policy's days; set is a level that a person put in the computed"
+         " one's place. All that there are stay visible."),
+    Term("Trend", "The computed level as of the day against the one a period before."),
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),
 )  # fmt: skip
@@ -110,6 +145,12 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Stale declaration", f"older than {policy.declared_stale_after} days"),
         ("Minimum finished items for a cycle time", str(policy.minimum_finished)),
         ("Minimum coverage", _percent(policy.minimum_coverage)),
+        ("Statuses in which work waits", ", ".join(policy.waiting_statuses) or "none"),
+        ("Forecasts draw from", f"the last {policy.forecast.weeks} weeks, fewer after a change of"
+         " pace"),
+        ("Minimum data of a forecast", f"{policy.forecast.minimum_weeks} whole weeks,"
+         f" {policy.forecast.minimum_finished} finished items,"
+         f" {policy.forecast.minimum_days} days on which something was finished"),
         ("Items shown in a list", str(policy.list_limit)),
     )  # fmt: skip
 

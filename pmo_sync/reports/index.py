@@ -18,12 +18,6 @@ NOT_YET = (
     Term("By when to decide, and what waiting costs",
          "No rule dates a decision or prices a delay; what is asked for follows from the rule that"
          " is named with it."),
-    Term("Odds of a target", "There is no forecast yet: pace compares averages, and work that keeps"
-         " the needed pace on average is late about half of the time."),
-    Term("Better or worse than the last report", "Levels are of this day alone; what changed since"
-         " the last report is counted in items."),
-    Term("Declared health", "What people say of their project is not read yet; every level here is"
-         " computed."),
 )  # fmt: skip
 """What a reader of page one may look for and does not find."""
 

@@ -78,11 +78,16 @@ def cumulative(
     scope: Scope, groups: Frame, ends: Sequence[datetime]
 ) -> dict[str, dict[str, list[int]]]:
     """Count by group and category the items that were in it at each of ``ends``, of the items of
-    the scope: +1 where a state begins, -1 where it ends, then a running total."""
-    there = scope.states.select("item_id", "category", "valid_from", "valid_to").join(
-        scope.items.select("item_id"), on="item_id", how="semi"
+    the scope: +1 where a state begins, -1 where it ends, then a running total. What was finished
+    and is dropped now, by its resolution, never was done."""
+    now = scope.items.select("item_id", (nw.col("category") == "dropped").alias("gone"))
+    there = scope.states.select("item_id", "category", "valid_from", "valid_to")
+    finished = nw.when(nw.col("gone") & (nw.col("category") == "done")).then(nw.lit("dropped"))
+    mine = (
+        there.join(now, on="item_id", how="inner")
+        .with_columns(finished.otherwise(nw.col("category")).alias("category"))
+        .join(groups, on="item_id", how="inner")
     )
-    mine = there.join(groups, on="item_id", how="inner")
     changes: dict[str, dict[str, list[int]]] = {}
     for column, sign in (("valid_from", 1), ("valid_to", -1)):
         moments = mine.filter(~nw.col(column).is_null(), nw.col(column) <= ends[-1])

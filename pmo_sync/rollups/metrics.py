@@ -22,7 +22,7 @@ class Metric:
 
     name: str
     title: str
-    kind: Literal["count", "sum", "cycle", "age"]
+    kind: Literal["count", "sum", "cycle", "lead", "age"]
     where: str = ""
     column: str = ""
     quantile: float = 0
@@ -30,7 +30,7 @@ class Metric:
     @property
     def timed(self) -> bool:
         """Whether it is a percentile of times."""
-        return self.kind in ("cycle", "age")
+        return self.kind in ("cycle", "lead", "age")
 
     @property
     def unit(self) -> str:
@@ -39,8 +39,8 @@ class Metric:
 
 
 NAMES = (
-    "items", "open", "wip", "done", "throughput", "cycle_p50", "cycle_p85", "age_p85", "blocked",
-    "overdue", "unassigned", "unestimated", "remaining", "spent",
+    "items", "open", "wip", "done", "arrived", "throughput", "cycle_p50", "cycle_p85", "lead_p50",
+    "lead_p85", "age_p85", "blocked", "overdue", "unassigned", "unestimated", "remaining", "spent",
 )  # fmt: skip
 
 
@@ -57,11 +57,15 @@ def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
     found = (
         Metric("items", "Items", "count"),
         measured("open", "open"),
-        measured("wip", "in_progress"),
+        measured("wip", "aged_wip"),
         measured("done", "done"),
+        Metric("arrived", f"Work created after {since}", "count",
+               of_work(policy, f"created > {since}")),
         Metric("throughput", f"Work done after {since}", "count", done),
         Metric("cycle_p50", f"Cycle time, median, {of_done}", "cycle", done, quantile=0.5),
         Metric("cycle_p85", f"Cycle time, 85 %, {of_done}", "cycle", done, quantile=0.85),
+        Metric("lead_p50", f"Lead time, median, {of_done}", "lead", done, quantile=0.5),
+        Metric("lead_p85", f"Lead time, 85 %, {of_done}", "lead", done, quantile=0.85),
         Metric("age_p85", "Age of work in progress, 85 %", "age",
                named["aged_wip"].where, quantile=0.85),
         measured("blocked", "blocked"),

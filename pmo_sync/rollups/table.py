@@ -109,6 +109,7 @@ def _told(scope: Scope, question: Question, chosen: Sequence[Metric]) -> Frame:
         )
     seconds = {
         "cycle": seconds_between(nw.col("begun"), nw.col("finished")),
+        "lead": seconds_between(nw.col("created"), nw.col("finished")),
         "age": seconds_until(nw.col("since_"), scope.at),
     }
     valued = {m.name: seconds.get(m.kind, nw.col(m.column)) for m in chosen if m.kind != "count"}

@@ -1,11 +1,15 @@
-"""Forecasts of simulated projects at several points of their work, beside when they were done."""
+"""Forecasts of simulated projects at several points of their work, beside when they were done.
+
+Weeks are counted from the world's facts, in plain Python: ``from_frames`` forecasts the same from
+a store, and a test holds one to the other.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from pathlib import Path
 
@@ -16,11 +20,13 @@ from pmo_sync.demo.load import load, site_of
 from pmo_sync.demo.loads import is_work
 from pmo_sync.demo.plans import Kind
 from pmo_sync.demo.world import build
-from pmo_sync.frames import Tables, from_store
-from pmo_sync.rollups.flow import of_projects
-from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecasts_of
+from pmo_sync.frames import from_store
+from pmo_sync.policy import Policy
+from pmo_sync.rollups.flow import Spread, of_projects, percentile
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast, forecasts_of, last_items
 from pmo_sync.rollups.scope import scope_at
 from pmo_sync.rollups.wanted import NOTHING
+from pmo_sync.rollups.weekly import RECENT, WEEKS, Weekly
 from pmo_sync.rollups.work import work_fields
 from pmo_sync.store import Store
 
@@ -32,6 +38,7 @@ STABLE: tuple[Kind, ...] = (
 SHARES = (0.1, 0.3, 0.5, 0.7)
 """Of the work, what is done when a forecast is made."""
 END = date(2027, 12, 31)
+POLICY = Policy()
 URLS: Mapping[Tracker, str] = {
     "jira": "https://jira.example", "jira_dc": "https://dc.example",
     "github": "https://github.example",
@@ -42,33 +49,113 @@ URLS: Mapping[Tracker, str] = {
 class Case:
     """A forecast made on ``day``, and in how many weeks the project was done."""
 
-    seed: int
     project: str
     share: float
     day: date
-    target: date | None
+    asked: Asked
     found: Forecast
     weeks: int
     done: date
 
 
-def cases(seed: int) -> Iterator[Case]:
-    """Forecast every stable project of a seed, at each of ``SHARES``, from the store as of then."""
-    kinds = {plan.key: plan.kind for plan in draw(seed).plans}
-    world = build(seed, END)
+def cases(world: World) -> Iterator[Case]:
+    """Forecast every stable project of a world that ends with ``END``, at each of ``SHARES``."""
+    kinds = {plan.key: plan.kind for plan in draw(world.seed).plans}
+    for team, project in zip(world.teams, world.portfolio.projects, strict=True):
+        ends = _ends(team)
+        if kinds[team.key] in STABLE and ends:
+            for share in SHARES:
+                day = ends[ceil(share * len(ends)) - 1]
+                asked = Asked(_target(world, project.name, day))
+                yield Case(
+                    project.name, share, day, asked, _forecast(team, day, asked),
+                    ceil((ends[-1] - day).days / 7), ends[-1],
+                )  # fmt: skip
+
+
+def ended(seed: int) -> World:
+    """Return a world in which all is over."""
+    return build(seed, END)
+
+
+def from_frames(world: World, made: list[Case]) -> list[Forecast]:
+    """Forecast the same as ``cases`` from a store as of each day."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
         config = _loaded(store, world)
         con = store.read()
-        for team, project in zip(world.teams, config.projects, strict=True):
-            ends = _ends(team)
-            if kinds[team.key] in STABLE and ends:
-                for share in SHARES:
-                    day = ends[ceil(share * len(ends)) - 1]
-                    found = _forecast(from_store(con), config, world, project, day)
-                    yield Case(seed, project.name, share, day, _target(world, project, day), found,
-                               ceil((ends[-1] - day).days / 7), ends[-1])  # fmt: skip
+        fields = work_fields(POLICY) | {"created", "category", "finished", "started", "project"}
+        found = []
+        for case in made:
+            scope = scope_at(from_store(con), config, case.day, NOTHING.with_fields(fields))
+            told = forecasts_of(scope, of_projects(scope), {case.project: case.asked}, POLICY)
+            found.append(told[case.project])
         con.close()
+    return found
+
+
+def _forecast(team: Team, day: date, asked: Asked) -> Forecast:
+    at = datetime.combine(day, time.max, UTC)
+    lives = [_life(team, item, at) for item in _works(team) if item.created <= at]
+    weeks = _weeks(lives, at)
+    return forecast(weeks, day, asked, POLICY.forecast, last_items(_cycle(lives, at), POLICY))
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """``left_as`` None: it is open."""
+
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
+    left_as: str | None
+
+
+def _life(team: Team, item: Item, at: datetime) -> _Life:
+    category = {stage.name: stage.category for stage in team.stages}
+    started = finished = resolution = None
+    for event in item.events:
+        if event.at <= at and event.field == "resolution":
+            resolution = event.new
+        if event.at <= at and event.field == "status":
+            now = category[event.new or ""]
+            started = started or (event.at if now == "in_progress" else None)
+            finished = (finished or event.at) if now == "done" else None
+    dropped = resolution in ("dropped", "duplicate")
+    left_as = None if finished is None else "dropped" if dropped else "done"
+    return _Life(item.created, started, finished, left_as)
+
+
+def _weeks(lives: list[_Life], at: datetime) -> Weekly:
+    arrived, finished, dropped = ([0] * (WEEKS + 1) for _ in range(3))
+    days = set()
+    for life in lives:
+        arrived[_week(life.created, at)] += 1
+        if life.finished:
+            (finished if life.left_as == "done" else dropped)[_week(life.finished, at)] += 1
+            if life.left_as == "done" and at - life.finished < timedelta(weeks=RECENT):
+                days.add(life.finished.date())
+    first = next((week for week, n in enumerate(arrived) if n), WEEKS) + 1
+    left = sum(life.left_as is None for life in lives)
+    parts = (tuple(part[first:]) for part in (arrived, finished, dropped))
+    return Weekly(*parts, open=left, days=len(days))  # type: ignore[misc]
+
+
+def _week(moment: datetime, at: datetime) -> int:
+    return max(WEEKS - (at - moment) // timedelta(weeks=1), 0)
+
+
+def _cycle(lives: list[_Life], at: datetime) -> Spread | None:
+    done = [
+        life for life in lives
+        if life.left_as == "done" and life.finished and life.finished > at - timedelta(days=90)
+    ]  # fmt: skip
+    times = [(life.finished - life.started).total_seconds() / 86_400
+             for life in done if life.started and life.finished]  # fmt: skip
+    if not times:
+        return None
+    p50, p85, p95 = (percentile(times, q) for q in (0.5, 0.85, 0.95))
+    return Spread(len(times), len(done), p50, p85, p95, max(times))
 
 
 def _ends(team: Team) -> list[date]:
@@ -84,17 +171,8 @@ def _works(team: Team) -> list[Item]:
     return [item for item in team.items if is_work(item)]
 
 
-def _target(world: World, project: Project, day: date) -> date | None:
-    return next(p.target for p in world.portfolio_at(day).projects if p.name == project.name)
-
-
-def _forecast(
-    tables: Tables, config: Config, world: World, project: Project, day: date
-) -> Forecast:
-    fields = work_fields(config.policy) | {"created", "category", "finished", "started", "project"}
-    scope = scope_at(tables, config, day, NOTHING.with_fields(fields))
-    asked = {project.name: Asked(_target(world, project, day))}
-    return forecasts_of(scope, of_projects(scope), asked, config.policy)[project.name]
+def _target(world: World, name: str, day: date) -> date | None:
+    return next(p.target for p in world.portfolio_at(day).projects if p.name == name)
 
 
 def _loaded(store: Store, world: World) -> Config:

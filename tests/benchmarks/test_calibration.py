@@ -14,7 +14,7 @@ import pytest
 
 from pmo_sync.rollups.forecast.forecast import SURE
 from pmo_sync.rollups.forecast.record import band
-from tests.benchmarks.calibration import SHARES, Case, cases
+from tests.benchmarks.calibration import SHARES, Case, cases, ended, from_frames
 
 FIRST, _, LAST = os.environ.get("PMO_SYNC_SEEDS", "101-120").partition("-")
 SEEDS = range(int(FIRST), int(LAST or FIRST) + 1)
@@ -25,9 +25,9 @@ LEVEL = 0.05
 
 @pytest.mark.slow
 def test_calibration() -> None:
-    found = []
+    found: list[Case] = []
     for seed in SEEDS:
-        found += cases(seed)
+        found += cases(ended(seed))
         print(f"seed {seed}: {len(found)} forecasts", flush=True)
     made = [case for case in found if case.found.reason is None]
     _held(found, made)
@@ -37,6 +37,14 @@ def test_calibration() -> None:
     assert low <= held <= high
     assert transform >= LEVEL
     _brier(made)
+
+
+@pytest.mark.slow
+def test_frames_forecast_what_the_facts_do() -> None:
+    world = ended(SEEDS[0])
+    made = list(cases(world))[:12]
+
+    assert from_frames(world, made) == [case.found for case in made]
 
 
 def _holds(case: Case) -> bool:
@@ -91,8 +99,8 @@ def _kolmogorov(value: float) -> float:
 
 
 def _brier(made: Sequence[Case]) -> None:
-    told = [(case.found.probability, case.done <= case.target) for case in made
-            if case.found.probability is not None and case.target]  # fmt: skip
+    told = [(case.found.probability, case.done <= case.asked.target) for case in made
+            if case.found.probability is not None and case.asked.target]  # fmt: skip
     score = sum((chance - came) ** 2 for chance, came in told) / len(told)
     base = sum(came for _, came in told) / len(told)
     print(f"\nodds of the target: {len(told)}, Brier score {score:.3f}"

@@ -138,6 +138,8 @@ expires = 2026-02-20
     found = health(folder)
     assert (found["overall"]["level"], found["computed"]) == ("at_risk", "on_track")
     assert found["override"]["by"] == "Ada"
+    (told, *_) = report(folder)["projects"][0]["reasons"]
+    assert told["text"] == "set by Ada until 20 Feb 2026; computed On track"
     day_after = (date(2026, 2, 20) + timedelta(days=1)).isoformat()
     assert health(folder, day_after)["overall"]["level"] == "on_track"
 
@@ -181,3 +183,31 @@ def test_a_gate_ends_with_a_code_of_its_own(folder: Path, as_of: str, gate: str,
     ended = ask(folder, "report", "status", "--as-of", as_of, "--fail-on", gate)
     assert ended.exit_code == code, ended.output
     assert ("P (off track)" in ended.stderr) == (code == 5)
+
+
+def test_what_changed_of_the_project_itself_is_listed(folder: Path) -> None:
+    """In the week to 1 February the target moved and the owner changed; a baseline is of that
+    week."""
+    path = folder / "pmo-sync.toml"
+    path.write_text(CONFIG.replace("2026-06-30", "2026-12-31"), encoding="utf-8")
+    named = [Observation("project", "P", "owner", name) for name in ("Ada", "Bo")]
+    run_sync(Store(folder / "store"), batch(item(1)), day=25, observations=[named[0]])
+    changed = [*recorded("2026-12-31"), named[1]]
+    run_sync(Store(folder / "store"), batch(item(1)), day=28, observations=changed)
+    ask(folder, "baseline", "set", "Plan", "--as-of", "2026-01-30", "--by", "Board")
+    (project,) = report(folder, day="2026-02-01")["projects"]
+    told = {change["kind"]: change["text"] for change in project["changes"]}
+    assert told["re_dated"] == "target moved from 30 Jun 2026 to 31 Dec 2026 on 28 Jan 2026"
+    assert told["owner"] == "owner changed from Ada to Bo on 28 Jan 2026"
+    assert told["baseline"].startswith("baseline Plan was set by Board")
+    (later,) = report(folder)["projects"]
+    assert {"re_dated", "owner", "baseline"}.isdisjoint({c["kind"] for c in later["changes"]})
+
+
+def test_the_same_store_day_and_configuration_give_the_same_bytes(folder: Path) -> None:
+    ask(folder, "baseline", "set", "Plan", "--as-of", "2026-01-20")
+    path = folder / "reports" / "2026-02-20" / "status.json"
+    report(folder)
+    first = path.read_bytes()
+    report(folder)
+    assert path.read_bytes() == first

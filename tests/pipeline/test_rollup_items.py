@@ -35,9 +35,10 @@ Groups = Mapping[str, tuple[str | None, ...]]
 COUNTED: Mapping[str, Callable[[Row], float | None]] = {
     "items": lambda row: 1,
     "open": lambda row: 1 if row["category"] in ("todo", "in_progress") else None,
-    "wip": lambda row: 1 if row["category"] == "in_progress" else None,
+    "wip": lambda row: 1 if row["category"] == "in_progress" and is_work(row) else None,
     "done": lambda row: 1 if row["category"] == "done" else None,
-    "throughput": lambda row: 1 if done_after(row, BEGIN) else None,
+    "arrived": lambda row: 1 if row["created"] > BEGIN.isoformat() and is_work(row) else None,
+    "throughput": lambda row: 1 if done_after(row, BEGIN) and is_work(row) else None,
     "blocked": lambda row: 1 if row["blocked"] else None,
     "overdue": lambda row: 1 if row["overdue"] else None,
     "unassigned": lambda row: (
@@ -56,12 +57,18 @@ COUNTED: Mapping[str, Callable[[Row], float | None]] = {
 """What an item adds to each metric, by its row in the list; None is nothing."""
 
 
+def is_work(row: Row) -> bool:
+    """Neither an epic nor a risk."""
+    risk = row["type"] == "Risk" or "risk" in [label.lower() for label in row["label"]]
+    return not risk and not (row["level"] or 0) > 0
+
+
 def done_after(row: Row, day: date) -> bool:
     return row["category"] == "done" and (row["finished"] or "") > day.isoformat()
 
 
 def test_every_metric_that_counts_is_recounted() -> None:
-    assert {*COUNTED} == {name for name in NAMES if not name.startswith(("cycle", "age"))}
+    assert {*COUNTED} == {name for name in NAMES if not name.startswith(("cycle", "lead", "age"))}
 
 
 @pytest.fixture(scope="module")

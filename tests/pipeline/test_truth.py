@@ -89,8 +89,8 @@ def test_throughput_by_week(world: World, report: Any, day: date) -> None:
         ends = [date.fromisoformat(x) for x in chart["x"]]
         finished = [
             finish(team, item, at)
-            for item in team.items
-            if item.created <= at and category(team, item, at) == "done"
+            for item in works(world, team, at)
+            if category(team, item, at) == "done"
         ]
         expected = [
             sum(end_of(end - timedelta(days=7)) < moment <= end_of(end) for moment in finished)
@@ -112,14 +112,26 @@ def finish(team: Team, item: Item, at: datetime) -> datetime:
     return start
 
 
-def test_work_in_progress_at_each_weeks_end(world: World, report: Any) -> None:
+def works(world: World, team: Team, at: datetime) -> list[Item]:
+    """The items that are work: no epics (on GitHub: what has a sub-issue) and no risks."""
+    above = {event.new for each in world.items() for event in each.events
+             if event.field == "parent"}  # fmt: skip
+    return [
+        item
+        for item in team.items
+        if item.created <= at and item.type != "Risk" and "risk" not in item.values("label")
+        if not (item.level > 0 and (team.tracker != "github" or item.key in above))
+    ]
+
+
+def test_work_in_progress_at_each_weeks_end(world: World, report: Any, day: date) -> None:
     for project in world.portfolio.projects:
         team = next(t for t in world.teams if t.container == project.select[0].container)
         chart = projects(report)[project.name]["wip"]
         expected = [
             sum(
                 category(team, item, end_of(date.fromisoformat(x))) == "in_progress"
-                for item in team.items
+                for item in works(world, team, end_of(day))
                 if item.created <= end_of(date.fromisoformat(x))
             )
             for x in chart["x"]
@@ -130,15 +142,12 @@ def test_work_in_progress_at_each_weeks_end(world: World, report: Any) -> None:
 def test_age_of_work_in_progress_is_that_of_no_epic(world: World, report: Any, day: date) -> None:
     """The age that 85 % do not exceed, of whatever is no epic (on GitHub: has no sub-issue)."""
     at = end_of(day)
-    above = {event.new for t in world.teams for i in t.items for event in i.events
-             if event.field == "parent"}  # fmt: skip
     for project in world.portfolio.projects:
         team = next(t for t in world.teams if t.container == project.select[0].container)
         ages = sorted(
             (at - start(team, item, at)).total_seconds() / 86400
-            for item in team.items
-            if item.created <= at and category(team, item, at) == "in_progress"
-            if not (item.level > 0 and (team.tracker != "github" or item.key in above))
+            for item in works(world, team, at)
+            if category(team, item, at) == "in_progress"
         )
         told = dict(projects(report)[project.name]["flow"])["Age of work in progress, 85 %"]
         expected = ages[math.ceil(len(ages) * 0.85) - 1] if ages else None

@@ -222,6 +222,7 @@ def _project(name: str, level: Level, /, **changes: object) -> ProjectStatus:
             ),
         ),
         burn_up=_burn_up(),
+        cumulative=replace(_burn_up(), id="cumulative", title="Cumulative flow"),
         coverage=(
             ("Estimated", Figure(0.62, "62 %", of=238, note="148 of 238 items")),
             ("Assigned", Figure(0.9, "90 %", of=52)),

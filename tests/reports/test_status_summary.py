@@ -25,7 +25,6 @@ RULES = [
     (Reason("schedule.slip", "note", "target moved"), None),
     (Reason("scope.growth", "off_track", "grew by 30 %"), "Approve the growth"),
     (Reason("scope.growth", "note", "grew by 30 %"), None),
-    (Reason("risk.unanswered", "off_track", "1 open risk"), "Name an owner and a response"),
     (Reason("work.blocked", "note", "2 of 9 are blocked"), None),
 ]
 
@@ -50,6 +49,6 @@ def test_every_concern_tells_the_same_facts() -> None:
     report = status_report()
     told = [concern(project) for project in (*report.attention, *report.steady)]
     assert {tuple(name for name, _ in each.facts) for each in told} == {
-        ("Target", "Slip", "Trend", "To green", "Owner", "Freshness")
+        ("Target", "Slip", "Trend", "Owner", "Freshness")
     }
     assert {each.standing for each in told} == {"", "on_hold"}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_sync.config import Project, Select
+from pmo_sync.model import Term
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.flow import (
@@ -27,7 +28,7 @@ from pmo_sync.rollups.flow import (
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.work import only_work
 from tests.frames.engines import ENGINES, Engine
-from tests.rollups.test_scope import DAY, config, item, status, world
+from tests.rollups.test_scope import DAY, config, item, row, status, world
 
 OF_ALL = Project("P", select=(Select("jira"),))
 BEGIN = end_of_day(date(2025, 12, 30), "UTC")
@@ -121,6 +122,18 @@ def test_cumulative_flow_counts_every_item_once_at_every_end(scope: Scope) -> No
         "done": [1, 2, 4],
         "dropped": [0, 0, 0],
     }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_its_resolution_drops_never_was_done(engine: Engine) -> None:
+    made = world(item(1)).add(*status(1, (1, "new"), (8, "done")))
+    made.add(row(1, "resolution", "wont", 8), Term("s", "resolution", "wont", "Won't Do"))
+    scope = scope_at(made.tables(engine), config(OF_ALL), DAY)
+
+    assert throughput(scope, of_projects(scope), BEGIN, ENDS) == {}
+    assert cumulative(scope, of_projects(scope), ENDS)["P"] == {
+        "todo": [1, 0, 0], "in_progress": [0, 0, 0], "done": [0, 0, 0], "dropped": [0, 1, 1],
+    }  # fmt: skip
 
 
 def test_lead_time_is_from_creation_also_of_what_never_started(scope: Scope) -> None:

@@ -175,12 +175,23 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
     state = f"{several(len(active), 'active project')}: {_joined(parts)}."
     if not active:
         state = "No project is active."
+    state += _commitments(active, evidence)
     moved = Counter(p.health.trend for p in active if p.health)
     turned = [f"{moved[way]} got {way}" for way in ("worse", "better") if moved[way]]
     done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
     were = "was" if done == 1 else "were"
     finished = f"{several(done, 'item')} {were} done" if done else "nothing was done"
     return f"{state} Since the previous report {_joined([*turned, finished, f'{new:,} came in'])}."
+
+
+def _commitments(active: Sequence[ProjectStatus], evidence: Evidence) -> str:
+    """Say how many targets hold with the odds that make them green."""
+    chances = [p.forecast.probability for p in active if p.forecast.probability is not None]
+    sure = evidence.config.policy.health.probability_green
+    if not chances:
+        return ""
+    held = sum(chance >= sure for chance in chances)
+    return f" Targets with odds of {100 * sure:g} % or more: {held} of {len(chances)}."
 
 
 def _joined(parts: Sequence[str]) -> str:

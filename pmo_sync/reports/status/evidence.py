@@ -15,6 +15,7 @@ from pmo_sync.model import Baseline
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
+from pmo_sync.rollups.efficiency import Efficiency, efficiency
 from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
 from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
@@ -50,6 +51,7 @@ class Evidence:
     lead: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
     open_age: Mapping[str, flow.Spread]
+    efficiency: Mapping[str, Efficiency]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
     facts: Facts
@@ -124,6 +126,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         lead=flow.lead_times(work, since, groups),
         age=flow.ages(work, ["in_progress"], groups),
         open_age=flow.ages(work, ["todo", "in_progress"], groups),
+        efficiency=efficiency(tables, work, since, groups, policy),
         targets=targets,
         updated=_last_touched(scope),
         facts=known,

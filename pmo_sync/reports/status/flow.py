@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pmo_sync.reports.base import Chart, Figure, Line
 from pmo_sync.reports.figures import NO_DATA, counted, days, decimal, share
 from pmo_sync.reports.status.subject import Subject
-from pmo_sync.reports.words import several
+from pmo_sync.reports.words import day, several
+from pmo_sync.rollups.limits import natural_limits
 from pmo_sync.rollups.work import of_work
 
 Named = tuple[str, Figure]
@@ -16,17 +18,17 @@ OPEN = ("open item", "open items")
 
 
 def flow_of(subject: Subject) -> tuple[Named, ...]:
-    """Return WIP, throughput, cycle time, ages and what holds work up."""
-    period, ends = subject.evidence.config.portfolio.period, subject.evidence.ends
-    done = sum(subject.evidence.throughput.get(subject.name, [0]))
-    mean = decimal(
-        done / len(ends) if subject.items else None, f"of the last {len(ends)} {period}s"
-    )
+    """Return WIP, throughput, arrivals, times, ages and what holds work up."""
+    period = subject.evidence.config.portfolio.period
     return (
         ("In progress", _in_progress(subject)),
         (f"Done this {period}", subject.figure("delivered")),
-        (f"Done a {period}, mean", mean),
+        (f"Done a {period}, mean", _mean(subject, subject.evidence.throughput)),
+        (f"Done a {period}, routine", _routine(subject)),
+        (f"Arrived a {period}, mean", _mean(subject, subject.evidence.arrivals)),
         *_cycle_time(subject),
+        *_lead_time(subject),
+        *_efficiency(subject),
         *_ages(subject),
         ("Ageing", _ageing(subject)),
         ("Blocked", subject.figure("blocked")),
@@ -68,9 +70,71 @@ def wip_chart(subject: Subject) -> Chart:
     return _chart(subject, "wip", "Work in progress", "items", {"In progress": values}, what)
 
 
+def cumulative_chart(subject: Subject) -> Chart:
+    """Return how much work had come, was started and was done at the end of each period: the
+    distance between two lines is what lay between."""
+    ends = subject.evidence.ends
+    nothing = [0] * len(ends)
+    there = subject.evidence.cumulative.get(subject.name, {})
+    done, working, waiting = (there.get(c, nothing) for c in ("done", "in_progress", "todo"))
+    started = [sum(each) for each in zip(done, working, strict=True)]
+    lines: dict[str, Sequence[float | None]] = {"Done": done}
+    if subject.sees_starts:
+        lines["Done or in progress"] = started
+    lines["All but dropped"] = [sum(each) for each in zip(started, waiting, strict=True)]
+    what = "work done, started and there at the end of each day, dropped work aside"
+    return _chart(subject, "cumulative", "Cumulative flow", "items", lines, what)
+
+
+def _mean(subject: Subject, series: Mapping[str, Sequence[int]]) -> Figure:
+    period, ends = subject.evidence.config.portfolio.period, subject.evidence.ends
+    total = sum(series.get(subject.name, [0]))
+    note = f"of the last {len(ends)} {period}s"
+    return decimal(total / len(ends) if subject.items else None, note)
+
+
+def _routine(subject: Subject) -> Figure:
+    """Tell the natural process limits of throughput, and the last period beyond them."""
+    period, series = subject.evidence.config.portfolio.period, _series(
+        subject.evidence.throughput, subject
+    )  # fmt: skip
+    limits = natural_limits(series)
+    if limits is None or not any(series):
+        return Figure(None, NO_DATA, note="nothing done")
+    beyond = [
+        end for end, done in zip(subject.evidence.ends, series, strict=True)
+        if not limits.lower <= done <= limits.upper
+    ]  # fmt: skip
+    last = f"; a signal: {day(beyond[-1])}" if beyond else "; no signal"
+    note = f"natural process limits of {len(series)} {period}s{last}"
+    return Figure(limits.upper, f"{limits.lower:.1f} to {limits.upper:.1f}", note=note)
+
+
+def _lead_time(subject: Subject) -> tuple[Named, ...]:
+    lead = subject.evidence.lead.get(subject.name)
+    tells = lead is not None and lead.count >= subject.evidence.config.policy.minimum_finished
+    note = (
+        f"of {several(lead.count, 'item')} done in 90 days" if lead else "nothing done in 90 days"
+    )
+    return (
+        ("Lead time, median", days(lead.p50 if lead and tells else None, note)),
+        ("Lead time, 85 %", days(lead.p85 if lead and tells else None, note)),
+    )
+
+
+def _efficiency(subject: Subject) -> tuple[Named, ...]:
+    """Tell the flow efficiency where the policy names what waiting is."""
+    found = subject.evidence.efficiency.get(subject.name)
+    if found is None or found.items < subject.evidence.config.policy.minimum_finished:
+        return ()
+    note = f"of the cycle time of {several(found.items, 'item')} done in 90 days; the rest waited"
+    worked = round(found.seconds - found.waiting)
+    return (("Flow efficiency", replace(share(worked, round(found.seconds), None, note), of=None)),)
+
+
 def _in_progress(subject: Subject) -> Figure:
     if subject.sees_starts:
-        return subject.figure("in_progress")
+        return subject.figure("aged_wip")
     return Figure(None, NO_DATA, note="its tracker does not say when work starts")
 
 

@@ -158,4 +158,5 @@ def _towards(
     done: float, scope: float, now: date, finish: date, ahead: Sequence[date]
 ) -> list[float | None]:
     whole = max((finish - now).days, 1)
-    return [done, *(done + (scope - done) * min(1.0, (each - now).days / whole) for each in ahead)]
+    passed = [min(1.0, (each - now).days / whole) for each in ahead]
+    return [done, *(float(round(done + (scope - done) * part)) for part in passed)]

@@ -16,6 +16,7 @@ from pmo_sync.rollups.health.levels import DIMENSIONS, WORST, Finding, Level, is
 from pmo_sync.rollups.health.overall import five_words
 
 DIFFERS = "declared.differs"
+SET = "declared.override"
 
 
 def health_of(subject: Subject) -> Health:
@@ -84,6 +85,18 @@ def declared_of(subject: Subject) -> Declared | None:
         differs=differs,
         since=since if differs else None,
     )
+
+
+def overriding(health: Health) -> tuple[Reason, ...]:
+    """Tell that a person's level is shown in place of the computed one, and which that is."""
+    set_ = health.override
+    if set_ is None or health.level != set_.level or health.level == health.computed:
+        return ()
+    until = f" until {day(set_.expires)}" if set_.expires else ""
+    why = f": {set_.reason}" if set_.reason else ""
+    word = LEVEL_WORDS[health.computed]
+    text = f"set by {set_.by or 'somebody'}{until}{why}; computed {word}"
+    return (Reason(SET, "note", text),)
 
 
 def differing(told: Declared | None) -> tuple[Reason, ...]:

@@ -6,9 +6,15 @@ from pmo_sync.config import Project
 from pmo_sync.reports.base import Change
 from pmo_sync.reports.lists import Lists, slug
 from pmo_sync.reports.status.evidence import Evidence
-from pmo_sync.reports.status.flow import coverage_of, flow_of, throughput_chart, wip_chart
+from pmo_sync.reports.status.flow import (
+    coverage_of,
+    cumulative_chart,
+    flow_of,
+    throughput_chart,
+    wip_chart,
+)
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
-from pmo_sync.reports.status.health import declared_of, differing, health_of
+from pmo_sync.reports.status.health import declared_of, differing, health_of, overriding
 from pmo_sync.reports.status.news import news_of
 from pmo_sync.reports.status.reasons import reasons_of, said
 from pmo_sync.reports.status.scope import baselines_of, milestones_of, scope_of
@@ -32,7 +38,7 @@ def project_status(
     subject = Subject(evidence, lists, f"p{number}-{slug(project.name)}", project)
     assessed = evidence.health[project.name]
     health, told = health_of(subject), declared_of(subject)
-    reasons = (*reasons_of(subject, assessed), *differing(told))
+    reasons = (*overriding(health), *reasons_of(subject, assessed), *differing(told))
     last = subject.last_change
     return ProjectStatus(
         id=subject.id,
@@ -47,6 +53,7 @@ def project_status(
         flow=flow_of(subject),
         throughput=throughput_chart(subject),
         wip=wip_chart(subject),
+        cumulative=cumulative_chart(subject),
         forecast=forecast_of(subject),
         burn_up=burn_up(subject),
         coverage=coverage_of(subject),

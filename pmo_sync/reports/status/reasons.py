@@ -71,12 +71,12 @@ def _schedule(subject: Subject, assessed: Assessment) -> list[Reason]:
     if finding.rule == "schedule.forecast":
         moved = [Reason("schedule.slip", "note", _slip(s))] if s.slip else []
         return [Reason(finding.rule, finding.level, text_of(finding), subject.opens("open")),
-                *moved, *_pace(subject, s, odds=True)]  # fmt: skip
+                *moved]  # fmt: skip
     if finding.rule == "schedule.pace":
         known: Level = "no_data" if s.slip is None else "on_track"
         rule = "schedule.no_baseline" if s.slip is None else "schedule.slip"
-        return [Reason(rule, known, _slip(s)), *_pace(subject, s, odds=False)]
-    return [Reason(finding.rule, finding.level, _slip(s)), *_pace(subject, s, odds=False)]
+        return [Reason(rule, known, _slip(s)), *_pace(subject, s)]
+    return [Reason(finding.rule, finding.level, _slip(s)), *_pace(subject, s)]
 
 
 def _slip(s: Schedule) -> str:
@@ -106,9 +106,11 @@ def _against_baseline(slip: int, s: Schedule) -> str:
     )
 
 
-def _pace(subject: Subject, s: Schedule, *, odds: bool) -> list[Reason]:
-    """Compare what the target asks for with the mean throughput; with ``odds`` it is a note."""
-    evidence = subject.evidence
+def _pace(subject: Subject, s: Schedule) -> list[Reason]:
+    """Compare what the target asks for with the mean throughput; no odds, and it says so."""
+    evidence, forecast = subject.evidence, subject.evidence.forecasts.get(subject.name)
+    if forecast and forecast.probability is not None:
+        return []
     minimum, period = evidence.config.policy.minimum_finished, evidence.config.portfolio.period
     pace = pace_of(subject.project, s.target, evidence.facts, minimum)
     if pace is None:
@@ -119,14 +121,14 @@ def _pace(subject: Subject, s: Schedule, *, odds: bool) -> list[Reason]:
         f" {several(pace.open, 'open item')} by {said(s.target)}; the"
         f" last {pace.periods} {period}s' mean is {pace.mean:.1f}{young}"
     )
-    level: Level | Literal["note"] = "at_risk" if pace.short and not odds else "note"
+    level: Level | Literal["note"] = "at_risk" if pace.short else "note"
     return [Reason("schedule.pace", level, text, subject.opens("open"))]
 
 
 def _scope(subject: Subject) -> list[Reason]:
     """Tell of growth where no baseline judges it."""
     grown = subject.evidence.facts.grown.get(subject.name)
-    limit = subject.evidence.config.policy.health.growth_green
+    limit = subject.evidence.config.policy.health.growth_amber
     if grown is None or not grown.base or grown.share <= limit:
         return []
     text = (

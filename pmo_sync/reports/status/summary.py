@@ -18,7 +18,6 @@ ASKS: Mapping[str, str] = {
     "schedule.forecast": "Cut scope, add people or move the target",
     "schedule.slip": "Agree to the new target as a baseline, or return to the old one",
     "scope.growth": "Approve the growth, or cut scope",
-    "risk.unanswered": "Name an owner and a response for each high risk",
     "schedule.no_target": "Set a target",
     NO_OWNER: "Name an owner",
     "lifecycle.nothing_open": "Close the project, or say what is left",
@@ -37,7 +36,6 @@ def concern(project: ProjectStatus) -> Concern:
             ("Target", project.target.text),
             ("Slip", _slip(project.target)),
             ("Trend", _trend(project)),
-            ("To green", _to_green(project)),
             ("Owner", project.owner or "No owner"),
             ("Freshness", project.freshness),
         ),
@@ -51,7 +49,14 @@ def decisions(projects: Iterable[ProjectStatus]) -> Iterator[Decision]:
     """Yield what the rules of health say that somebody must decide, in the order of ``ASKS`` and
     then by project; pace that suffices is only noted and asks for nothing."""
     found = [
-        Decision(project.name, ASKS[reason.rule], reason.text, project.owner, project.id, PROJECT)
+        Decision(
+            project.name,
+            ASKS[reason.rule],
+            _because(project, reason),
+            project.owner,
+            project.id,
+            PROJECT,
+        )
         for project in projects
         for reason in project.reasons
         if reason.rule in ASKS and not _only_told(reason)
@@ -77,12 +82,11 @@ def _trend(project: ProjectStatus) -> str:
     )
 
 
-def _to_green(project: ProjectStatus) -> str:
-    """Return what would make the deciding dimension green."""
-    health = project.health
-    if health is None or health.level == "on_track":
-        return ""
-    return next((d.to_green or "" for d in health.dimensions if d.name == health.because), "")
+def _because(project: ProjectStatus, reason: Reason) -> str:
+    """Return why, and what would make it green."""
+    dimensions = project.health.dimensions if project.health else ()
+    path = next((one.to_green for one in dimensions if one.rule == reason.rule), None)
+    return f"{reason.text}. On track with {path}" if path else reason.text
 
 
 def _slip(target: Target) -> str:

@@ -183,6 +183,7 @@ class ProjectStatus:
     """WIP, throughput a period, cycle time, age of open work, blocked, overdue, ..."""
     throughput: Chart
     wip: Chart
+    cumulative: Chart
     forecast: ForecastStatus
     burn_up: Chart
     coverage: tuple[tuple[str, Figure], ...]

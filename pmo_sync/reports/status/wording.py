@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from pmo_sync.reports.status.forecast import odds
 from pmo_sync.reports.words import day, several
 from pmo_sync.rollups.health.levels import Finding
 
@@ -41,7 +42,7 @@ def _hours(finding: Finding, key: str) -> str:
 
 
 def _day(value: object) -> str:
-    return day(value) if isinstance(value, date) else "its baseline"
+    return day(value) if isinstance(value, date) else "an unknown day"
 
 
 def _slip(f: Finding) -> str:
@@ -50,6 +51,19 @@ def _slip(f: Finding) -> str:
         return f"target not moved: {since}"
     way = "later" if slip > 0 else "earlier"
     return f"target moved {several(abs(slip), 'working day')} {way} than {since}"
+
+
+def _odds(f: Finding) -> str:
+    chance, p85 = f.inputs["probability"], f.inputs.get("p85")
+    told = odds(float(chance)) if isinstance(chance, int | float) else "none"
+    reached = f"85 % are reached on {_day(p85)}" if p85 else "85 % are not in sight"
+    return f"done by {_day(f.inputs['target'])} with odds of {told}; {reached}"
+
+
+def _path(f: Finding) -> str:
+    later = f"a target of {_day(f.change)} or later" if f.change else "a later target"
+    fewer = f"{several(_n(f, 'cut'), 'item')} out of scope" if f.inputs.get("cut") else "less scope"
+    return f"{fewer}, or {later} that is agreed as a baseline"
 
 
 def _growth(f: Finding) -> str:
@@ -106,9 +120,7 @@ TEXTS: Mapping[str, Words] = {
         f"target is {several(_n(f, 'overdue'), 'working day')} past with"
         f" {several(_n(f, 'open'), 'open item')}"
     ),
-    "schedule.forecast": lambda f: (
-        f"a finish by the target has a probability of {percent(f.inputs['probability'])}"
-    ),
+    "schedule.forecast": _odds,
     "schedule.slip": _slip,
     "schedule.pace": _pace,
     "schedule.no_target": _says("no target date"),
@@ -135,11 +147,7 @@ GREEN: Mapping[str, Words] = {
     "schedule.target_past": lambda f: (
         f"{several(_n(f, 'open'), 'open item')} finished or out of the project"
     ),
-    "schedule.forecast": lambda f: (
-        f"a target of {_day(f.change)} or later that is agreed as a baseline, or less scope"
-        if f.change
-        else "less scope, or a later target that is agreed as a baseline"
-    ),
+    "schedule.forecast": _path,
     "schedule.slip": lambda f: f"the target back on {_day(f.change)}, or a new baseline",
     "schedule.pace": lambda f: f"{several(_n_of(f.change), 'item')} out of scope, or more done",
     "schedule.no_target": _says("a target in the configuration"),

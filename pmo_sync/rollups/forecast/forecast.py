@@ -118,13 +118,15 @@ def forecast(
     until = (asked.target - day).days / 7 if asked.target else None
     seen = _seen(sample, len(known.finished) + AGE, last, until)
     odds = (*[0.0] * last, *(float(each) for each in seen.odds))
-    dates = (_day(day, when(odds, q)) for q in QUANTILES)
+    p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
     drawn = len(sample.finished)
     pace = sum(sample.finished) / drawn
     cut = _cut(seen, weeks.open, until)
     return Forecast(
         weeks.open,
-        *dates,
+        p50,
+        p85,
+        p95,
         probability=_probability(odds, until),
         method=_method(drawn, last),
         weeks=drawn,

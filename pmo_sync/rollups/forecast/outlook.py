@@ -68,7 +68,7 @@ def outlook(
         arriving = arriving * powers[passed][0]
         mixed = CHANCES @ (still * arriving + ended)
         told.append(week)
-        odds.append((mixed @ counting).real)
+        odds.append(float((mixed @ counting).real))
         then, before = (mixed if week == by else then), week
     rising = np.clip(np.maximum.accumulate(odds), 0.0, 1.0)
     each = np.interp(np.arange(1, weeks + 1), told, rising)
@@ -103,6 +103,7 @@ def tilted(values: Floats) -> Floats:
     ends = (1 - MARGIN) * np.stack([centred.min(axis=-1), centred.max(axis=-1)])
     wanted = np.clip(NODES * np.sqrt(variance / (size + 1)), ends[0, ..., None], ends[1, ..., None])
     slope = np.zeros_like(wanted)
+    weights: Floats = np.ones_like(values)
     column = centred[..., None]
     for _ in range(STEPS):
         weights = np.exp(slope[..., None] * centred[..., None, :])

@@ -86,7 +86,8 @@ def _schedule(
     dates = Dates(s.target, s.committed, s.slip, _duration(config, project, s), s.overdue,
                   known.open.get(project.name, 0))  # fmt: skip
     if forecast and forecast.probability is not None:
-        return schedule_finding(dates, Odds(forecast.probability, forecast.p85), policy)
+        odds = Odds(forecast.probability, forecast.p85, forecast.cut)
+        return schedule_finding(dates, odds, policy)
     found = schedule_finding(dates, None, policy)
     pace = pace_of(project, s.target, known, config.policy.minimum_finished)
     return worse(found, pace_finding(pace)) if pace and pace.short else found

@@ -32,10 +32,11 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """What a forecast says of a target."""
+    """What a forecast says of a target; ``cut`` items fewer make it hold."""
 
     probability: float
     p85: date | None = None
+    cut: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,16 @@ def schedule_finding(dates: Dates, odds: Odds | None, policy: HealthPolicy) -> F
     slipped = _by_slip(dates, policy)
     if odds is None:
         return slipped
-    likely = _by_odds(odds, policy)
+    likely = _by_odds(dates.target, odds, policy)
     return worse(likely, slipped) if dates.slip and dates.slip > 0 else likely
 
 
-def _by_odds(odds: Odds, policy: HealthPolicy) -> Finding:
+def _by_odds(target: date, odds: Odds, policy: HealthPolicy) -> Finding:
     green, amber = policy.probability_green, policy.probability_amber
     level = _falling(odds.probability, green, amber)
     return Finding(
-        level, "schedule.forecast", {"probability": odds.probability, "p85": odds.p85},
+        level, "schedule.forecast",
+        {"probability": odds.probability, "target": target, "p85": odds.p85, "cut": odds.cut},
         {"green": green, "amber": amber}, None if level == "on_track" else odds.p85,
     )  # fmt: skip
 
