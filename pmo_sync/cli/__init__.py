@@ -1,11 +1,12 @@
 """The command line: options in, one call of the pipeline, words and an exit code out.
 
 ``main.py`` is the group, ``session.py`` what every command starts from, ``types.py`` what options
-may be; the commands are in ``data.py``, ``reports.py``, ``run.py`` and ``start.py``. Nothing heavy
-is imported before a command runs, so that ``--help`` answers at once.
+may be; the commands are in ``data.py``, ``forecast.py``, ``reports.py``, ``run.py`` and
+``start.py``. Nothing heavy is imported before a command runs, so that ``--help`` answers at once.
 """
 
 from pmo_sync.cli.data import check, store, sync
+from pmo_sync.cli.forecast import forecast
 from pmo_sync.cli.main import main
 from pmo_sync.cli.reports import items, report, rollup
 from pmo_sync.cli.run import run
@@ -13,5 +14,5 @@ from pmo_sync.cli.start import demo, init
 
 __all__ = ["main"]
 
-for command in (check, demo, init, items, report, rollup, run, store, sync):
+for command in (check, demo, forecast, init, items, report, rollup, run, store, sync):
     main.add_command(command)
