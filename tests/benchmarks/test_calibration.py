@@ -20,8 +20,8 @@ FIRST, _, LAST = os.environ.get("PMO_SYNC_SEEDS", "101-120").partition("-")
 SEEDS = range(int(FIRST), int(LAST or FIRST) + 1)
 BINS = 10
 LEVEL = 0.01
-"""Of the test for uniformity: it is refused where chance alone is so rarely as far off. Not 0.05, as
-the forecasts of a project share its end: they are fewer than they look."""
+"""Of the test for uniformity: refused is what chance alone is so rarely as far off as. Not 0.05, as
+forecasts of one project share its end: they are fewer than they look."""
 
 
 @pytest.mark.slow
