@@ -71,9 +71,9 @@ def items(
     type=Names(),
     multiple=True,
     metavar="NAMES",
-    help="Some of items, open, wip, done, throughput, cycle_p50, cycle_p85, age_p85, blocked,"
-    " overdue, unassigned, unestimated, remaining, spent; see docs/rollup.md.  [default: items,"
-    " open, wip, done, blocked, overdue]",
+    help="Some of items, open, wip, done, arrived, throughput, cycle_p50, cycle_p85, lead_p50,"
+    " lead_p85, age_p85, blocked, overdue, unassigned, unestimated, remaining, spent;"
+    " see docs/rollup.md.  [default: items, open, wip, done, blocked, overdue]",
 )
 @click.option("--where", metavar="FILTER", help="Of which items; see docs/filters.md.")
 @click.option(

@@ -137,8 +137,9 @@ def _weeks(lives: list[_Life], at: datetime) -> Weekly:
                 days.add(life.finished.date())
     first = next((week for week, n in enumerate(arrived) if n), WEEKS) + 1
     left = sum(life.left_as is None for life in lives)
-    parts = (tuple(part[first:]) for part in (arrived, finished, dropped))
-    return Weekly(*parts, open=left, days=len(days))  # type: ignore[misc]
+    return Weekly(
+        tuple(arrived[first:]), tuple(finished[first:]), tuple(dropped[first:]), left, len(days)
+    )
 
 
 def _week(moment: datetime, at: datetime) -> int:

@@ -19,8 +19,9 @@ from tests.benchmarks.calibration import SHARES, Case, cases, ended, from_frames
 FIRST, _, LAST = os.environ.get("PMO_SYNC_SEEDS", "101-120").partition("-")
 SEEDS = range(int(FIRST), int(LAST or FIRST) + 1)
 BINS = 10
-LEVEL = 0.05
-"""Of the test for uniformity: it is refused where chance alone is so rarely as far off."""
+LEVEL = 0.01
+"""Of the test for uniformity: refused is what chance alone is so rarely as far off as. Not 0.05, as
+forecasts of one project share its end: they are fewer than they look."""
 
 
 @pytest.mark.slow
@@ -32,11 +33,11 @@ def test_calibration() -> None:
     made = [case for case in found if case.found.reason is None]
     _held(found, made)
     transform = _transform(made)
+    _brier(made)
     held = sum(_holds(case) for case in made)
     low, high = band(len(made), SURE)
     assert low <= held <= high
     assert transform >= LEVEL
-    _brier(made)
 
 
 @pytest.mark.slow

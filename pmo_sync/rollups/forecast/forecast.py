@@ -28,6 +28,8 @@ HORIZONS = ((52, 0.95), (156, 0.85), (520, 0.0))
 not done in ten years has no date."""
 AGE = 13
 """Weeks, a quarter, added to how long work has arrived: a young project has hardly begun to."""
+OLD = 52
+"""Weeks of arrivals at most that say for how long they last: a year ago it was other work."""
 AHEAD = 4
 """Weeks that a forecast of the track record looks ahead."""
 
@@ -116,7 +118,7 @@ def forecast(
     if reason := _lacking(known, sample, policy):
         return Forecast(weeks.open, reason=reason)
     until = (asked.target - day).days / 7 if asked.target else None
-    seen = _seen(sample, len(known.finished) + AGE, last, until)
+    seen = _seen(sample, min(len(known.finished), OLD) + AGE, last, until)
     odds = (*[0.0] * last, *(float(each) for each in seen.odds))
     p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
     drawn = len(sample.finished)

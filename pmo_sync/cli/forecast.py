@@ -1,0 +1,54 @@
+"""``pmo-sync forecast``: when will these items be done?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows
+from pmo_sync.cli.types import Day
+
+
+@click.command()
+@click.option(
+    "--where",
+    metavar="FILTER",
+    help='Which items, e.g. "milestone = 2.0"; see docs/filters.md (default: all).',
+)
+@click.option(
+    "--by",
+    metavar="NAME",
+    help="A forecast for each project, program, team, milestone, iteration, epic, component,"
+    " label, type, ... of them, by what its own weeks brought (default: one for all).",
+)
+@click.option("--target", type=Day(), metavar="DATE", help="Tell the odds of this day too.")
+@click.option("--as-of", type=Day(), metavar="DATE", help="As of the end of this day.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to write them; csv and json have more columns.",
+)
+@click.pass_obj
+def forecast(
+    settings: Settings,
+    where: str | None,
+    by: str | None,
+    target: date | None,
+    as_of: date | None,
+    form: str,
+) -> None:
+    """Say when work will be done: by which day with 50, 85 and 95 %.
+
+    With the odds of a target, and how good such forecasts have been; see docs/forecast.md.
+    """
+    expect_rows()
+    from pmo_sync import pipeline
+
+    config = config_of(settings)
+    text = pipeline.forecast(config, where, by, day_of(config, as_of), target, form)
+    # Files for machines are UTF-8 whatever the terminal is.
+    click.echo(text if form == "table" else text.encode(), nl=False)

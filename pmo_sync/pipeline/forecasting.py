@@ -1,0 +1,19 @@
+"""Forecasts from the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pmo_sync.config import Config
+from pmo_sync.pipeline.asking import row_text
+from pmo_sync.pipeline.reporting import reading
+from pmo_sync.reports.forecast import COLUMNS, DEFAULT_COLUMNS, forecast_rows
+
+
+def forecast(
+    config: Config, where: str | None, by: str | None, day: date, target: date | None, form: str
+) -> str:
+    """Write when the items that a filter selects will be done, or the groups of them."""
+    with reading(config) as tables:
+        rows = forecast_rows(tables, config, where, by, day, target)
+    return row_text(rows, form, DEFAULT_COLUMNS if form == "table" else COLUMNS)
