@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows
+from pmo_sync.cli.options import AS_OF, one_format
+from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, write
 from pmo_sync.cli.types import Day
 
 
@@ -23,15 +24,8 @@ from pmo_sync.cli.types import Day
     " label, type, ... of them, by what its own weeks brought (default: one for all).",
 )
 @click.option("--target", type=Day(), metavar="DATE", help="Tell the odds of this day too.")
-@click.option("--as-of", type=Day(), metavar="DATE", help="As of the end of this day.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How to write them; csv and json have more columns.",
-)
+@AS_OF
+@one_format("table", "csv", "json")
 @click.pass_obj
 def forecast(
     settings: Settings,
@@ -50,5 +44,4 @@ def forecast(
 
     config = config_of(settings)
     text = pipeline.forecast(config, where, by, day_of(config, as_of), target, form)
-    # Files for machines are UTF-8 whatever the terminal is.
-    click.echo(text if form == "table" else text.encode(), nl=False)
+    write(text, form)

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from pmo_sync.cli.options import AS_OF, most, one_format
-from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, say
+from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, say, write
 from pmo_sync.cli.types import Day, Names, named
 
 
@@ -51,7 +51,7 @@ def items(
     names = pipeline.item_columns(form, columns)
     found = pipeline.first_items(config, where, day_of(config, as_of), since, names, limit)
     text = pipeline.row_text(found.rows, form, names)
-    _write(text, form)
+    write(text, form)
     if form == "table" or len(found.rows) < found.total:
         say(settings, f"{len(found.rows):,} of {several(found.total, 'item')}")
 
@@ -123,9 +123,4 @@ def rollup(
     config = config_of(settings)
     day = day_of(config, as_of)
     text = pipeline.rollup(config, asked, day, compare, form=form, sort=sort, limit=limit)
-    _write(text, form)
-
-
-def _write(text: str, form: str) -> None:
-    """Write a table for people, or a file for machines: that is UTF-8 whatever the terminal is."""
-    click.echo(text if form == "table" else text.encode(), nl=False)
+    write(text, form)

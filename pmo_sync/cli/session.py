@@ -92,6 +92,11 @@ def say(settings: Settings, text: str) -> None:
         click.echo(text, err=True)
 
 
+def write(text: str, form: str) -> None:
+    """Write a table for people, or a file for machines: that is UTF-8 whatever the terminal is."""
+    click.echo(text if form == "table" else text.encode(), nl=False)
+
+
 def fail(text: str, code: int) -> NoReturn:
     """End with one line of error and an exit code."""
     click.echo(f"error: {text}", err=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from pmo_sync.frames.tables import Frame, Tables, records
+from pmo_sync.frames.tables import Frame, Tables, distinct, records
 from pmo_sync.model import RISK_FIELDS
 from pmo_sync.policy import RiskPolicy, risk_level, told_by_labels
 
@@ -67,9 +67,9 @@ def _of_labels(tables: Tables, active: Frame, policy: RiskPolicy) -> Frame:
     labels = active.filter(nw.col("field") == "label").select(
         nw.col("entity_id").alias("item_id"), nw.col("value").alias("label")
     )
-    distinct = sorted(row["label"] for row in records(labels.select("label").unique()))
+    words = sorted(row["label"] for row in records(distinct(labels, "label")))
     told = tables.rows(
-        dict.fromkeys(("label", "field", "value"), "str"), told_by_labels(distinct, policy)
+        dict.fromkeys(("label", "field", "value"), "str"), told_by_labels(words, policy)
     )
     return labels.join(told, on="label", how="inner").select(
         "item_id", "field", "value", nw.lit(1).alias("rank")

@@ -255,8 +255,7 @@ def _blocked(tables: Tables, replayed: Frame, active: Frame, at: datetime, polic
         lowered(policy.blocked_labels)
     )
     flag = (nw.col("field") == "flagged") & (nw.col("value") == "true")
-    words = active.filter(nw.col("field").is_in(["label", "flagged"]))  # few, and found fast
-    by_word = words.filter(label | flag).select(nw.col("entity_id").alias("item_id"))
+    by_word = active.filter(label | flag).select(nw.col("entity_id").alias("item_id"))
     return (
         nw.concat([by_link, by_word], how="vertical")
         .unique()

@@ -90,6 +90,12 @@ def from_frames(frames: Mapping[str, Any]) -> Tables:
     return Tables({name: lazy(data) for name, data in frames.items()}, rows, lambda frame: frame)
 
 
+def distinct(frame: Frame, *columns: str) -> Frame:
+    """Return each row of some columns once, in any order: by groups, as ``unique`` numbers all rows
+    of a DuckDB frame, which takes several times as long."""
+    return frame.group_by(*columns).agg(nw.len().alias("times")).select(*columns)
+
+
 def records(frame: Frame) -> list[dict[str, Any]]:
     """Compute a frame and return its rows as plain Python: None for what is missing, a datetime
     for a day."""

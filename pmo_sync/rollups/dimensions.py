@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import narwhals as nw
 
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.rollups.calendar import local_day, start_of_day
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.where.apply import folded
@@ -78,7 +78,7 @@ def keyed(scope: Scope, items: Frame, dimension: Dimension, key: str) -> Keyed:
         return Keyed(grouped, _names(values))
     held = scope.members.filter(nw.col("field") == dimension.field)
     members = held.filter(nw.col("value").fill_null("") != "").select("item_id", "value")
-    keys = members.select("item_id", folded(nw.col("value")).alias(key)).unique()
+    keys = distinct(members.select("item_id", folded(nw.col("value")).alias(key)), "item_id", key)
     grouped = items.join(keys, on="item_id", how="left").with_columns(nw.col(key).fill_null(NONE))
     return Keyed(grouped, _names(members))
 

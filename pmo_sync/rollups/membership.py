@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import narwhals as nw
 
 from pmo_sync.config import Program, Project, Select
-from pmo_sync.frames.tables import Frame, Tables
+from pmo_sync.frames.tables import Frame, Tables, distinct
 
 _KEYS = ("container", "label", "component", "epic")
 _FIELDS = {"epic": ("key", "parent")}
@@ -29,7 +29,7 @@ def membership(
     parts = [
         _matching(tables, items, members, sources, pattern, rules) for pattern in sorted(patterns)
     ]
-    return tables.hold(nw.concat(parts, how="vertical").unique())
+    return tables.hold(distinct(nw.concat(parts, how="vertical"), "item_id", "project"))
 
 
 def looks_at(projects: Iterable[Project]) -> frozenset[str]:

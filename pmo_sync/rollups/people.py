@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from pmo_sync.config import Config, PersonConfig
-from pmo_sync.frames.tables import Tables, records
+from pmo_sync.frames.tables import Tables, distinct, records
 from pmo_sync.policy import Policy
 
 NO_TEAM = "(no team)"
@@ -152,4 +152,4 @@ def _assigned(tables: Tables) -> list[str]:
     rows = tables["history"].filter(
         nw.col("entity") == "item", nw.col("field") == "assignee", ~nw.col("value").is_null()
     )
-    return [row["value"] for row in records(rows.select("value").unique())]
+    return [row["value"] for row in records(distinct(rows, "value"))]

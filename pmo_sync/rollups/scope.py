@@ -13,7 +13,7 @@ import narwhals as nw
 from pmo_sync.config import Config, Project
 from pmo_sync.frames import Portrait, Tables, items_at, members_at
 from pmo_sync.frames.durations import seconds_until, whole_days
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.policy import Meaning
 from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.membership import looks_at, membership, program_chain
@@ -191,13 +191,14 @@ def _all_members(
             for program in chains.get(project.program or "", ())
         ],
     )
-    by_program = belongs.join(programs, on="project", how="inner").unique(["item_id", "program"])
+    by_program = distinct(belongs.join(programs, on="project", how="inner"), "item_id", "program")
     named = members.select("item_id", "field", nw.col("name").alias("value"))
     assigned = nw.col("field") == "assignee"
     return nw.concat(
         [
             named.filter(~assigned),
-            named.filter(assigned).unique(),  # one person may have two accounts, a team two people
+            # One person may have two accounts, a team two people.
+            distinct(named.filter(assigned), "item_id", "field", "value"),
             _teams(tables, members, who),
             _labelled(belongs, "project"),
             _labelled(by_program, "program"),
@@ -212,7 +213,8 @@ def _teams(tables: Tables, members: Frame, who: People) -> Frame:
         [(account, human.team) for human in who.humans for account in human.accounts],
     )
     assigned = members.filter(nw.col("field") == "assignee").select("item_id", "value")
-    return _labelled(assigned.join(teams, on="value", how="inner"), "team").unique()
+    held = distinct(assigned.join(teams, on="value", how="inner"), "item_id", "team")
+    return _labelled(held, "team")
 
 
 def _labelled(frame: Frame, field: str) -> Frame:

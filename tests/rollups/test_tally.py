@@ -52,8 +52,10 @@ def test_totals_are_whole_and_rows_the_oldest(found: Found, limit: int) -> None:
 
 def test_some_measures_alone(found: Found) -> None:
     tables, scope = found
-    told = judge(tables, scope, MEASURES).tallies(by_project(scope), 1, ["working"])
-    assert [*told] == ["working"]
+    judged = judge(tables, scope, MEASURES)
+    told = judged.tallies(by_project(scope), 1, ["working"])
+    assert told == {"working": judged.tallies(by_project(scope), 1)["working"]}
+    assert keys(told, "working") == {"P": (2, ["A-2"]), ALL: (2, ["A-2"])}
 
 
 def test_older_than_the_project_expects(found: Found) -> None:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame
+from pmo_sync.frames.tables import Frame, distinct
 from pmo_sync.rollups.measures import ALL, Counted, Measure
 from pmo_sync.rollups.resources.carriers import Carrier, carried, carriers
 from pmo_sync.rollups.resources.holders import holders
@@ -112,7 +112,7 @@ def _carried(
          for n in range(len(alone)) for done in (True, False)],
     )  # fmt: skip
     rows = carried(tables, scope, who, alone).join(groups, on=["place", "done"], how="inner")
-    return rows.select("item_id", "group").unique()
+    return distinct(rows, "item_id", "group")
 
 
 def _groups(tables: Tables, scope: Scope, held: Frame) -> Frame:
@@ -129,7 +129,7 @@ def _groups(tables: Tables, scope: Scope, held: Frame) -> Frame:
     unassigned = everything.join(held.select("item_id"), on="item_id", how="anti")
     return nw.concat(
         [
-            nw.concat(members, how="vertical").unique(),
+            distinct(nw.concat(members, how="vertical"), "item_id", "group"),
             unassigned.select("item_id", nw.lit(NOBODY).alias("group")),
             everything.select("item_id", nw.lit(ALL).alias("group")),
         ],

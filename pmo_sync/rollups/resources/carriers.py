@@ -11,7 +11,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import FINISHED, Scope
 
@@ -130,9 +130,10 @@ def _facts(scope: Scope) -> Frame:
 
 def _assigned(facts: Frame, held: Frame) -> Frame:
     """Leave out what is open and nobody has."""
-    somebodys = facts.join(held.select("item_id").unique(), on="item_id", how="semi")
+    somebodys = facts.join(held.select("item_id"), on="item_id", how="semi")
     finished = facts.filter(nw.col("done") == 1)
-    return nw.concat([somebodys, finished], how="vertical").unique()
+    both = nw.concat([somebodys, finished], how="vertical")
+    return distinct(both, "item_id", "done", "open")
 
 
 def _parts(scope: Scope) -> Frame:

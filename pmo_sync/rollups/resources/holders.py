@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame
+from pmo_sync.frames.tables import Frame, distinct
 from pmo_sync.rollups.marks import members_with_ids
 from pmo_sync.rollups.scope import Scope
 
@@ -18,6 +18,6 @@ def holders(tables: Tables, scope: Scope) -> Frame:
         [(account, human.name) for human in scope.people.humans for account in human.accounts],
     )
     assigned = members_with_ids(tables, scope, "assignee").join(names, on="member", how="inner")
-    once = tables.hold(assigned.select("item_id", "human").unique())
+    once = tables.hold(distinct(assigned, "item_id", "human"))
     sharers = once.group_by("item_id").agg(nw.len().alias("sharers"))
     return tables.hold(once.join(sharers, on="item_id", how="inner"))
