@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
+from pmo_sync.connectors.jira.pacing import Pace
+
 T = TypeVar("T")
 
 
@@ -15,10 +17,10 @@ class Ahead(Generic[T]):
     what was asked for is forgotten. ``following`` names the positions after an answer's own."""
 
     def __init__(
-        self, ask: Callable[[int], T], following: Callable[[int, T], range], at_once: int
+        self, ask: Callable[[int], T], following: Callable[[int, T], range], pace: Pace
     ) -> None:
-        self._ask, self._following, self._at_once = ask, following, at_once
-        self._pool = ThreadPoolExecutor(at_once, "jira")
+        self._ask, self._following, self._pace = ask, following, pace
+        self._pool = ThreadPoolExecutor(pace.most, "jira")
         self._asked: dict[int, Future[T]] = {}
 
     def __enter__(self) -> Self:
@@ -30,7 +32,7 @@ class Ahead(Generic[T]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pace.end(self._pool)
 
     def page(self, start: int) -> T:
         """Return the page at a position, and ask for those that seem to follow."""
@@ -40,7 +42,7 @@ class Ahead(Generic[T]):
                 one.cancel()
             self._asked.clear()
         page = self._ask(start) if future is None else future.result()
-        for position in self._following(start, page)[: self._at_once]:
+        for position in self._following(start, page)[: self._pace.most]:
             if position not in self._asked:
                 self._asked[position] = self._pool.submit(self._ask, position)
         return page

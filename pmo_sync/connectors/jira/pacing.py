@@ -20,6 +20,10 @@ _QUOTA = re.compile(r"\br=0\b.*?\bt=(\d+)")
 """A quota of points that is used up, and the seconds until it is filled again."""
 
 
+class EndedError(Exception):
+    """The answer that was waited for is not wanted any more."""
+
+
 class Pace:
     """Half as many requests at once after a refusal, one more after a quiet while, and none
     before the moment that the tracker named."""
@@ -27,18 +31,21 @@ class Pace:
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit = most
         """How many may be under way now."""
-        self._most, self._clock = most, clock
+        self.most, self._clock = most, clock
         self._active = self._quiet = 0
         self._until = 0.0
+        self._ended = False
         self._changed = Condition()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and hold it."""
         with self._changed:
-            while self._active >= self.limit or self._clock() < self._until:
+            while not self._ended and (self._active >= self.limit or self._clock() < self._until):
                 left = self._until - self._clock()
                 self._changed.wait(left if left > 0 else None)
+            if self._ended:
+                raise EndedError
             self._active += 1
         try:
             yield
@@ -56,9 +63,23 @@ class Pace:
             self._quiet = 0
             self._until = max(self._until, self._clock() + seconds)
 
+    def rest(self, seconds: float) -> None:
+        """Wait before a repeated request; raise EndedError where nobody wants its answer now."""
+        with self._changed:
+            if self._changed.wait_for(lambda: self._ended, seconds):
+                raise EndedError
+
+    def end(self, pool: ThreadPoolExecutor) -> None:
+        """Let all who wait go home, and the requests that are under way come to their end."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        pool.shutdown(wait=True, cancel_futures=True)
+        self._ended = False
+
     def _grow(self) -> None:
         self._quiet += 1
-        if self._quiet >= STEADY * self.limit and self.limit < self._most:
+        if self._quiet >= STEADY * self.limit and self.limit < self.most:
             self.limit, self._quiet = self.limit + 1, 0
 
 
@@ -84,16 +105,15 @@ def _interval(headers: Mapping[str, str]) -> float:
         return 0.0
 
 
-def side_by_side(ask: Callable[[Q], A], questions: Iterable[Q], at_once: int) -> Iterator[A]:
-    """Ask so many questions at once; yield the answers in the order of the questions, and hold
-    few of them: a slow reader is waited for."""
-    todo = iter(questions)
-    with ThreadPoolExecutor(at_once, "jira") as pool:
-        waiting: list[Future[A]] = [pool.submit(ask, one) for one in islice(todo, 2 * at_once)]
-        try:
-            while waiting:
-                answer = waiting.pop(0).result()
-                waiting += [pool.submit(ask, one) for one in islice(todo, 1)]
-                yield answer
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+def side_by_side(ask: Callable[[Q], A], questions: Iterable[Q], pace: Pace) -> Iterator[A]:
+    """Ask as many questions at once as may be; yield the answers in the order of the questions, and
+    hold few of them: a slow reader is waited for."""
+    todo, pool = iter(questions), ThreadPoolExecutor(pace.most, "jira")
+    try:
+        waiting: list[Future[A]] = [pool.submit(ask, one) for one in islice(todo, 2 * pace.most)]
+        while waiting:
+            answer = waiting.pop(0).result()
+            waiting += [pool.submit(ask, one) for one in islice(todo, 1)]
+            yield answer
+    finally:
+        pace.end(pool)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,6 +12,7 @@ from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
 from urllib3.response import BaseHTTPResponse
 
 OnWait = Callable[[float, str], None]
+"""Waits so many seconds, and says why."""
 
 RATE_LIMIT = "rate limit"
 BUSY = frozenset({429, 500, 502, 503, 504})
@@ -96,7 +96,7 @@ class PatientRetry(Retry):
         return super().increment(method, url, response, *args, **kw)
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
-        """Say how long the wait will be, and why; then wait."""
+        """Let wait, with the reason."""
         asked = self.get_retry_after(response) if response is not None else None
         if response is None:
             why = "no connection"
@@ -106,4 +106,3 @@ class PatientRetry(Retry):
             why = f"the tracker answered {response.status}"
         seconds = asked if asked is not None else self.get_backoff_time()
         self.on_wait(seconds, why)
-        time.sleep(seconds)

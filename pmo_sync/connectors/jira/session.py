@@ -6,7 +6,6 @@ repeats too little, and its errors print request headers.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock
@@ -89,13 +88,13 @@ class JiraSession:
 
     def ahead(self, ask: Callable[[int], T], following: Callable[[int, T], range]) -> Ahead[T]:
         """Return pages by position, asked for before they are wanted."""
-        return Ahead(ask, following, self._patience.at_once)
+        return Ahead(ask, following, self._pace)
 
     def side_by_side(
         self, ask: Callable[[Question], T], questions: Iterable[Question]
     ) -> Iterator[T]:
         """Ask several questions at once; the answers come in the order of the questions."""
-        return side_by_side(ask, questions, self._patience.at_once)
+        return side_by_side(ask, questions, self._pace)
 
     def rows(
         self, path: str, kind: type[Rows[Row]], size: int, *, agile: bool = False, **params: Any
@@ -185,11 +184,12 @@ class JiraSession:
             self._count()
 
     def _wait(self, seconds: float, why: str) -> None:
-        """Prepare a repeated request, which waits so long first."""
+        """Wait before a repeated request, and say so."""
         self._tally()
         self._say_wait(seconds, why)
         if why == RATE_LIMIT:
             self._pace.slow(seconds)
+        self._pace.rest(seconds)
 
     def _say_wait(self, seconds: float, why: str) -> None:
         with self._telling:
@@ -201,7 +201,7 @@ class JiraSession:
     def _pause(self, attempt: int) -> None:
         seconds = min(self._patience.longest, self._patience.backoff * 2.0 ** (attempt - 1))
         self._say_wait(seconds, "a broken answer")
-        time.sleep(seconds)
+        self._pace.rest(seconds)
 
 
 def _path(url: str) -> str:

@@ -128,7 +128,7 @@ def test_answers_come_in_the_order_of_the_questions_and_few_are_held() -> None:
         time.sleep(0.002 * (number % 3))
         return number
 
-    answers = side_by_side(ask, iter(range(1000)), 4)
+    answers = side_by_side(ask, iter(range(1000)), Pace(4))
     assert [next(answers) for _ in range(10)] == list(range(10))
     time.sleep(0.03)
     assert len(asked) <= 10 + 2 * 4
@@ -149,8 +149,24 @@ def test_an_error_ends_all_questions() -> None:
         yield from range(100_000)
 
     with pytest.raises(SourceError, match="no"):
-        list(side_by_side(ask, every(), 2))
+        list(side_by_side(ask, every(), Pace(2)))
     assert len(asked) < 10
+
+
+def test_who_goes_away_waits_for_no_limit() -> None:
+    pace = Pace(2)
+
+    def ask(number: int) -> int:
+        with pace.turn():
+            if number == 1:
+                pace.slow(60)
+                pace.rest(60)
+            return number
+
+    answers, began = side_by_side(ask, range(10), pace), time.monotonic()
+    assert next(answers) == 0
+    answers.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 10
 
 
 def test_pages_are_asked_for_once_and_ahead_where_nothing_moves() -> None:
@@ -163,7 +179,7 @@ def test_pages_are_asked_for_once_and_ahead_where_nothing_moves() -> None:
     def following(start: int, _: int) -> range:
         return range(start + 10, 100, 10)
 
-    with Ahead(ask, following, 3) as pages:
+    with Ahead(ask, following, Pace(3)) as pages:
         assert [pages.page(start) for start in (0, 10, 20)] == [0, 10, 20]
         assert len(asked) == len(set(asked))
         assert pages.page(15) == 15, "the reader stepped back"
