@@ -91,7 +91,7 @@ def test_what_a_sync_and_a_check_ask(described: dict[str, Any]) -> None:
     numbered = r"(?<=issue/)[^/]+|(?<=board/)[^/]+"
     kinds = {re.sub(numbered, "*", one.path.partition("/rest/")[2]) for one in asked}
     assert {
-        "api/3/issue/*/changelog", "api/3/issue/*/remotelink", "api/3/issue/*",
+        "api/3/changelog/bulkfetch", "api/3/issue/*/remotelink", "api/3/issue/*",
         "api/3/user/bulk", "api/3/worklog/list", "api/3/worklog/deleted", "api/3/mypermissions",
         "agile/1.0/board/*/sprint",
     } <= kinds  # fmt: skip

@@ -210,7 +210,8 @@ def test_what_is_gone_is_looked_for_when_it_is_due() -> None:
             batches = list(later.sync(state, now=NOW + timedelta(minutes=minutes)))
             state = {**state, **batches[-1].state}
             asked.append((len(batches[-1].sweeps), server.paths()))
-    one, both = ["search/jql"], ["search/jql", "search/jql"]
+    one = ["search/jql"]
+    both = ["search/jql", "search/jql", "worklog/updated", "worklog/deleted"]
     assert asked == [(0, one), (2, both), (0, one)]
 
 
