@@ -292,6 +292,14 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Departed:
+    """A container that is no longer of the scope: that was confirmed, it is no gap in a list."""
+
+    site: str
+    container: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRecord:
     """One item with everything its payload says: the unit that is replaced as a whole."""
 
@@ -321,4 +329,5 @@ class Batch:
     """Of a board the newest, all of them: what is missing among them was withdrawn."""
     rejected: tuple[Rejected, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    departed: tuple[Departed, ...] = ()
     state: Mapping[str, str] = field(default_factory=dict)

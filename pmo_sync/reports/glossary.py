@@ -8,14 +8,17 @@ from pmo_sync.reports.base import Term
 TERMS = (
     Term("As of", "The end of that day in the portfolio's time zone; every figure is what was true"
          " then, as far as the trackers have told since."),
-    Term("Work item", "One Jira issue or GitHub issue. Pull requests are not counted as work."),
+    Term("Work item",
+         "One Jira issue, GitHub issue, or draft on a board that is read. A pull request is"
+         " evidence of progress on what it closes, and no work item unless its source says so."),
     Term("Epic", "Above other items in its tracker's hierarchy, as a Jira epic or a GitHub issue"
          " with sub-issues. It is counted as a work item, but cycle time, ageing and the figures of"
          " age leave it out: it lasts as long as the work in it."),
     Term("To do, in progress, done, dropped", "What a status means: the policy's word for it, else"
-         " the tracker's own category, else its well-known name. On GitHub an open issue is in"
-         " progress while it has a label that says so. Finished work with a resolution such as"
-         " Won't Do, Duplicate or not planned is dropped, not done."),
+         " the tracker's own category, else its well-known name. On GitHub the status of an"
+         " open issue is its column, where boards are read; and it is in progress while it has a"
+         " label that says so. Finished work with a resolution such as Won't Do, Duplicate or not"
+         " planned is dropped, not done."),
     Term("Open", "To do or in progress."),
     Term("Started, finished", "The first move into progress, and the beginning of the last"
          " unbroken time of being done or dropped: re-opened work keeps its first start and last"

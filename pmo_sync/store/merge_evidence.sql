@@ -16,6 +16,12 @@ DELETE FROM status_update AS u WHERE EXISTS (
 INSERT INTO status_update BY NAME SELECT DISTINCT ON (update_id) * EXCLUDE (batch)
     FROM stage.status_update ORDER BY update_id, batch DESC;
 
+-- A container that has left the scope takes its items along, however many: that was confirmed.
+UPDATE presence AS p SET valid_to = getvariable('now'), reason = 'out of scope'
+    FROM work_item AS w JOIN stage.departed AS d ON d.site = w.site AND d.container = w.container
+    WHERE p.item_id = w.item_id AND p.source = getvariable('source') AND p.valid_to IS NULL
+    AND p.item_id NOT IN (SELECT item_id FROM fresh);
+
 -- Links that name an end by its key or page: it is the one item or pull request that bears the name.
 CREATE OR REPLACE TEMP TABLE spoken AS
     SELECT from_id AS name FROM link WHERE from_id LIKE '?#%'

@@ -121,6 +121,7 @@ def _tables(batch: Batch) -> Iterable[tuple[str, Columns]]:
     yield "status_update", _columns(batch.status_updates)
     yield "rejected", _columns(batch.rejected)
     yield "sweep", _named(("site", "container"), [(s.site, s.container) for s in batch.sweeps])
+    yield "departed", _columns(batch.departed)
     members = [(s.site, s.container, item) for s in batch.sweeps for item in s.item_ids]
     yield "sweep_member", _named(("site", "container", "item_id"), members)
     yield "resume", _named(("scope", "state"), list(batch.state.items()))

@@ -66,3 +66,4 @@ CREATE TABLE IF NOT EXISTS sweep (batch BIGINT, site VARCHAR, container VARCHAR)
 CREATE TABLE IF NOT EXISTS sweep_member (
     batch BIGINT, site VARCHAR, container VARCHAR, item_id VARCHAR
 );
+CREATE TABLE IF NOT EXISTS departed (batch BIGINT, site VARCHAR, container VARCHAR);

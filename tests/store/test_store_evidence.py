@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pmo_sync.model import (
     NAMED,
     Batch,
     Delivery,
+    Departed,
     ItemRecord,
     Link,
     LinkKind,
@@ -155,3 +157,18 @@ def test_an_older_store_is_read_and_then_written_on(tmp_path: Path) -> None:
     with store.read() as con:
         assert con.execute("SELECT value FROM meta").fetchall() == [(str(SCHEMA_VERSION),)]
         assert con.execute("SELECT count(*) FROM work_item").fetchall() == [(1,)]
+
+
+def test_a_container_that_has_left_takes_all_its_items_along(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    items = tuple(item("hub", number, f"acme/shop#{number}") for number in range(20))
+    placed = tuple(replace(one, item=replace(one.item, container="acme/shop")) for one in items)
+    sync(store, 3, hub=Batch(items=placed))
+    sync(store, 5, hub=Batch(departed=(Departed("hub", "acme/shop"),)))
+    with store.read() as con:
+        rows = con.execute("SELECT DISTINCT valid_to, reason FROM presence").fetchall()
+    assert rows == [(datetime(2026, 1, 5, 12), "out of scope")]
+    sync(store, 7, hub=Batch(items=placed))
+    with store.read() as con:
+        there = con.execute("SELECT count(*) FROM presence WHERE valid_to IS NULL").fetchall()
+    assert there == [(20,)], "and comes back with them"

@@ -40,6 +40,7 @@ from pmo_sync.connectors.github.board import Board
 from pmo_sync.connectors.github.boards import BoardsReading, open_boards
 from pmo_sync.connectors.github.checks import findings
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.departed import departed
 from pmo_sync.connectors.github.evidence_reading import EvidenceReading
 from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
@@ -100,7 +101,7 @@ class GithubConnector:
         """The organization's repositories with issues, or all that the login works on."""
         self._client.patience = IMPATIENT
         login = self._source.organization
-        listed = owned(self._client, login, evidence=False) if login else visible(self._client)
+        listed = owned(self._client, login) if login else visible(self._client)
         return tuple(
             Container(repository.name_with_owner, repository.url)
             for repository in listed
@@ -141,6 +142,11 @@ class GithubConnector:
         if boards:
             whole = not problems
             yield from self._read_boards(boards, readings, shape, plan, state, now, whole=whole)
+        if self._source.organization and readings and not scope.problems:
+            names = [one.context.container for one in readings]
+            site = readings[0].context.site
+            if left := departed(self._client, self._source, state, names, site):
+                yield left
         spent = f"{self.requests:,} requests, {self._client.meter.told()}"
         self._progress.step(self._source.name, spent)
         if problems := [*scope.problems, *problems]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import requests
@@ -62,18 +62,30 @@ def from_errors(where: str, errors: Sequence[GraphqlError]) -> SourceError:
     return SourceError(f"{where}: the server refuses the query: {words}")
 
 
-def advice(errors: Sequence[GraphqlError]) -> str:
-    """What an administrator must change so that this can be read."""
+def advice(errors: Sequence[GraphqlError], needs: str = PERMISSIONS) -> str:
+    """What an administrator must change so that this can be read; ``needs`` names permissions."""
     words = said("; ".join(dict.fromkeys(error.message for error in errors)))
     if "SAML" in words:
         return f"{_single_sign_on('')} ({words})"
     if any(error.type == "FORBIDDEN" for error in errors):
-        return f"forbidden ({words}); the token needs {PERMISSIONS}"
+        return f"forbidden ({words}); the token needs {needs}"
     if any(error.type == "INSUFFICIENT_SCOPES" for error in errors):
-        return f"the token's scopes do not suffice ({words}); it needs {PERMISSIONS}"
+        return f"the token's scopes do not suffice ({words}); it needs {needs}"
     return (
         f"not found, or hidden from this token ({words}); check the spelling, that the token may "
-        f"use this repository, and that it has {PERMISSIONS}"
+        f"use this repository, and that it has {needs}"
+    )
+
+
+def hidden_by_single_sign_on(headers: Mapping[str, str]) -> str:
+    """What an answer that lacks an organization's data says of it; empty where it lacks none."""
+    kind, _, rest = headers.get("x-github-sso", "").partition(";")
+    if kind.strip() != "partial-results":
+        return ""
+    ids = said(rest.partition("organizations=")[2])
+    return (
+        f"single sign-on hides the data of organizations (by id: {ids}): authorize the token for"
+        " them (Configure SSO)"
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 from pmo_sync.config import Source
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient, Reply
-from pmo_sync.connectors.github.paging import walk
+from pmo_sync.connectors.github.paging import Walked, walk
 from pmo_sync.connectors.github.payloads import (
     Connection,
     GraphqlError,
@@ -20,9 +20,10 @@ from pmo_sync.connectors.github.payloads import (
     OwnerRepositories,
     Repository,
 )
-from pmo_sync.connectors.github.refusal import advice
+from pmo_sync.connectors.github.refusal import PERMISSIONS, advice
 from pmo_sync.errors import ConfigError
 
+ISSUES = "Issues: read (a classic token: the scope repo)"
 _BOARD_PAGE = re.compile(r"https?://[^/]+/(?:orgs|users)/([^/]+)/projects/(\d+)(?:/.*)?")
 _BOARD = re.compile(r"([^/\s]+)/(\d+)")
 
@@ -87,27 +88,36 @@ def resolve(client: GithubClient, source: Source) -> Scope:
         for alias, name in enumerate(group):
             repository = reply.data.get(f"r{alias}")
             if repository is None or repository.issues is None:
-                problems.append(f"{name}: {advice(_about(reply, f'r{alias}'))}")
+                errors = _about(reply, f"r{alias}")
+                problems.append(f"{name}: {advice(errors, _needed(errors))}")
             else:
                 beside = {name: reply.data.get(f"{name}{alias}") for name in queries.EVIDENCE}
                 found[repository.name_with_owner] = _with_evidence(repository, beside)
-    if source.organization:
-        for repository in owned(client, source.organization, evidence=evidence):
-            if not wanted(repository, source):
-                continue
-            if repository.issues is None:
-                problems.append(f"{repository.name_with_owner}: {advice(())}")
-            else:
+    for page in _owned(client, source.organization, evidence=evidence):
+        hidden = sum(repository is None for repository in page.nodes)
+        if hidden:
+            text = f"{source.organization}: {hidden} of its repositories"
+            problems.append(f"{text}: {advice(page.errors, ISSUES)}")
+        for repository in page.nodes:
+            if repository and wanted(repository, source):
                 found.setdefault(repository.name_with_owner, repository)
     return Scope(tuple(found.values()), tuple(problems))
 
 
-def owned(client: GithubClient, login: str, *, evidence: bool) -> Iterator[Repository]:
+def owned(client: GithubClient, login: str) -> Iterator[Repository]:
     """List all repositories of an organization."""
-    query = queries.organization(evidence=evidence)
-    pages = walk(client, query, {"login": login}, _repositories, size=queries.REPOSITORIES)
-    for page in pages:
+    for page in _owned(client, login, evidence=False):
         yield from (repository for repository in page.nodes if repository)
+
+
+def _owned(
+    client: GithubClient, login: str | None, *, evidence: bool
+) -> Iterator[Walked[Repository]]:
+    """Pages of an organization's repositories; of none where there is no organization."""
+    if login:
+        query = queries.organization(evidence=evidence)
+        size = queries.REPOSITORIES
+        yield from walk(client, query, {"login": login}, _repositories, size=size)
 
 
 def visible(client: GithubClient) -> Iterator[Repository]:
@@ -182,3 +192,8 @@ def _variables(names: Sequence[str]) -> dict[str, object]:
 def _about(reply: Reply[dict[str, Repository | None]], alias: str) -> list[GraphqlError]:
     """The errors that concern one repository of several."""
     return [error for error in reply.errors if error.path and error.path[0] == alias]
+
+
+def _needed(errors: Sequence[GraphqlError]) -> str:
+    """The permission that a repository's errors are about."""
+    return ISSUES if any(len(error.path or ()) > 1 for error in errors) else PERMISSIONS

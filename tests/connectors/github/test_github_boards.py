@@ -80,10 +80,10 @@ class Synced:
 def test_a_board_tells_values_of_every_kind(server: FaultyGithub) -> None:
     server.load(site_with([board([row(1, values=VALUES), row(2)])], [site_issue(1), site_issue(2)]))
     synced = sync(server, fields={"response": "Answer"})
-    assert synced.seen(1) == {
+    assert synced.seen(1) == {  # a field that no board has is the issue's own
         "points": "5.0", "due": "2024-03-01", "priority": "high",
         "iteration": f"{SITE}#PVT_5/iteration/it1", "response": "Mitigate",
-        "status@acme/projects/5": "In Progress",
+        "status@acme/projects/5": "In Progress", "start": None,
     }  # fmt: skip
     assert set(synced.seen(2).values()) == {None, ""}
     assert Term(SITE, "priority", "urgent", "Urgent", rank=0) in synced.all("terms")
@@ -120,7 +120,7 @@ def test_of_several_boards_the_first_rules_and_the_others_are_kept(server: Fault
     synced = sync(server, boards=("acme/5", "https://github.com/orgs/acme/projects/6/views/1"))
     assert synced.seen(1) == {
         "points": "3.0", "due": None, "priority": None, "iteration": None,
-        "status@acme/projects/5": "Todo", "status@acme/projects/6": "Done",
+        "status@acme/projects/5": "Todo", "status@acme/projects/6": "Done", "start": None,
     }  # fmt: skip
     assert synced.seen(2)["points"] == "2.0"
     assert synced.statuses("acme/shop#1")[-1][0] == "column/Todo"
@@ -161,7 +161,7 @@ def test_what_leaves_a_board_has_no_values_there(server: FaultyGithub) -> None:
     server.load(site_with([board([row(2)])], [left, issues[1]]))
     second = sync(server, first.state, now=day(71))
     assert second.seen(1) == dict.fromkeys(
-        ("points", "due", "priority", "iteration", "status@acme/projects/5")
+        ("points", "due", "priority", "iteration", "start", "status@acme/projects/5")
     )
     assert second.statuses("acme/shop#1")[-1] == ("open", 70)
 

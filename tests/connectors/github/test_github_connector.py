@@ -303,6 +303,32 @@ def test_an_organization_is_narrowed_and_widened(
     assert swept_names == expected
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"archived": True}, {"name": "store"}, {"has_issues": False}, None],
+    ids=["archived", "renamed", "without issues", "deleted or hidden"],
+)
+def test_a_repository_that_leaves_the_organization_is_said_to_have_left(
+    server: FaultyGithub, change: dict[str, Any] | None
+) -> None:
+    whole = site([site_issue(1)])
+    [shop] = whole.repositories
+    stays = replace(shop, name="stays", node_id="R_2", url="https://github.test/acme/stays",
+                    issues=())  # fmt: skip
+    server.load(replace(whole, repositories=(shop, stays)))
+    state = state_after(sync(server, organization="acme"))
+    changed = (replace(shop, **change),) if change else ()
+    server.load(replace(whole, repositories=(*changed, stays)))
+    batches = sync(server, state, organization="acme")
+    told = [one.container for batch in batches for one in batch.departed]
+    assert told == ["acme/shop", "acme/shop/pulls"]
+    again = state | state_after(batches)
+    quiet = sync(server, again, organization="acme")
+    assert [one for batch in quiet for one in batch.departed] == []
+    server.load(replace(whole, repositories=(shop, stays)))
+    assert 1 in numbers(sync(server, again, organization="acme")), "and it may come back"
+
+
 def test_many_repositories_with_nothing_new_are_a_handful_of_requests(server: FaultyGithub) -> None:
     whole = site([])
     names = [f"r{index}" for index in range(60)]
