@@ -25,8 +25,11 @@ class Change(NamedTuple):
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
     """Sort by time; of several changes at one time the last stands, and repetitions go."""
+    told = sorted(changes, key=_AT)
+    if len(told) < 2:  # as most fields of most items
+        return told
     ordered: list[Change] = []
-    for change in sorted(changes, key=_AT):
+    for change in told:
         if ordered and ordered[-1].at == change.at:
             ordered.pop()
         if not ordered or ordered[-1].value != change.value:
