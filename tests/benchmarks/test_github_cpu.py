@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from graphql import execute, parse
 
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.shape import FULL, Shape
 from pmo_sync.demo.github_allowance import Allowance
 from pmo_sync.demo.github_cost import Cost
@@ -21,7 +21,7 @@ from pmo_sync.demo.render_github import github_site
 from pmo_sync.demo.world import build
 
 SERVED = Shape(FULL.fields - {"ClosedEvent.stateReason(enableDuplicate)"}, FULL.events)
-QUERY = queries.issues(SERVED).text
+QUERY = issue_queries.issues(SERVED).text
 REPOSITORIES = ("portal", "data-platform", "gateway", "pricing")
 LIMIT = 0.010
 

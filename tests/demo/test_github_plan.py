@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from graphql import ExecutionResult, build_schema, execute, parse
 
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github import issue_queries, queries
 from pmo_sync.connectors.github.shape import FULL, Shape
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.github_allowance import Allowance
@@ -50,8 +50,8 @@ def graphql(graph: GithubGraph) -> GithubGraphql:
 
 
 ASKED = [
-    (queries.issues(SERVED).text, PORTAL),
-    (queries.ids(SERVED).text, PORTAL),
+    (issue_queries.issues(SERVED).text, PORTAL),
+    (issue_queries.ids(SERVED).text, PORTAL),
     (queries.MILESTONES.text, PORTAL),
     (queries.organization(evidence=False).text, {"login": "harbourline", "first": 3}),
     (queries.VIEWER.text, {"first": 2}),

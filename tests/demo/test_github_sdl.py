@@ -17,15 +17,8 @@ from graphql import (
     validate,
 )
 
-from pmo_sync.connectors.github.queries import (
-    SERVER,
-    VIEWER,
-    ids,
-    issues,
-    more_events,
-    more_issues,
-    organization,
-)
+from pmo_sync.connectors.github.issue_queries import ids, issues, more_events, more_issues
+from pmo_sync.connectors.github.queries import SERVER, VIEWER, organization
 from pmo_sync.demo.github_graphql import load_schema
 from tests.demo.github_newer import NEWER_FIELDS, NEWER_TYPES, NEWER_VALUES, published, today
 from tests.demo.test_github_boards import ITEMS

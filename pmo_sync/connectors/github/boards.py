@@ -14,7 +14,7 @@ import msgspec
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
-from pmo_sync.connectors.github import board_queries, queries
+from pmo_sync.connectors.github import board_queries, issue_queries
 from pmo_sync.connectors.github.board import (
     Board,
     board_iterations,
@@ -31,8 +31,12 @@ from pmo_sync.connectors.github.board_payloads import FieldValue, Row, RowPage
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.fields import FieldNames
 from pmo_sync.connectors.github.mapping import site_terms
+from pmo_sync.connectors.github.pages import RestPage
 from pmo_sync.connectors.github.paging import by_id, gather, walk
-from pmo_sync.connectors.github.payloads import Connection, RestPage, When
+from pmo_sync.connectors.github.payloads import (
+    Connection,
+    When,
+)
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.connectors.github.scope import BoardPlace, board_places
@@ -209,7 +213,7 @@ class BoardsReading:
 
     def _issues(self, nodes: Sequence[str]) -> Iterator[Batch]:
         """Read single issues, wherever they are."""
-        for page in by_id(self.client, queries.again(self.shape), nodes, size=BY_ID):
+        for page in by_id(self.client, issue_queries.again(self.shape), nodes, size=BY_ID):
             grouped: dict[str, list[msgspec.Raw]] = {}
             for raw in page.members():
                 grouped.setdefault(_container(raw), []).append(raw)

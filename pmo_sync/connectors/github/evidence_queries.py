@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pmo_sync.connectors.github.evidence_payloads import EvidencePage
+from pmo_sync.connectors.github.issue_queries import native
 from pmo_sync.connectors.github.payloads import Answer
-from pmo_sync.connectors.github.queries import PAGE_INFO, WHO, Query, native
+from pmo_sync.connectors.github.queries import PAGE_INFO, WHO, Query
 from pmo_sync.connectors.github.shape import Shape
 
 _PULL_ITEM = """

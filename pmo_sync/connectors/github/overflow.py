@@ -9,9 +9,13 @@ from typing import Any
 
 import msgspec
 
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.payloads import Connection, Issue, Rest
+from pmo_sync.connectors.github.pages import Rest
+from pmo_sync.connectors.github.payloads import (
+    Connection,
+    Issue,
+)
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.refusal import OverloadedError
 from pmo_sync.connectors.github.shape import Shape
@@ -44,12 +48,12 @@ class Want:
 
 def lists(shape: Shape) -> Iterator[Nested]:
     """The lists that an issue has on such a server."""
-    yield Nested("timeline_items", partial(queries.more_events, shape))
-    yield Nested("labels", queries.more_labels)
-    yield Nested("assignees", partial(queries.more_assignees, shape))
+    yield Nested("timeline_items", partial(issue_queries.more_events, shape))
+    yield Nested("labels", issue_queries.more_labels)
+    yield Nested("assignees", partial(issue_queries.more_assignees, shape))
     for attribute, field in (("blocked_by", "blockedBy"), ("blocking", "blocking")):
         if shape.has(f"Issue.{field}"):
-            yield Nested(attribute, partial(queries.more_issues, field, shape))
+            yield Nested(attribute, partial(issue_queries.more_issues, field, shape))
 
 
 def complete(

@@ -8,19 +8,17 @@ from datetime import datetime
 
 import msgspec
 
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context
+from pmo_sync.connectors.github.pages import IdPage, IssuePage, TiedPage
 from pmo_sync.connectors.github.paging import Walked, by_id, walk
 from pmo_sync.connectors.github.payloads import (
     Connection,
-    IdPage,
-    IssuePage,
     Ref,
     Repository,
     Tied,
-    TiedPage,
 )
 from pmo_sync.connectors.github.resume import Place
 from pmo_sync.connectors.github.shape import Shape
@@ -82,13 +80,13 @@ class Reading:
         """Read the open issues again that are tied to others than was seen."""
         before, self.ties.seen = self.ties.seen, {}
         changed: list[str] = []
-        for page in walk(self.client, queries.ties(self.shape), self._name(), _tied_list):
+        for page in walk(self.client, issue_queries.ties(self.shape), self._name(), _tied_list):
             for issue in page.members():
                 self.ties.note(issue)
                 if self.ties.of(issue) != before.get(issue.native or ""):
                     changed.append(issue.id)
         self.notes["tied to others than before"] += len(changed)
-        for again in by_id(self.client, queries.again(self.shape), changed):
+        for again in by_id(self.client, issue_queries.again(self.shape), changed):
             yield self._issues.batch(again)
         self.ties.at = self.now
         yield Batch(state=self._state(ties=True))
@@ -96,7 +94,7 @@ class Reading:
     def _pages(self) -> Iterator[Walked[msgspec.Raw]]:
         since = self.place.asked_from
         variables = {**self._name(), "since": since.isoformat() if since else None}
-        return walk(self.client, queries.issues(self.shape), variables, _issue_list)
+        return walk(self.client, issue_queries.issues(self.shape), variables, _issue_list)
 
     def _page(self, page: Walked[msgspec.Raw]) -> Batch:
         """Take in a page of those that changed, and go on from it."""
@@ -110,7 +108,7 @@ class Reading:
     def _swept(self) -> set[str] | None:
         """The ids of all issues; None if one of them is missing from the answer."""
         found: set[str] = set()
-        for page in walk(self.client, queries.ids(self.shape), self._name(), _id_list):
+        for page in walk(self.client, issue_queries.ids(self.shape), self._name(), _id_list):
             for ref in page.nodes:
                 item_id = ref.item_id(self.context.site) if ref else None
                 if item_id is None:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pmo_sync.connectors.github.issue_queries import TIES
 from pmo_sync.connectors.github.payloads import Connection, Ref, Tied, When
-from pmo_sync.connectors.github.queries import TIES
 
 INTERVAL = timedelta(days=1)
 """How often the open issues are looked at."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pmo_sync.config import Secret, Source
-from pmo_sync.connectors.github import queries
+from pmo_sync.connectors.github import issue_queries, queries
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.limits import A_MINUTE, Gate
 from pmo_sync.connectors.github.refusal import LimitError, OverloadedError
@@ -234,7 +234,7 @@ def test_what_the_hour_does_not_allow_is_not_asked_for(server: FaultyGithub) -> 
     client = client_of(server.source(), slept)
     repository = {"owner": "acme", "name": "shop", "after": None, "first": 100, "since": None}
     for _ in range(3):
-        client.ask(queries.issues(SERVED), repository)
+        client.ask(issue_queries.issues(SERVED), repository)
     assert (slept, client.requests) == ([1201], 3)
     assert client.meter.told() == "18 points spent, 4,999 left until 12:20 UTC"
     server.faults.append(left(0))
@@ -278,7 +278,7 @@ def test_a_part_that_the_server_never_manages_is_done_without(server: FaultyGith
     server.load(site([site_issue(number) for number in range(1, 30)]))
     server.faults.extend([without_labels] * 20)
     client = client_of(server.source(), [], retries=1)
-    asked = queries.issues(SERVED)
+    asked = issue_queries.issues(SERVED)
     variables = {"owner": "acme", "name": "shop", "after": None, "since": None}
     for _ in range(2):
         reply = client.ask(asked, variables, largest=8)

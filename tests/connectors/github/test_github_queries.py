@@ -16,7 +16,7 @@ from graphql import (
     validate,
 )
 
-from pmo_sync.connectors.github import board_queries, evidence_queries, queries
+from pmo_sync.connectors.github import board_queries, evidence_queries, issue_queries, queries
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.shape import FULL, Shape
 from tests.connectors.github.github_samples import RECORDED
@@ -44,9 +44,10 @@ def all_queries(shape: Shape) -> list[Query[Any]]:
         queries.repositories(queries.REPOSITORIES, evidence=True),
         evidence_queries.pulls(shape, items=True), evidence_queries.pulls(shape, items=False),
         evidence_queries.RELEASES, evidence_queries.DEPLOYMENTS,
-        queries.issues(shape), queries.ids(shape),
-        queries.more_events(shape, 2), queries.more_labels(20),
-        queries.more_assignees(shape, 1), queries.ties(shape), queries.again(shape),
+        issue_queries.issues(shape), issue_queries.ids(shape),
+        issue_queries.more_events(shape, 2), issue_queries.more_labels(20),
+        issue_queries.more_assignees(shape, 1),
+        issue_queries.ties(shape), issue_queries.again(shape),
         board_queries.board(shape), board_queries.rows(shape), board_queries.MORE_VALUES,
     ]  # fmt: skip
 
@@ -77,7 +78,7 @@ def test_queries_fit_the_official_schema(official: GraphQLSchema, old: bool) -> 
 def test_only_fields_known_to_be_newer_are_missing_from_the_official_schema(
     official: GraphQLSchema,
 ) -> None:
-    asked = [*all_queries(FULL), queries.more_issues("blockedBy", FULL, 2)]
+    asked = [*all_queries(FULL), issue_queries.more_issues("blockedBy", FULL, 2)]
     problems = [error.message for query in asked for error in validate(official, parse(query.text))]
     pattern = r"(?:field|Value|type|argument) '(\w+)'"
     named = {re.search(pattern, text)[1] for text in problems}  # type: ignore[index]
@@ -113,7 +114,7 @@ def test_no_query_asks_for_more_nodes_than_github_allows(query: Query[Any]) -> N
 
 
 def test_what_a_server_lacks_is_not_asked_for_and_reported() -> None:
-    text = queries.issues(OLD).text
+    text = issue_queries.issues(OLD).text
     for word in (
         "parent",
         "issueType",
