@@ -147,7 +147,8 @@ class GithubConnector:
             site = readings[0].context.site
             if left := departed(self._client, self._source, state, names, site):
                 yield left
-        spent = f"{self.requests:,} requests, {self._client.meter.told()}"
+        each = ", ".join(f"{name} {count}" for name, count in self._client.asked.most_common())
+        spent = f"{self.requests:,} requests ({each}), {self._client.meter.told()}"
         self._progress.step(self._source.name, spent)
         if problems := [*scope.problems, *problems]:
             raise AccessError(f"{self._source.name}: {'; '.join(problems)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,7 +73,8 @@ class GithubClient:
         sleep: Callable[[float], object] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.requests = 0
+        self.asked: Counter[str] = Counter()
+        """HTTP requests made so far, by query."""
         self.headers: Mapping[str, str] = {}
         """Of the last answer: limits, scopes, the end of the token's life."""
         self.meter = Meter()
@@ -86,6 +88,11 @@ class GithubClient:
         self._sizes: dict[tuple[str, int], Size] = {}
         self._never: set[tuple[str, ...]] = set()
         self._lock = Lock()
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests made so far."""
+        return self.asked.total()
 
     @property
     def base(self) -> str:
@@ -177,7 +184,7 @@ class GithubClient:
             if self.stopped.is_set():
                 raise SourceError(f"{self.where(query)}: the sync was stopped")
             with self._lock:
-                self.requests += 1
+                self.asked[query.name] += 1
             response = self._transport.send(query.text, variables)
         self.headers = response.headers
         return response

@@ -100,6 +100,16 @@ def test_ties_that_move_no_time_are_seen_a_day_later(server: FaultyGithub) -> No
     assert keys(batches) == ["7", "8"], "and once more when it is unblocked"
 
 
+def test_what_was_asked_is_told_by_its_kind(server: FaultyGithub) -> None:
+    server.load(site(OPEN))
+    _, state = sync(server)
+    progress = Recorder()
+    list(GithubConnector(server.source(), progress).sync(state, now=NOW + DAY))
+    assert progress.steps[-1].startswith(
+        "5 requests (Ties 3, Server 1, Repositories 1), 6 points spent, "
+    )
+
+
 def test_ties_that_a_first_reading_met_are_not_read_again(server: FaultyGithub) -> None:
     server.load(site(blocked(7, 8, 9)))
     _, state = sync(server)

@@ -299,6 +299,6 @@ def test_nothing_is_before_the_issue_or_overlaps(synced: Synced) -> None:
 
 def test_disagreements_are_told(synced: Synced) -> None:
     assert all(step.startswith(f"{KEY}: ") for step in synced.steps[:-1])
-    assert "requests, " in synced.steps[-1], "and what it cost"
+    assert " requests (" in synced.steps[-1], "and what it cost"
     assert any("label disagrees with its events" in step for step in synced.steps)
     assert not any("status disagrees" in step for step in synced.steps)
