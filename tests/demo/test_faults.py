@@ -173,6 +173,19 @@ def test_entries_of_a_page_come_twice_or_in_another_order(disturbed: Trackers) -
             assert theirs != ours
 
 
+def test_a_part_of_an_answer_is_left_out_and_said_so(disturbed: Trackers) -> None:
+    calm = keys(jira(disturbed))
+    disturbed.disturb(Faults({"partial": 1}))
+    answer = github(disturbed).json()
+    [error] = answer["errors"]
+    assert "Something went wrong" in error["message"]
+    found: Any = answer["data"]["repository"]["issues"]
+    for step in error["path"]:
+        found = found[step]
+    assert found is None
+    assert keys(jira(disturbed)) == calm, "a Jira answers in whole"
+
+
 def test_a_repeated_page_leads_to_itself(disturbed: Trackers) -> None:
     disturbed.disturb(Faults({"repeated": 1}))
     token = jira(disturbed).json()["nextPageToken"]
