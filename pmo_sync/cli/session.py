@@ -78,12 +78,12 @@ def day_of(config: Any, as_of: date | None) -> date:
     return as_of or config.portfolio.as_of or today
 
 
-def program() -> str:
-    """Return what to type to call us: the bare name where that finds us."""
+def program() -> list[str]:
+    """Return what to type to call us, word by word: the bare name where that finds us."""
     if shutil.which(NAME):
-        return NAME
+        return [NAME]
     called = sys.argv[0]
-    return "python -m pmo_sync" if Path(called).name == "__main__.py" else called
+    return ["python", "-m", "pmo_sync"] if Path(called).name == "__main__.py" else [called]
 
 
 def say(settings: Settings, text: str) -> None:

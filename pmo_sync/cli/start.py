@@ -205,6 +205,6 @@ def serve(ctx: click.Context, faults: str | None, fault_seed: int, limits: bool)
             click.echo(f"{source.name}: {source.url}")
         click.echo("serving until Ctrl-C; in another terminal:")
         for command in ("check", "sync"):
-            click.echo(f"  {shlex.join([program(), '-c', str(config.path), command])}")
+            click.echo(f"  {shlex.join([*program(), '-c', str(config.path), command])}")
         trackers.wait()
     click.echo(err=True)

@@ -86,13 +86,13 @@ def serve(folder: Path) -> tuple[Config, Trackers]:
     return config, serve_world(world, ports)
 
 
-def summary(folder: Path, written: Sequence[Written], program: str) -> list[str]:
+def summary(folder: Path, written: Sequence[Written], program: Sequence[str]) -> list[str]:
     """Say in a few lines what the reports say, where they are, and what to try next by
     ``program``, the command as it can be called."""
     index = next(one for one in written if one.name == INDEX)
     others = [one.name for one in written if one is not index]
     page, *data = index.paths
-    config = [program, "-c", str(folder / CONFIG)]
+    config = [*program, "-c", str(folder / CONFIG)]
     return [
         f"{index.report.portfolio} as of {day(index.report.as_of)}",
         index.report.headline,

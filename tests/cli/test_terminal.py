@@ -211,7 +211,7 @@ def test_what_the_demo_says_to_try_can_be_typed(demo_folder: Path, tmp_path: Pat
     folder = tmp_path / "my demo"
     shutil.copytree(demo_folder, folder)
     built = pipeline.reports(load(folder / "pmo-sync.toml"), ["index"], UNTIL, ["html"], folder)
-    said = run.summary(folder, built, "pmo-sync")
+    said = run.summary(folder, built, ["pmo-sync"])
     (place,) = [line for line in said if line.startswith("open: ")]
     assert Path(place.removeprefix("open:").strip()).name == "index.html"
     tried = [line for line in said if "pmo-sync.toml" in line]
