@@ -123,7 +123,9 @@ def _cycle(
     if not keys and not memory:
         plans = _planning(client, source, view, held)
         yield plans
-    place = msgspec.structs.replace(place, containers=held, swept=now)
+    # Only where it is needed: a sync with nothing new leaves all else as it was.
+    swept = now if source.sweep_hours else None
+    place = msgspec.structs.replace(place, containers=held, swept=swept)
     kept = memory or memory_of(now, view, plans.iterations)
     yield Batch(sweeps=sweeps, state={ISSUES: place.text(), SITE: kept.text()})
 
