@@ -106,5 +106,5 @@ def test_every_table_is_compared(stores: tuple[Store, Store]) -> None:
     assert tables(stores[0]) == tables(stores[1])
     assert set(tables(stores[0])) == {
         "site", "work_item", "history", "presence", "link", "milestone", "iteration", "person",
-        "term", "rejected", "worklog",
+        "term", "rejected", "worklog", "baseline", "baseline_item",
     }  # fmt: skip

@@ -88,7 +88,14 @@ def listed(config: Config) -> Sequence[Row]:
     columns = pipeline.item_columns("json", None)
     rows = pipeline.items(config, None, DAY, None, columns)
     read: list[Row] = json.loads(pipeline.row_text(rows, "json", columns))
-    return read
+    above = {(row["tracker"], row["parent"]) for row in read}
+    return [{**row, "level": _level(row, (row["tracker"], row["key"]) in above)} for row in read]
+
+
+def _level(row: Row, has_parts: bool) -> int:
+    """In Jira the type says what is an epic, on GitHub that it has sub-issues."""
+    epic = has_parts if row["tracker"] == "github" else row["type"] == "Epic"
+    return int(epic)
 
 
 @pytest.fixture(scope="module")
