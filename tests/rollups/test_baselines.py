@@ -101,3 +101,10 @@ def test_a_baseline_counts_from_its_day_until_it_is_removed() -> None:
 def test_the_oldest_day_comes_first_whenever_it_was_set() -> None:
     earlier = replace(SET, number=2, day=date(2025, 12, 1))
     assert [each.number for each in standing([SET, earlier])] == [2, 1]
+
+
+def test_the_last_baseline_is_the_one_to_measure_by(compared: tuple[Tables, Scope]) -> None:
+    """The second one has item 1 alone, with 9 points."""
+    tables, scope = compared
+    found = compared_with(tables, scope, {"P": [SET, replace(SET, number=2)]})["P"]
+    assert (found.base, found.added, found.re_estimated) == (1, 2, 1)
