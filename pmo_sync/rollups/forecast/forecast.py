@@ -163,7 +163,11 @@ def _seen(sample: Weekly, lasted: int, last: int, until: float | None) -> Outloo
         for finished, arrived in zip(sample.finished, _arrived(sample), strict=True)
     ]
     by = int(until) - last if until is not None else None
+    # Where the mean week, and nothing that arrives, takes longer, so do half of the futures.
+    typical = sample.open * len(sample.finished) / max(sum(sample.finished), 1)
     for horizon, enough in HORIZONS:
+        if enough and typical > horizon:
+            continue
         seen = outlook(periods, sample.open, max(horizon, by or 0), lasted, by)
         if seen.odds[-1] >= enough:
             break

@@ -30,6 +30,9 @@ MARGIN = 0.05
 """A tilted mean stays inside the samples by this share of the way to their ends."""
 YEAR, STRIDE = 52, 4
 """Weeks that are computed one by one, and how far apart those after them are."""
+HARMONICS = 2048
+"""Frequencies that are computed at most. Sums that reach further than twice so many items are told
+of with as many steps, smoothed by Lanczos' factors: of thousands of items, a few more or fewer."""
 STEPS = 8
 """Newton's, after which a tilted mean is what was wanted."""
 TINY = 1e-12
@@ -64,15 +67,26 @@ def outlook(
         if passed not in powers:
             powers[passed] = on**passed, off**passed
         still, was = (lasted / (lasted + at) for at in (week, before))
-        ended = (ended + (was - still) * arriving) * powers[passed][1]
-        arriving = arriving * powers[passed][0]
+        heard = arriving.shape[-1]
+        ended = (ended + (was - still) * arriving) * powers[passed][1][:, :heard]
+        arriving = arriving * powers[passed][0][:, :heard]
         mixed = CHANCES @ (still * arriving + ended)
         told.append(week)
-        odds.append(float((mixed @ counting).real))
+        odds.append(float((mixed @ counting[:heard]).real))
+        if week % STRIDE == 0:
+            arriving, ended = _audible(arriving, ended)
         then, before = (mixed if week == by else then), week
     rising = np.clip(np.maximum.accumulate(odds), 0.0, 1.0)
     each = np.interp(np.arange(1, weeks + 1), told, rising)
     return Outlook(each, None if then is None else _at_least(then, low, size))
+
+
+def _audible(*spectra: Spectrum) -> tuple[Spectrum, ...]:
+    """Return spectra without the highest frequencies, once these have died away: the wider a sum
+    spreads, the fewer are left."""
+    loud = np.flatnonzero(np.max([np.abs(each).max(axis=0) for each in spectra], axis=0) > TINY)
+    kept = int(loud[-1]) + 1 if len(loud) else 1
+    return tuple(each[:, :kept] for each in spectra)
 
 
 def _told(weeks: int, by: int | None) -> list[int]:
@@ -129,7 +143,7 @@ def _room(
 
 def _waves(finished: Floats, net: Floats, size: int) -> tuple[Spectrum, Spectrum]:
     """Return e^(i w x) of each sample x, for half of the frequencies: sums are real."""
-    turns = 2j * np.pi * np.arange(size // 2 + 1) / size
+    turns = _turns(size)
     return np.exp(np.outer(finished, turns)), np.exp(np.outer(net, turns))
 
 
@@ -137,15 +151,33 @@ def _counting(first: int, low: int, size: int) -> Spectrum:
     """Return what a spectrum is multiplied with for the chance of a sum of low + first or more."""
     wanted = np.zeros(size)
     wanted[max(first, 0) :] = 1.0
-    turns = 2j * np.pi * np.arange(size // 2 + 1) / size
-    counting: Spectrum = np.fft.rfft(wanted) * np.exp(-turns * low) / size
-    counting[1:-1] *= 2
+    turns = _turns(size)
+    counting: Spectrum = np.fft.rfft(wanted)[: len(turns)] * np.exp(-turns * low) / size
+    counting *= 2 * _smoothing(size)
+    counting[0] /= 2
+    if len(turns) == size // 2 + 1:  # the highest frequency of an even number has no twin
+        counting[-1] /= 2
     return counting
 
 
 def _at_least(spectrum: Spectrum, low: int, size: int) -> Floats:
     """Return the chance of a sum of n or more, for n = 0, 1, ..."""
-    turns = 2j * np.pi * np.arange(size // 2 + 1) / size
-    chances = np.fft.irfft(np.conj(spectrum * np.exp(-turns * low)), size)
+    heard = len(spectrum)
+    smooth: Spectrum = spectrum * (np.exp(-_turns(size) * low) * _smoothing(size))[:heard]
+    chances = np.fft.irfft(np.conj(smooth), size)
     tail: Floats = np.clip(np.cumsum(chances[::-1])[::-1], 0.0, 1.0)
     return tail[-low:]
+
+
+def _turns(size: int) -> Spectrum:
+    return np.asarray(2j * np.pi * np.arange(min(size // 2, HARMONICS) + 1) / size, np.complex128)
+
+
+def _smoothing(size: int) -> Floats:
+    """Return Lanczos' factors, all 1 where no frequency is left out: a series that is cut off
+    would swing around every step."""
+    count = min(size // 2, HARMONICS) + 1
+    if size // 2 <= HARMONICS:
+        return np.ones(count)
+    factors: Floats = np.sinc(np.arange(count) / count)
+    return factors

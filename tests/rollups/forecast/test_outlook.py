@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmo_sync.rollups.forecast import outlook as outlooks
 from pmo_sync.rollups.forecast.odds import Period, cautious_odds, when
 from pmo_sync.rollups.forecast.outlook import CHANCES, NODES, outlook, promised, tilted
 
@@ -94,3 +95,20 @@ def test_odds_rise_and_stay_odds(finished: list[int], arrived: list[int], backlo
         assert np.all(np.diff(odds) >= 0)
         assert np.all((odds >= 0) & (odds <= 1))
         assert np.all(odds >= outlook(samples, backlog + 1, 30, lasted).odds - 1e-9)
+
+
+@pytest.mark.parametrize(("pace", "backlog"), [(30, 100), (30, 500), (70, 2700)])
+def test_sums_of_thousands_are_told_of_with_fewer_frequencies(
+    monkeypatch: pytest.MonkeyPatch, pace: int, backlog: int
+) -> None:
+    """Whole years of many items: as good as every frequency, to a thousandth."""
+    random = np.random.default_rng(7)
+    drawn = zip(random.poisson(pace, 26), random.poisson(0.9 * pace, 26), strict=True)
+    samples = [Period(int(finished), int(arrived)) for finished, arrived in drawn]
+    few = outlook(samples, backlog, 520, 113, 52)
+    monkeypatch.setattr(outlooks, "HARMONICS", 10**9)
+    every = outlook(samples, backlog, 520, 113, 52)
+
+    assert few.at_least is not None and every.at_least is not None
+    assert few.odds == pytest.approx(every.odds, abs=1e-3)
+    assert few.at_least == pytest.approx(every.at_least, abs=1e-3)
