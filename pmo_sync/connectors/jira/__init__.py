@@ -26,9 +26,9 @@ The request plan of one sync, in order:
 5. The sweep, where it is due (``sweep_hours``): keys alone of the whole scope, 5,000 (Data Center:
    1,000) a page; it ends with one ``Sweep`` for each project.
 6. With the sweep, time noted on items, not where the source says ``worklogs = false``:
-   ``worklog/updated`` with ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a page,
-   since they were last asked for: they name items of the whole site, and the sweep knows which are
-   in scope. For an item that came from another project ``issue/{id}/worklog``.
+   ``worklog/updated`` with ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a
+   page, since they were last asked for: they name items of the whole site, and the sweep knows
+   which are in scope. For an item that came from another project ``issue/{id}/worklog``.
 7. With the sweep, where the source has a ``risk_jql``: the keys that it finds in the scope.
 
 A rate limit (429) halves how many requests go at once, ten quiet turns of all allow one more
