@@ -40,8 +40,8 @@ def forecast(
     With the odds of a target, and how good such forecasts have been; see docs/forecast.md.
     """
     expect_rows()
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline.forecasting import forecast as told  # numpy is for those who ask
 
     config = config_of(settings)
-    text = pipeline.forecast(config, where, by, day_of(config, as_of), target, form)
+    text = told(config, where, by, day_of(config, as_of), target, form)
     write(text, form)

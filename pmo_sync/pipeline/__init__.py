@@ -4,7 +4,6 @@ from pmo_sync.pipeline.asking import first_items, item_columns, items, rollup, r
 from pmo_sync.pipeline.baselining import baselines, remove_baseline, set_baseline
 from pmo_sync.pipeline.baselining import told as baseline_rows
 from pmo_sync.pipeline.beginning import First, Wanted, first_config
-from pmo_sync.pipeline.forecasting import forecast
 from pmo_sync.pipeline.keeping import store_export, store_import, store_info
 from pmo_sync.pipeline.publishing import Published, publish
 from pmo_sync.pipeline.reporting import FORMATS, Written, known_reports, reading, report, reports
@@ -23,7 +22,6 @@ __all__ = [
     "connector",
     "first_config",
     "first_items",
-    "forecast",
     "item_columns",
     "items",
     "known_reports",

@@ -111,6 +111,7 @@ def test_a_store_from_before_there_were_baselines_has_none(folder: Path) -> None
     with duckdb.connect(str(snapshot)) as con:
         con.execute("DROP TABLE baseline")
         con.execute("DROP TABLE baseline_item")
+        con.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
     assert listed(folder) == []
     assert ask(folder, "set", "Plan").exit_code == 0
     assert store.counts()["baseline_item"] == 2

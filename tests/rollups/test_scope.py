@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pmo_sync.config import Config, PersonConfig, Program, Project, Select
@@ -215,8 +216,9 @@ def test_doubtful_data(engine: Engine) -> None:
         Person("s#u1", "s", "gone", "Gone", active=False), row(3, "assignee", "s#u1", 1),
         row(4, "flagged", "true", 1), Link("s#7", "s#4", "blocks", "Blocks", "A-7", "A-4"),
         row(5, "parent", "s#7", 1),
-        replace(row(6, "points", "3.0", 1), origin="corrected"),
-        replace(row(7, "points", "3.0", 30), origin="corrected"),  # later than the day
+        msgspec.structs.replace(row(6, "points", "3.0", 1), origin="corrected"),
+        # Later than the day:
+        msgspec.structs.replace(row(7, "points", "3.0", 30), origin="corrected"),
         row(8, "flagged", "true", 1), Link("s#7", "s#8", "blocks", "Blocks", "A-7", "A-8"),
         Link("s#1", "s#8", "blocks", "Blocks", "A-1", "A-8"),
     )  # fmt: skip
