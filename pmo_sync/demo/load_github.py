@@ -1,7 +1,8 @@
 """The world's GitHub items as records, without a GitHub: what a connector would have made of them.
 
 Native ids are the world's own keys. GitHub notes what is open, closed and labelled: work in
-progress and what is blocked are labels; estimates, due dates and priorities are not noted.
+progress and what is blocked are labels; estimates, dates and priorities are noted only where the
+repository keeps issue fields.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The world's GitHub teams as a GitHub organization.
 
 A closed item is a closed issue, work in progress is the label ``in progress``, what is blocked
-has the label ``blocked``; estimates, dates and priorities are on a board.
+has the label ``blocked``; estimates, dates and priorities are on a board, and in one repository
+issue fields too.
 """
 
 from __future__ import annotations

@@ -9,22 +9,21 @@ import duckdb
 import pytest
 
 from pmo_sync.config.load import load
-from pmo_sync.demo.facts import Tracker, World
+from pmo_sync.demo.facts import World
 from pmo_sync.demo.world import build
 from pmo_sync.model import MAPPED_FIELDS, SEVERAL_FIELDS, SINGLE_FIELDS
 from pmo_sync.store import Store
 from tests.pipeline.told import (
     JIRA_SEVERAL,
     JIRA_SINGLE,
-    NOT_TOLD,
     Fact,
-    Told,
     facts_of,
     forgotten,
     key_of,
-    links_of,
     states_of,
 )
+from tests.pipeline.told_links import Told, links_of, undirected
+from tests.pipeline.untold import GITHUBS, NOT_TOLD, TELLERS, Teller, teller_of
 
 FACTS = """
 SELECT w.key, h.field, coalesce(p.name, m.name, i.name, other.key, t.name, h.value),
@@ -41,7 +40,7 @@ WHERE h.entity = 'item'
 """Every interval of the store, in words."""
 NOW = """
 SELECT w.key, ty.name, st.name, re.name, pr.name, w.title, w.container, w.created, parent.key,
-       CAST(w.due AS VARCHAR), w.points, w.flagged
+       CAST(w.start AS VARCHAR), CAST(w.due AS VARCHAR), w.points, w.flagged
 FROM work_item AS w
 LEFT JOIN term AS ty ON ty.site = w.site AND ty.field = 'type' AND ty.value = w.type
 LEFT JOIN term AS st ON st.site = w.site AND st.field = 'status' AND st.value = w.status
@@ -65,29 +64,29 @@ def synced(demo_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="module")
-def trackers(world: World) -> dict[str, Tracker]:
-    return {key_of(team, item): team.tracker for team in world.teams for item in team.items}
+def tellers(world: World) -> dict[str, Teller]:
+    return {key_of(team, item): teller_of(team) for team in world.teams for item in team.items}
 
 
 @pytest.fixture(scope="module")
 def stored(
-    synced: duckdb.DuckDBPyConnection, world: World, trackers: dict[str, Tracker]
+    synced: duckdb.DuckDBPyConnection, world: World, tellers: dict[str, Teller]
 ) -> list[Fact]:
     found: list[Fact] = synced.execute(FACTS).fetchall()
-    return remembered(found, world, trackers)
+    return remembered(found, world, tellers)
 
 
 @pytest.fixture(scope="module")
-def true(world: World, trackers: dict[str, Tracker]) -> list[Fact]:
-    return remembered(facts_of(world), world, trackers)
+def true(world: World, tellers: dict[str, Teller]) -> list[Fact]:
+    return remembered(facts_of(world), world, tellers)
 
 
-def remembered(facts: Iterable[Fact], world: World, trackers: dict[str, Tracker]) -> list[Fact]:
+def remembered(facts: Iterable[Fact], world: World, tellers: dict[str, Teller]) -> list[Fact]:
     gone = forgotten(world)
     return [
         fact
         for fact in facts
-        if not (trackers[fact[0]] == "github" and fact[1] == "assignee" and fact[2] in gone)
+        if not (tellers[fact[0]] in GITHUBS and fact[1] == "assignee" and fact[2] in gone)
     ]
 
 
@@ -101,40 +100,41 @@ def differing(found: Iterable[object], wanted: Iterable[object]) -> dict[str, ob
 
 
 def test_every_item_is_there_once_and_no_other(
-    synced: duckdb.DuckDBPyConnection, trackers: dict[str, Tracker]
+    synced: duckdb.DuckDBPyConnection, tellers: dict[str, Teller]
 ) -> None:
     keys = [row[0] for row in synced.execute("SELECT key FROM work_item").fetchall()]
-    assert len(keys) == len(set(keys)) == len(trackers) > 5000
-    assert differing(keys, trackers) == {}
+    assert len(keys) == len(set(keys)) == len(tellers) > 5000
+    assert differing(keys, tellers) == {}
 
 
-@pytest.mark.parametrize("tracker", ["jira", "jira_dc", "github"])
+@pytest.mark.parametrize("teller", TELLERS)
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_interval(
-    stored: list[Fact], true: list[Fact], trackers: dict[str, Tracker], tracker: Tracker, field: str
+    stored: list[Fact], true: list[Fact], tellers: dict[str, Teller], teller: Teller, field: str
 ) -> None:
-    found = [fact for fact in stored if fact[1] == field and trackers[fact[0]] == tracker]
-    wanted = [fact for fact in true if fact[1] == field and trackers[fact[0]] == tracker]
+    found = [fact for fact in stored if fact[1] == field and tellers[fact[0]] == teller]
+    wanted = [fact for fact in true if fact[1] == field and tellers[fact[0]] == teller]
     assert differing(found, wanted) == {}
-    assert bool(wanted) != (field in NOT_TOLD[tracker])
+    assert bool(wanted) != (field in NOT_TOLD[teller])
     assert len(found) == len(wanted)
 
 
-@pytest.mark.parametrize("tracker", ["jira", "jira_dc", "github"])
+@pytest.mark.parametrize("teller", TELLERS)
 def test_what_cannot_be_known_is_not_made_up(
-    stored: list[Fact], trackers: dict[str, Tracker], tracker: Tracker
+    stored: list[Fact], tellers: dict[str, Teller], teller: Teller
 ) -> None:
-    told = {fact[1] for fact in stored if trackers[fact[0]] == tracker}
-    assert told.isdisjoint(NOT_TOLD[tracker])
+    told = {fact[1] for fact in stored if tellers[fact[0]] == teller}
+    assert told.isdisjoint(NOT_TOLD[teller])
     known = {*SINGLE_FIELDS, *SEVERAL_FIELDS, *MAPPED_FIELDS}
-    assert known - told == NOT_TOLD[tracker].keys()
+    assert known - told == NOT_TOLD[teller].keys()
 
 
 def test_every_link(synced: duckdb.DuckDBPyConnection, world: World) -> None:
     found: list[Told] = synced.execute(
         "SELECT DISTINCT from_key, kind, to_key FROM link WHERE valid_to IS NULL"
     ).fetchall()
-    assert differing(found, links_of(world)) == {}
+    assert differing(undirected(found), undirected(links_of(world))) == {}
+    assert len(set(undirected(found))) == len(found), "a link is there in both directions"
 
 
 def test_every_item_is_what_it_is_now(synced: duckdb.DuckDBPyConnection, world: World) -> None:

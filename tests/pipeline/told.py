@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from pmo_sync.demo.facts import Field, Item, Team, Tracker, World
+from pmo_sync.demo.facts import Field, Item, Team, World
+from pmo_sync.demo.render_github_fields import keeps_fields
 
 Fact = tuple[str, str, str | None, datetime, datetime | None]
-Told = tuple[str, str, str]
-"""A link: from, kind, to."""
 Changes = list[tuple[datetime, str | None]]
 
 JIRA_SINGLE: Mapping[str, Field] = {
@@ -35,35 +34,13 @@ CLOSED = {
     "dropped": "Closed as not planned",
     "duplicate": "Closed as duplicate",
 }
-NOT_MAPPED = {
-    "risk_owner": "whoever is assigned to a risk owns it",
-    "proximity": "nobody in the world says how soon a risk would strike",
-    "target_start": "the world plans in no other place than its start dates",
-    "target_end": "the world plans in no other place than its due dates",
-    "tracker_team": "the world's containers are its teams",
+GITHUB_NOTED: Mapping[Field, Callable[[str], str]] = {
+    "priority": str.casefold,
+    "points": lambda number: repr(float(number)),
+    "start": str,
+    "due": str,
 }
-NOT_TOLD: Mapping[Tracker, Mapping[str, str]] = {
-    "jira": NOT_MAPPED,
-    "jira_dc": NOT_MAPPED,
-    "github": {
-        "resolution": "an issue has a reason in its place, which is its status",
-        "priority": "an issue has none of its own",
-        "points": "an issue has none of its own",
-        "start": "an issue has none of its own",
-        "due": "an issue has none of its own",
-        "estimate": "an issue has none of its own",
-        "remaining": "an issue has none of its own",
-        "spent": "no time is noted on an issue",
-        "flagged": "that it is blocked is a label",
-        "component": "a part of the product is a label",
-        "iteration": "a repository has none",
-        "probability": "what is said of a risk is labels",
-        "impact": "what is said of a risk is labels",
-        "response": "what is said of a risk is labels",
-        **NOT_MAPPED,
-    },
-}
-"""What a connector cannot know of a tracker's items, and why."""
+"""What issue fields tell -> how a value is worded: priorities in small letters, as labels' are."""
 
 
 def forgotten(world: World) -> set[str]:
@@ -85,25 +62,10 @@ def key_of(team: Team, item: Item) -> str:
     return f"{team.container}#{item.number}" if team.tracker == "github" else item.key
 
 
-def links_of(world: World) -> set[Told]:
-    """Return the links that trackers tell: a Jira those to pages of GitHub too."""
-    homes = {item.key: (team, item) for team in world.teams for item in team.items}
-    found: set[Told] = set()
-    for team in world.teams:
-        kinds = ("blocks", "duplicates") if team.tracker == "github" else (
-            "blocks", "duplicates", "relates")  # fmt: skip
-        for item in team.items:
-            for event in item.events:
-                there = homes.get(event.new or "")
-                known = team.tracker if team.tracker == "github" else (team.tracker, "github")
-                if event.field in kinds and there and there[0].tracker in known:
-                    found.add((key_of(team, item), event.field, key_of(*there)))
-    return found
-
-
 def states_of(world: World) -> Iterator[tuple[object, ...]]:
     """Yield what each item is now: key, type, status, resolution, priority, title, container,
-    created, parent, due, points, whether it is blocked; None for what its tracker cannot say."""
+    created, parent, start, due, points, whether it is blocked; None for what its tracker cannot
+    say."""
     names = _Names(world)
     for team in world.teams:
         for item in team.items:
@@ -132,7 +94,8 @@ class _Names:
             yield from _several(key, ours, self._several(item, theirs))
 
     def github(self, team: Team, item: Item) -> Iterator[Fact]:
-        """Yield what GitHub must tell: an issue is open or closed, the rest of it is labels."""
+        """Yield what GitHub must tell: an issue is open or closed, the rest of it is labels, and
+        fields in the repository that keeps them."""
         key = key_of(team, item)
         yield from _single(key, "status", item.created, _github_status(team, item))
         titles = self._single(item, "title", str)
@@ -145,6 +108,9 @@ class _Names:
         labels += [(at, "blocked" if new else None, "blocked" if old else None)
                    for at, new, old in self._events(item, "blocked")]  # fmt: skip
         yield from _several(key, "label", [*labels, *_started(team, item)])
+        if keeps_fields(team):
+            for field in GITHUB_NOTED:
+                yield from _single(key, field, item.created, self._noted(item, field))
 
     def now_in_jira(self, team: Team, item: Item) -> tuple[object, ...]:
         """Return an item's state as ``states_of`` does."""
@@ -159,6 +125,7 @@ class _Names:
             team.container,
             naive(item.created),
             item.value("parent"),
+            item.value("start"),
             item.value("due"),
             float(points) if points else None,
             bool(item.value("blocked")),
@@ -166,18 +133,22 @@ class _Names:
 
     def now_on_github(self, team: Team, item: Item) -> tuple[object, ...]:
         """Return an item's state as ``states_of`` does."""
+        noted = {field: self._noted(item, field)[-1][1] for field in GITHUB_NOTED}
+        noted = noted if keeps_fields(team) else {}
+        points = noted.get("points")
         return (
             key_of(team, item),
             GITHUB_TYPES[item.type],
             _github_status(team, item)[-1][1],
             None,
-            None,
+            noted.get("priority"),
             item.value("title") or item.title,
             team.container,
             naive(item.created),
             self._keys.get(item.value("parent") or ""),
-            None,
-            None,
+            noted.get("start"),
+            noted.get("due"),
+            float(points) if points else None,
             False,
         )
 
@@ -198,6 +169,14 @@ class _Names:
         start: Changes = [(item.created, born)]
         return start + [
             (at, word(new) if new is not None else None) for at, new, _ in self._events(item, field)
+        ]
+
+    def _noted(self, item: Item, field: Field) -> Changes:
+        """Return what an issue field has held: nothing, until somebody filled it in."""
+        told: Changes = [(item.created, None)]
+        return told + [
+            (at, GITHUB_NOTED[field](new) if new is not None else None)
+            for at, new, _ in self._events(item, field)
         ]
 
     def _several(self, item: Item, field: Field) -> list[tuple[datetime, str | None, str | None]]:
