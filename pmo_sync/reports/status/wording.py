@@ -62,8 +62,10 @@ def _odds(f: Finding) -> str:
 
 def _path(f: Finding) -> str:
     later = f"a target of {_day(f.change)} or later" if f.change else "a later target"
-    fewer = f"{several(_n(f, 'cut'), 'item')} out of scope" if f.inputs.get("cut") else "less scope"
-    return f"{fewer}, or {later} that is agreed as a baseline"
+    agreed = f"{later} that is agreed as a baseline"
+    if f.inputs.get("cut"):
+        return f"{several(_n(f, 'cut'), 'item')} out of scope, or {agreed}"
+    return f"{agreed}; no smaller scope would do"
 
 
 def _growth(f: Finding) -> str:

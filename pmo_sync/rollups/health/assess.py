@@ -86,7 +86,8 @@ def _schedule(
     dates = Dates(s.target, s.committed, s.slip, _duration(config, project, s), s.overdue,
                   known.open.get(project.name, 0))  # fmt: skip
     if forecast and forecast.probability is not None:
-        odds = Odds(forecast.probability, forecast.p85, forecast.cut)
+        some = forecast.cut is not None and forecast.cut < forecast.open
+        odds = Odds(forecast.probability, forecast.p85, forecast.cut if some else None)
         return schedule_finding(dates, odds, policy)
     found = schedule_finding(dates, None, policy)
     pace = pace_of(project, s.target, known, config.policy.minimum_finished)

@@ -32,7 +32,7 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """What a forecast says of a target; ``cut`` items fewer make it hold."""
+    """What a forecast says of a target; ``cut`` items fewer make it hold, None where none would."""
 
     probability: float
     p85: date | None = None
