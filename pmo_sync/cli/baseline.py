@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import click
 
-from pmo_sync.cli.session import Settings, config_of, day_of, say
+from pmo_sync.cli.options import one_format
+from pmo_sync.cli.session import Settings, config_of, day_of, say, write
 from pmo_sync.cli.types import Day
 
 COLUMNS = ("made", "action", "name", "project", "day", "target", "items", "points", "by", "reason",
@@ -66,15 +67,14 @@ def set_(
 
 
 @baseline.command("list")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
-              show_default=True, help="How to write them.")  # fmt: skip
+@one_format("table", "csv", "json")
 @click.pass_obj
 def list_(settings: Settings, form: str) -> None:
     """List all that was ever set or removed, the oldest first."""
     from pmo_sync import pipeline
 
     rows = list(pipeline.baseline_rows(pipeline.baselines(config_of(settings))))
-    _write(rows, form)
+    write(pipeline.row_text(rows, form, COLUMNS), form)
 
 
 @baseline.command()
@@ -91,14 +91,6 @@ def remove(settings: Settings, /, name: str, by: str | None, **noted: Any) -> No
         config, name, now=datetime.now(UTC), by=by or _login(), **noted
     )
     say(settings, f"baseline {name!r} is removed from {several(len(undone), 'project')}")
-
-
-def _write(rows: Sequence[Any], form: str) -> None:
-    from pmo_sync import pipeline
-
-    text = pipeline.row_text(rows, form, COLUMNS)
-    # Files for machines are UTF-8 whatever the terminal is.
-    click.echo(text if form == "table" else text.encode(), nl=False)
 
 
 def _login() -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pmo_sync.connectors.github.evidence_payloads import Deployment, Pull, Release
@@ -11,6 +11,7 @@ from pmo_sync.connectors.github.mapping import Context, UnmappableError
 from pmo_sync.connectors.github.people import KINDS, People
 from pmo_sync.connectors.github.spans import Change, single_rows
 from pmo_sync.model import (
+    Category,
     Delivery,
     HistoryRow,
     ItemRecord,
@@ -23,7 +24,7 @@ from pmo_sync.model import (
 )
 
 PULL = "Pull request"
-PULL_TERMS = (
+PULL_TERMS: Sequence[tuple[str, str, Category]] = (
     ("pull/open", "Open pull request", "in_progress"),
     ("pull/merged", "Merged", "done"),
     ("pull/closed", "Closed unmerged", "dropped"),
@@ -33,8 +34,7 @@ PULL_TERMS = (
 
 def pull_terms(site: str) -> tuple[Term, ...]:
     """The words that pull requests as work items bring along."""
-    statuses = tuple(Term(site, "status", value, name, category)  # type: ignore[arg-type]
-                     for value, name, category in PULL_TERMS)  # fmt: skip
+    statuses = (Term(site, "status", *told) for told in PULL_TERMS)
     return (Term(site, "type", PULL, PULL, rank=0), *statuses)
 
 

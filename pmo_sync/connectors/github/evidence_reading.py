@@ -32,7 +32,7 @@ from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
-from pmo_sync.model import Batch, ItemRecord, PullRecord
+from pmo_sync.model import Batch, Delivery, ItemRecord, PullRecord
 
 OVERLAP = timedelta(minutes=2)
 N = TypeVar("N", Pull, Release, Deployment)
@@ -131,10 +131,10 @@ class EvidenceReading:
         terms = pull_terms(self.context.site) if self.items else ()
         return Batch(items=tuple(items), pulls=tuple(told), persons=people.persons(), terms=terms)
 
-    def _deliveries(self, page: list[N], mapped: Callable[..., object]) -> Batch:
+    def _deliveries(self, page: list[N], mapped: Callable[[N, Context, People], Delivery]) -> Batch:
         people = People(self.context.site)
         found = tuple(mapped(one, self.context, people) for one in page)
-        return Batch(deliveries=found, persons=people.persons())  # type: ignore[arg-type]
+        return Batch(deliveries=found, persons=people.persons())
 
 
 def _order(one: Pull | Release | Deployment) -> datetime:
