@@ -10,7 +10,7 @@ import narwhals as nw
 
 from pmo_sync.frames.attributes import RISK_COLUMNS, risk_attributes
 from pmo_sync.frames.states import progress, states
-from pmo_sync.frames.tables import Frame, Tables, records
+from pmo_sync.frames.tables import Frame, Tables, distinct, records
 from pmo_sync.frames.words import lowered
 from pmo_sync.model import RISK_QUERY, SEVERAL_FIELDS, TARGET_FIELDS, Term
 from pmo_sync.policy import Meaning, Policy, status_meanings
@@ -83,6 +83,8 @@ def items_at(
     if known & {"progress", "blocked"}:
         meanings = tuple(status_meanings(_terms(tables), policy))
         went = states(tables, at, meanings, policy.in_progress_labels)
+        if known >= {"progress", "blocked"}:
+            went = tables.hold(went)
         if "blocked" in known:
             marked = tables.hold(_blocked(tables, went, active, at, policy))
     risks = tables.hold(risk_attributes(tables, active, policy.risk)) if "risk" in known else None
@@ -257,8 +259,7 @@ def _blocked(tables: Tables, replayed: Frame, active: Frame, at: datetime, polic
     flag = (nw.col("field") == "flagged") & (nw.col("value") == "true")
     by_word = active.filter(label | flag).select(nw.col("entity_id").alias("item_id"))
     return (
-        nw.concat([by_link, by_word], how="vertical")
-        .unique()
+        distinct(nw.concat([by_link, by_word], how="vertical"), "item_id")
         .join(finished, on="item_id", how="anti")
         .with_columns(nw.lit(1).alias("marked"))
     )

@@ -22,7 +22,7 @@ from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import wanted_by
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
-from pmo_sync.rollups.work import work_fields
+from pmo_sync.rollups.work import only_work, work_fields
 
 COLUMNS = (
     "group", "open", "p50", "p85", "p95", "target", "odds", "cut", "needed", "pace", "arriving",
@@ -51,7 +51,8 @@ def forecast_rows(
     groups, names = _groups(tables, chosen, by)
     targets = {each.name: each.target for each in scope.projects} if by == "project" else {}
     asked = {key: Asked(target or targets.get(name)) for key, name in names.items()}
-    found = forecasts_of(chosen, groups, asked, config.policy)
+    work = only_work(tables, chosen, config.policy)
+    found = forecasts_of(work, groups, asked, config.policy)
     return [
         _row(names[key], each, asked[key].target)
         for key, each in sorted(found.items(), key=lambda pair: (pair[0] == "", names[pair[0]]))

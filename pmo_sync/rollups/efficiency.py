@@ -63,7 +63,7 @@ def _done(scope: Scope, since: datetime) -> Frame:
             nw.col("finished") > since,
             nw.col("started") <= nw.col("finished"),
         )
-        .select("item_id", "site", "started", "finished")
+        .select("item_id", "started", "finished")
         .with_columns(
             seconds_between(nw.col("started"), nw.col("finished")).alias("seconds"),
         )
@@ -73,11 +73,13 @@ def _done(scope: Scope, since: datetime) -> Frame:
 def _waits(tables: Tables, done: Frame, waiting: list[tuple[str, str]]) -> Frame:
     """Return item_id, waiting: the seconds between start and finish in a waiting status."""
     statuses = tables.rows({"site": "str", "value": "str"}, sorted(waiting))
+    sites = tables["work_item"].select("item_id", "site")
     stays = (
         tables["history"]
         .filter(nw.col("entity") == "item", nw.col("field") == "status")
         .select(nw.col("entity_id").alias("item_id"), "value", "valid_from", "valid_to")
         .join(done, on="item_id", how="inner")
+        .join(sites, on="item_id", how="inner")
         .join(statuses, on=["site", "value"], how="inner")
     )
     after = nw.when(nw.col("valid_from") > nw.col("started")).then(nw.col("valid_from"))

@@ -88,17 +88,22 @@ def cumulative(
         .with_columns(finished.otherwise(nw.col("category")).alias("category"))
         .join(groups, on="item_id", how="inner")
     )
-    changes: dict[str, dict[str, list[int]]] = {}
-    for column, sign in (("valid_from", 1), ("valid_to", -1)):
-        moments = mine.filter(~nw.col(column).is_null(), nw.col(column) <= ends[-1])
-        rows = records(
-            moments.with_columns(span_of(nw.col(column), ends).alias("period"))
-            .group_by("group", "category", "period")
-            .agg(nw.len().alias("n"))
+    rows = records(
+        mine.filter(nw.col("valid_from") <= ends[-1])
+        .with_columns(
+            span_of(nw.col("valid_from"), ends).alias("came"),
+            span_of(nw.col("valid_to"), ends).fill_null(len(ends)).alias("went"),
         )
-        for row in rows:
-            counts = changes.setdefault(row["group"], {c: [0] * len(ends) for c in CATEGORIES})
-            counts[row["category"]][int(row["period"])] += sign * int(row["n"])
+        .group_by("group", "category", "came", "went")
+        .agg(nw.len().alias("n"))
+    )
+    changes: dict[str, dict[str, list[int]]] = {}
+    for row in rows:
+        kinds = changes.setdefault(row["group"], {c: [0] * len(ends) for c in CATEGORIES})
+        counts, n = kinds[row["category"]], int(row["n"])
+        counts[int(row["came"])] += n
+        if row["went"] < len(ends):
+            counts[int(row["went"])] -= n
     return {
         group: {category: list(accumulate(counts)) for category, counts in kinds.items()}
         for group, kinds in changes.items()

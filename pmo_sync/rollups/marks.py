@@ -13,7 +13,7 @@ import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame
+from pmo_sync.frames.tables import Frame, distinct
 from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
 from pmo_sync.rollups.wanted import NOTHING, Wanted
 
@@ -52,13 +52,13 @@ def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
 def scope_before(tables: Tables, config: Config, day: date, wanted: Wanted = NOTHING) -> Scope:
     """Return of an earlier day what tells what changed since then, and what else is wanted."""
     scope = scope_at(tables, config, day, wanted.with_fields(COMPARED))
-    return replace(scope, items=tables.hold(scope.items))
+    members = tables.hold(scope.members)
+    return replace(scope, items=tables.hold(scope.items), members=members)
 
 
 def _mark(items: Frame, field: str, value: str) -> Frame:
-    return items.select(
-        "item_id", nw.lit(field).alias("field"), nw.lit(value).alias("value")
-    ).unique()
+    """Mark items that are told once each."""
+    return items.select("item_id", nw.lit(field).alias("field"), nw.lit(value).alias("value"))
 
 
 def _changes(tables: Tables, now: Scope, before: Scope) -> list[Frame]:
@@ -126,7 +126,7 @@ def _contradicted(tables: Tables, now: Scope) -> Frame:
     history = tables["history"].filter(
         nw.col("entity") == "item", nw.col("origin") == "corrected", nw.col("valid_from") <= now.at
     )
-    return history.select(nw.col("entity_id").alias("item_id")).unique()
+    return distinct(history, "entity_id").rename({"entity_id": "item_id"})
 
 
 def members_with_ids(tables: Tables, now: Scope, field: str) -> Frame:
@@ -148,7 +148,7 @@ def _milestones(tables: Tables, now: Scope, unfinished: Frame) -> Frame:
     late = nw.when(nw.col("milestone_due") < midnight).then(nw.lit("overdue_milestone"))
     doubt = nw.when(nw.col("closed") == 1).then(nw.lit("closed_milestone")).otherwise(late)
     marked = held.select("item_id", nw.lit("quality").alias("field"), doubt.alias("value"))
-    return marked.filter(~nw.col("value").is_null()).unique()
+    return distinct(marked.filter(~nw.col("value").is_null()), "item_id", "field", "value")
 
 
 def milestones_at(tables: Tables, at: datetime, midnight: datetime) -> Frame:

@@ -56,11 +56,11 @@ class Judged:
         if len(bits) < len(self.measures):  # what nobody asks makes more masks, and so more rows
             items = items.with_columns(_only(bits.values()).alias("mask"))
         marked = items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
-        numbered = marked.with_columns(
-            nw.col("item_id").cum_count().over("group", "mask", order_by="place").alias("nth"),
-            nw.len().over("group", "mask").alias("total"),
-        )
-        return records(numbered.filter(nw.col("nth") <= max(limit, 1)).sort("group", "place"))
+        nth = nw.col("place").rank("ordinal").over("group", "mask").alias("nth")
+        first = marked.with_columns(nth).filter(nw.col("nth") <= max(limit, 1))
+        totals = marked.group_by("group", "mask").agg(nw.len().alias("total"))
+        both = first.join(totals, on=["group", "mask"], how="inner")
+        return records(both.sort("group", "place"))
 
     def _with_rows(self, first: First) -> Tallies:
         """Fetch the items that are shown, and only those."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import narwhals as nw
 
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.spans import span_of
@@ -93,8 +93,8 @@ def _counted(mine: Frame, ends: Sequence[datetime]) -> Frame:
 
 def _days(mine: Frame, since: datetime) -> dict[str, int]:
     done = mine.filter(nw.col("category") == "done", nw.col("finished") > since)
-    days = done.select("group", nw.col("finished").dt.truncate("1d").alias("day")).unique()
-    rows = records(days.group_by("group").agg(nw.len().alias("n")))
+    days = done.select("group", nw.col("finished").dt.truncate("1d").alias("day"))
+    rows = records(distinct(days, "group", "day").group_by("group").agg(nw.len().alias("n")))
     return {row["group"]: int(row["n"]) for row in rows}
 
 

@@ -27,7 +27,7 @@ from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast, foreca
 from pmo_sync.rollups.scope import scope_at
 from pmo_sync.rollups.wanted import NOTHING
 from pmo_sync.rollups.weekly import RECENT, WEEKS, Weekly
-from pmo_sync.rollups.work import work_fields
+from pmo_sync.rollups.work import only_work, work_fields
 from pmo_sync.store import Store
 
 STABLE: tuple[Kind, ...] = (
@@ -87,8 +87,10 @@ def from_frames(world: World, made: list[Case]) -> list[Forecast]:
         fields = work_fields(POLICY) | {"created", "category", "finished", "started", "project"}
         found = []
         for case in made:
-            scope = scope_at(from_store(con), config, case.day, NOTHING.with_fields(fields))
-            told = forecasts_of(scope, of_projects(scope), {case.project: case.asked}, POLICY)
+            tables = from_store(con)
+            scope = scope_at(tables, config, case.day, NOTHING.with_fields(fields))
+            work = only_work(tables, scope, POLICY)
+            told = forecasts_of(work, of_projects(work), {case.project: case.asked}, POLICY)
             found.append(told[case.project])
         con.close()
     return found

@@ -96,7 +96,8 @@ def test_cycle_time_is_from_the_first_start_to_the_last_finish(scope: Scope) -> 
 def test_an_epic_is_no_piece_of_work_that_took_its_time() -> None:
     made = world(*(replace(item(n), rank=rank) for n, rank in ((1, 1), (2, 0), (3, -1))))
     made.add(*(event for n in (1, 2, 3) for event in status(n, (n, "new"), (n, "doing"))))
-    scope = only_work(scope_at(made.tables(ENGINES[0]), config(OF_ALL), DAY), Policy())
+    tables = made.tables(ENGINES[0])
+    scope = only_work(tables, scope_at(tables, config(OF_ALL), DAY), Policy())
     assert ages(scope, ["in_progress"], of_projects(scope))["P"].count == 2
 
 

@@ -98,9 +98,8 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         cells = {cell_of(group): counted for group, counted in found.items()}
         chosen += [replace(m, where=of_register(register, m.where)) for m in asked]
     since, groups = scope.at - flow.CYCLE_TIME_WINDOW, flow.of_projects(scope)
-    expectation = flow.expectations(
-        flow.cycle_times(only_work(scope, policy), since, groups), policy
-    )
+    work = only_work(tables, scope, policy)
+    expectation = flow.expectations(flow.cycle_times(work, since, groups), policy)
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         tables=tables,

@@ -99,16 +99,18 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
     table = {measure.name: measure for measure in measures(policy, previous)}
-    work, groups = only_work(scope, policy), flow.of_projects(scope)
+    work, worked = (only_work(tables, one, policy) for one in (scope, earlier))
+    groups = flow.of_projects(scope)
     since = scope.at - flow.CYCLE_TIME_WINDOW
     cycle = flow.cycle_times(work, since, groups)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
     known, known_before = (
-        facts(tables, config, one, baselines, targets) for one in (scope, earlier)
+        facts(tables, config, one, only, baselines, targets)
+        for one, only in ((scope, work), (earlier, worked))
     )
-    expected, expected_before = (forecasts(one, policy) for one in (scope, earlier))
+    expected, expected_before = (forecasts(one, policy) for one in (work, worked))
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         config=config,

@@ -18,7 +18,6 @@ from pmo_sync.rollups.forecast.record import EXACT, Record, backtest
 from pmo_sync.rollups.forecast.regime import weeks_since_change
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
-from pmo_sync.rollups.work import only_work
 
 SURE = 0.85
 """The odds that a commitment is made with."""
@@ -75,23 +74,23 @@ class Asked:
     start: date | None = None
 
 
-def forecasts(scope: Scope, policy: Policy) -> dict[str, Forecast]:
+def forecasts(work: Scope, policy: Policy) -> dict[str, Forecast]:
     """Return the forecast of every project of a scope, as of its day; see ``forecasts_of``."""
-    asked = {each.name: Asked(each.target, each.start) for each in scope.projects}
-    return forecasts_of(scope, of_projects(scope), asked, policy)
+    asked = {each.name: Asked(each.target, each.start) for each in work.projects}
+    return forecasts_of(work, of_projects(work), asked, policy)
 
 
 def forecasts_of(
-    scope: Scope, groups: Frame, asked: Mapping[str, Asked], policy: Policy
+    work: Scope, groups: Frame, asked: Mapping[str, Asked], policy: Policy
 ) -> dict[str, Forecast]:
     """Return the forecast of every group that is asked for, whatever they are: projects,
-    milestones, epics. ``groups`` (item_id, group) says what is in each."""
-    work = only_work(scope, policy)
+    milestones, epics. ``work`` holds work only; ``groups`` (item_id, group) says what is in
+    each."""
     told = weekly(work, groups)
-    cycle = cycle_times(work, scope.at - CYCLE_TIME_WINDOW, groups)
+    cycle = cycle_times(work, work.at - CYCLE_TIME_WINDOW, groups)
     return {
         name: forecast(
-            told.get(name, Weekly()), scope.day, one, policy.forecast,
+            told.get(name, Weekly()), work.day, one, policy.forecast,
             last_items(cycle.get(name), policy),
         )
         for name, one in asked.items()

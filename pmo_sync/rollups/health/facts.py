@@ -25,7 +25,7 @@ from pmo_sync.rollups.wanted import NOTHING, Wanted
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
-from pmo_sync.rollups.work import NO_EPIC, only_work, register_filter, work_fields
+from pmo_sync.rollups.work import NO_EPIC, register_filter, work_fields
 
 PERIODS = 12
 """Periods that the pace is taken from: a quarter of weeks."""
@@ -81,14 +81,15 @@ def facts(
     tables: Tables,
     config: Config,
     scope: Scope,
+    work: Scope,
     baselines: Sequence[Baseline],
     recorded: Sequence[Recorded],
 ) -> Facts:
-    """Gather the facts of a scope's day."""
+    """Gather the facts of a scope's day; ``work`` is what ``only_work`` leaves of it."""
     portfolio = config.portfolio
     begin, *ends = period_ends(scope.day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
-    held, work = at_day(baselines, scope.day), only_work(scope, config.policy)
+    held = at_day(baselines, scope.day)
     risks, high, unanswered = _register(tables, config, scope)
     return Facts(
         day=scope.day,

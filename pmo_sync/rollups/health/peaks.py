@@ -9,11 +9,11 @@ import narwhals as nw
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.rollups.health.table import Peak
 from pmo_sync.rollups.resources.holders import holders
 from pmo_sync.rollups.resources.load import PersonLoad, resources
-from pmo_sync.rollups.resources.plan import with_plan
+from pmo_sync.rollups.resources.plan import RESTS_ON, with_plan
 from pmo_sync.rollups.scope import FINISHED, Scope
 
 OF_PEAKS = ("category", "due", "points", "remaining", "assignee", "project")
@@ -28,7 +28,9 @@ def peaks(tables: Tables, config: Config, scope: Scope) -> Mapping[str, Peak]:
     """
     if not any(person.hours or person.accounts for person in config.people):
         return {}
-    unfinished = scope.items.filter(~nw.col("category").is_in(FINISHED))
+    unfinished = scope.items.filter(~nw.col("category").is_in(FINISHED)).select(
+        *RESTS_ON, "category"
+    )
     planned = with_plan(tables, replace(scope, items=tables.hold(unfinished)), config)
     held = holders(tables, planned)
     loads = {load.human.name: load for load in resources(planned, held, config).persons}
@@ -74,12 +76,14 @@ def _estimated(work: Frame) -> Mapping[str, float]:
 
 def _parts(tables: Tables, scope: Scope, work: Frame, held: Frame) -> Frame:
     """Return project, human, critical (1 or 0): who has open work where."""
-    unfinished = work.select("item_id").unique()
+    unfinished = distinct(work, "item_id")
     there = nw.col("valid_from").is_null() | (nw.col("valid_from") <= scope.at)
     held_then = nw.col("valid_to").is_null() | (nw.col("valid_to") > scope.at)
     links = tables["link"].filter(nw.col("kind") == "blocks", there, held_then)
     waiting = links.join(unfinished.rename({"item_id": "to_id"}), on="to_id", how="semi")
-    blocking = waiting.select(nw.col("from_id").alias("item_id"), nw.lit(1).alias("waits")).unique()
+    blocking = distinct(waiting, "from_id").select(
+        nw.col("from_id").alias("item_id"), nw.lit(1).alias("waits")
+    )
     return (
         work.join(held, on="item_id", how="inner")
         .join(blocking, on="item_id", how="left")

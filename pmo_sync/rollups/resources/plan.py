@@ -14,6 +14,8 @@ from pmo_sync.rollups.marks import members_with_ids, milestones_at
 from pmo_sync.rollups.scope import FINISHED, Scope
 
 HOUR = 3600
+RESTS_ON = ("item_id", "due", "points", "remaining")
+"""What is planned by, of an item's own columns."""
 
 
 def with_plan(tables: Tables, scope: Scope, config: Config) -> Scope:
@@ -24,7 +26,7 @@ def with_plan(tables: Tables, scope: Scope, config: Config) -> Scope:
     end of its iterations that are not over, else the first date of its open milestones, else the
     first target of its projects; null where none says. ``planned_by`` names which of them.
     """
-    unfinished = scope.items.filter(~nw.col("category").is_in(FINISHED))
+    unfinished = scope.items.filter(~nw.col("category").is_in(FINISHED)).select(*RESTS_ON)
     plan = _dated(tables, scope, _weighed(tables, scope, unfinished, config)).select(
         "item_id", "effort_seconds", (nw.col("effort_seconds") / HOUR).alias("effort"),
         "planned", "planned_by",

@@ -104,11 +104,19 @@ def _day_of(as_of: datetime, timezone: ZoneInfo) -> date:
 def _with_flags(
     items: FrameT, members: FrameT, flags: Mapping[str, nw.Expr], fields: frozenset[str]
 ) -> FrameT:
-    satisfied = members.filter(nw.col("field").is_in(sorted(fields))).select(
-        "item_id",
+    # Members are many, the words that they say few: each word is judged once.
+    said = members.filter(nw.col("field").is_in(sorted(fields)))
+    words = said.group_by("field", "value").agg(nw.len().alias("times"))
+    told = words.select(
+        "field",
+        "value",
         **{name: nw.when(flag).then(1).otherwise(0) for name, flag in flags.items()},
+    ).filter(nw.sum_horizontal(*flags) > 0)
+    flagged = (
+        said.join(told, on=["field", "value"], how="inner")
+        .group_by("item_id")
+        .agg(nw.col(*flags).max())
     )
-    flagged = satisfied.group_by("item_id").agg(nw.col(*flags).max())
     return items.join(flagged, on="item_id", how="left")
 
 

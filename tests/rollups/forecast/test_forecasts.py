@@ -31,7 +31,7 @@ SAMPLE = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
 
 
 @pytest.fixture(params=ENGINES)
-def scope(request: pytest.FixtureRequest) -> Scope:
+def work(request: pytest.FixtureRequest) -> Scope:
     """Seven items of 1 January; as-of is the 20th, so the whole weeks begin on the 7th and 14th."""
     engine: Engine = request.param
     made = world(*(item(n) for n in range(1, 8))).add(
@@ -43,17 +43,18 @@ def scope(request: pytest.FixtureRequest) -> Scope:
         *status(6, (1, "new")),
         *status(7, (1, "new")),
     )
-    return scope_at(made.tables(engine), config(OF_ALL), DAY)
+    tables = made.tables(engine)
+    return only_work(tables, scope_at(tables, config(OF_ALL), DAY), Policy())
 
 
-def test_weeks_begin_with_the_first_whole_one(scope: Scope) -> None:
-    told = weekly(only_work(scope, Policy()), of_projects(scope))
+def test_weeks_begin_with_the_first_whole_one(work: Scope) -> None:
+    told = weekly(work, of_projects(work))
 
     assert told == {"P": Weekly((0, 0), (1, 2), (0, 0), open=3, days=4)}
 
 
-def test_every_project_is_forecast_or_says_why_not(scope: Scope) -> None:
-    assert forecasts(scope, Policy())["P"].reason == "2 whole weeks of history, fewer than 6"
+def test_every_project_is_forecast_or_says_why_not(work: Scope) -> None:
+    assert forecasts(work, Policy())["P"].reason == "2 whole weeks of history, fewer than 6"
 
 
 def weeks(

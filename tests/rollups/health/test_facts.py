@@ -12,6 +12,7 @@ from pmo_sync.rollups.health.facts import Facts, facts
 from pmo_sync.rollups.health.table import Cost, Growth
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.scope import scope_at
+from pmo_sync.rollups.work import only_work
 from tests.frames.engines import ENGINES, Engine
 from tests.rollups.test_scope import DAY, config, item, row, status, world
 
@@ -40,7 +41,8 @@ def known(request: pytest.FixtureRequest) -> Facts:
     )  # fmt: skip
     tables = made.tables(engine)
     told = config(PLAN, BARE)
-    return facts(tables, told, scope_at(tables, told, DAY), (), [FIRST])
+    scope = scope_at(tables, told, DAY)
+    return facts(tables, told, scope, only_work(tables, scope, told.policy), (), [FIRST])
 
 
 def test_open_work_is_no_risk(known: Facts) -> None:
