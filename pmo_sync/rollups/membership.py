@@ -68,25 +68,20 @@ def _matching(
             if tuple(key for key in _KEYS if getattr(rule, key)) == pattern
         ],
     ).with_columns(nw.col(*on).str.to_lowercase())  # by the engine, like what it is compared with
-    facts = sources
+    facts = sources.select("item_id", nw.col("source").str.to_lowercase())
     for key in pattern:
         facts = facts.join(_facts(items, members, key), on="item_id", how="inner")
-    # Items are many, their sources, containers and labels few: each is compared once.
-    words = distinct(facts, *on).with_columns(
-        *(nw.col(name).alias(f"said_{name}") for name in on), nw.col(*on).str.to_lowercase()
-    )
-    said = [f"said_{name}" for name in on]
-    matching = words.join(wanted, on=on, how="inner").select("project", *said)
-    held = facts.join(matching, left_on=on, right_on=said, how="inner")
-    return held.select("item_id", "project")
+    return facts.join(wanted, on=on, how="inner").select("item_id", "project")
 
 
 def _facts(items: Frame, members: Frame, key: str) -> Frame:
     if key == "container":
-        return items.select("item_id", "container")
+        return items.select("item_id", nw.col("container").str.to_lowercase())
     if key != "epic":
-        return members.filter(nw.col("field") == key).select("item_id", nw.col("name").alias(key))
-    own = items.select("item_id", nw.col("key").alias("epic"), "parent_id")
+        return members.filter(nw.col("field") == key).select(
+            "item_id", nw.col("name").str.to_lowercase().alias(key)
+        )
+    own = items.select("item_id", nw.col("key").str.to_lowercase().alias("epic"), "parent_id")
     above = own.select(
         nw.col("item_id").alias("parent_id"),
         nw.col("epic").alias("above"),
