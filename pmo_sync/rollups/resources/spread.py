@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -44,10 +45,10 @@ def shares(planned: Sequence[date], own: Calendar, plain: Calendar, weeks: Weeks
     """
     ends = np.array(planned, dtype="datetime64[D]") + 1
     found = _even(own, ends, weeks)
-    lacking = np.isnan(found[:, 0])
-    found[lacking] = _even(plain, ends, weeks)[lacking]
-    lacking = np.isnan(found[:, 0])
-    found[lacking] = _whole(ends, weeks)[lacking]
+    for instead in (partial(_even, plain), _whole):
+        lacking = np.isnan(found[:, 0])
+        if lacking.any():
+            found[lacking] = instead(ends[lacking], weeks)
     return found
 
 
@@ -55,10 +56,9 @@ def _even(calendar: Calendar, ends: Days, weeks: Weeks) -> Shares:
     first = weeks.day + ONE
     total = calendar.days(first, ends).astype(np.float64)
     total[total == 0] = np.nan
-    reached = [
-        calendar.days(first, np.minimum(ends, np.datetime64(bound))) for bound in weeks.bounds[1:]
-    ]
-    upto = np.column_stack([np.zeros(len(ends)), *reached, total])
+    bounds = np.array(weeks.bounds[1:], dtype="datetime64[D]")
+    reached = calendar.days(first, np.minimum(ends[:, None], bounds))
+    upto = np.column_stack([np.zeros(len(ends)), reached, total])
     return np.diff(upto, axis=1) / total[:, None]
 
 
