@@ -52,8 +52,7 @@ def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
 def scope_before(tables: Tables, config: Config, day: date, wanted: Wanted = NOTHING) -> Scope:
     """Return of an earlier day what tells what changed since then, and what else is wanted."""
     scope = scope_at(tables, config, day, wanted.with_fields(COMPARED))
-    members = tables.hold(scope.members)
-    return replace(scope, items=tables.hold(scope.items), members=members)
+    return replace(scope, items=tables.hold(scope.items))
 
 
 def _mark(items: Frame, field: str, value: str) -> Frame:

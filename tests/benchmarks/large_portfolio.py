@@ -12,6 +12,7 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 from pmo_sync.model import (
@@ -54,7 +55,7 @@ def make(folder: Path, items: int = ITEMS) -> Path:
     """Fill ``folder`` with a store of so many items; return its configuration."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "pmo-sync.toml"
-    path.write_text(_configuration(), encoding="utf-8")
+    path.write_text(configuration(), encoding="utf-8")
     store = Store(folder / "store")
     with store.writing():
         for source in SOURCES:
@@ -69,7 +70,8 @@ def make(folder: Path, items: int = ITEMS) -> Path:
     return path
 
 
-def _configuration() -> str:
+def configuration(copies: int = 1) -> str:
+    """Return the configuration of the projects, and of as many copies of them as there are."""
     lines = ["[portfolio]", 'name = "Large"', f"as_of = {DAY.isoformat()}"]
     for source in SOURCES:
         kind = "github" if source == "github" else "jira"
@@ -85,11 +87,13 @@ def _configuration() -> str:
         'name = "Lower"',
         'parent = "Upper"',
     ]
-    for number in range(PROJECTS):
-        rule = f'source = "{_source_of(number)}", container = "{_container(number)}"'
-        label = f'source = "cloud", label = "{LABELS[number]}"' if number % 5 == 0 else ""
+    for copy, number in product(range(copies), range(PROJECTS)):
+        more = f"x{copy}" if copy else ""
+        rule = f'source = "{_source_of(number)}", container = "{_container(number)}{more}"'
+        shared = number % 5 == 0 and not copy
+        label = f'source = "cloud", label = "{LABELS[number]}"' if shared else ""
         rules = ", ".join(f"{{ {each} }}" for each in (rule, label) if each)
-        lines += ["[[projects]]", f'name = "Project {number}"', 'owner = "Ada"',
+        lines += ["[[projects]]", f'name = "Project {number}{more}"', 'owner = "Ada"',
                   f'program = "{"Lower" if number % 2 else "Upper"}"', "target = 2026-06-30",
                   f"select = [{rules}]"]  # fmt: skip
     for team in range(TEAMS):

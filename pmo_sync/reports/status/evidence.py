@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import narwhals as nw
@@ -95,6 +95,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     portfolio, policy = config.portfolio, config.policy
     previous = period_before(day, portfolio.period)
     scope, earlier = compared(tables, config, day, previous)
+    earlier = replace(earlier, members=tables.hold(earlier.members))  # health reads them often
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
