@@ -60,9 +60,10 @@ TERMS = (
          " the needed pace on average is late about half of the time."),
     Term("Forecast", "When the open work of a project is done, by what its last weeks finished and"
          " brought: the odds of all orders in which such weeks may come, exactly. A few weeks are a"
-         " small sample, and nobody knows for how long work arrives: both make late dates likelier."
-         " 50, 85 and 95 % are the odds of being done by that day. Without the policy's minimum of"
-         " data there is none."),
+         " small sample, and nobody knows for how long work arrives: with a target it is expected"
+         " to stop before, the sooner the less of the scope is open, else to go on for about as"
+         " long as it has. 50, 85 and 95 % are the odds of being done by that day. Without the"
+         " policy's minimum of data there is none."),
     Term("Odds", "How likely the target holds, by the forecast; never 100 % before it is done."),
     Term("Scope to cut", "The fewest items that must leave for the target to hold with 85 %."),
     Term("Record", "Past forecasts of what four weeks finish with 85 %, made as this one, and how"

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from pmo_sync.policy import ForecastPolicy
+from pmo_sync.rollups.forecast.arrivals import Unplanned
 from pmo_sync.rollups.forecast.forecast import AHEAD, SURE, Asked, forecast
 from pmo_sync.rollups.forecast.odds import Period
 from pmo_sync.rollups.forecast.outlook import promised
@@ -51,7 +52,7 @@ def test_the_forecasts_of_a_large_portfolio() -> None:
     policy = ForecastPolicy()
     teams = [
         Team([Period(f, a) for f, a in zip(one.finished[-26:], one.arrived[-26:], strict=True)],
-             one.open, lasted=WEEKS)
+             one.open, Unplanned(WEEKS))
         for one in told
     ]  # fmt: skip
     rows = (

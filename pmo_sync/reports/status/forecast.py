@@ -84,7 +84,7 @@ def _drawn(found: Forecast) -> Sequence[Named]:
     note = f"mean of the last {found.weeks} weeks"
     if found.since:
         note += f": the pace changed about {day(found.since)}"
-    arriving = "; the odds count on it for about as long again as it has lasted"
+    arriving = f"; counted on for {several(round(found.lasting or 0), 'week')} more, or longer"
     return (
         ("Finished a week", decimal(found.pace, note)),
         ("Arriving a week", decimal(found.arriving, "less what was dropped" + arriving)),

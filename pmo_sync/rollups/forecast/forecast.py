@@ -12,6 +12,7 @@ import numpy as np
 from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
+from pmo_sync.rollups.forecast.arrivals import Lasting, lasting
 from pmo_sync.rollups.forecast.odds import Period, when
 from pmo_sync.rollups.forecast.outlook import Outlook, outlook, promised
 from pmo_sync.rollups.forecast.record import EXACT, Record, backtest
@@ -25,10 +26,6 @@ QUANTILES = (0.5, SURE, 0.95)
 HORIZONS = ((52, 0.95), (156, 0.85), (520, 0.0))
 """Weeks that are looked ahead, and the odds that are reached so soon or looked for further: what is
 not done in ten years has no date."""
-AGE = 13
-"""Weeks, a quarter, added to how long work has arrived: a young project has hardly begun to."""
-OLD = 52
-"""Weeks of arrivals at most that say for how long they last: a year ago it was other work."""
 AHEAD = 4
 """Weeks that a forecast of the track record looks ahead."""
 
@@ -41,8 +38,10 @@ class Forecast:
     more than ten years away; ``probability`` is that of the target. ``method`` says in words
     what the odds are of, ``weeks`` how many weeks were drawn from, since ``since`` where a change
     of pace cut them short, ``record`` how good such odds have been. ``pace`` and ``arriving`` are
-    the mean items finished and arriving a week. Where ``reason`` says why nothing can be forecast,
-    all that is forecast is None. ``odds`` are those of all done by the end of week t = 1, 2, ...
+    the mean items finished and arriving a week, ``lasting`` the weeks for which work goes on
+    arriving in half of the futures that go as planned. Where ``reason`` says why nothing can be
+    forecast, all that is forecast is None. ``odds`` are those of all done by the end of week
+    t = 1, 2, ...
 
     Path to green: ``p85`` is the earliest target that holds with 85 %; ``cut`` is the fewest items
     that must leave scope for the target to do so, and ``needed`` the items that must be finished a
@@ -61,6 +60,7 @@ class Forecast:
     reason: str | None = None
     pace: float | None = None
     arriving: float | None = None
+    lasting: float | None = None
     cut: int | None = None
     needed: float | None = None
     odds: tuple[float, ...] = ()
@@ -117,7 +117,8 @@ def forecast(
     if reason := _lacking(known, sample, policy):
         return Forecast(weeks.open, reason=reason)
     until = (asked.target - day).days / 7 if asked.target else None
-    seen = _seen(sample, min(len(known.finished), OLD) + AGE, last, until)
+    arriving = _lasting(known, sample, until)
+    seen = _seen(sample, arriving, last, until)
     odds = (*[0.0] * last, *(float(each) for each in seen.odds))
     p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
     drawn = len(sample.finished)
@@ -135,6 +136,7 @@ def forecast(
         record=backtest(known.finished, SURE, drawn, AHEAD, promised),
         pace=pace,
         arriving=sum(_arrived(sample)) / drawn,
+        lasting=arriving.half,
         cut=cut,
         odds=odds,
         needed=None if cut is None or until is None else pace + cut / max(until - last, 1),
@@ -155,19 +157,27 @@ def _lacking(known: Weekly, sample: Weekly, policy: ForecastPolicy) -> str | Non
     return None
 
 
-def _seen(sample: Weekly, lasted: int, last: int, until: float | None) -> Outlook:
+def _lasting(known: Weekly, sample: Weekly, until: float | None) -> Lasting:
+    left = known.open / (known.open + sum(known.finished))
+    return lasting(len(known.finished), left, until, _typical(sample))
+
+
+def _typical(sample: Weekly) -> float:
+    """Return the weeks that the open work takes by the mean week, if nothing arrives."""
+    return sample.open * len(sample.finished) / max(sum(sample.finished), 1)
+
+
+def _seen(sample: Weekly, arriving: Lasting, last: int, until: float | None) -> Outlook:
     """Look a year ahead, and further where that is too short."""
     periods = [
         Period(finished, arrived)
         for finished, arrived in zip(sample.finished, _arrived(sample), strict=True)
     ]
     by = int(until) - last if until is not None else None
-    # Where the mean week, and nothing that arrives, takes longer, so do half of the futures.
-    typical = sample.open * len(sample.finished) / max(sum(sample.finished), 1)
     for horizon, enough in HORIZONS:
-        if enough and typical > horizon:
-            continue
-        seen = outlook(periods, sample.open, max(horizon, by or 0), lasted, by)
+        if enough and _typical(sample) > horizon:
+            continue  # where the mean week takes longer, so do half of the futures
+        seen = outlook(periods, sample.open, max(horizon, by or 0), arriving, by)
         if seen.odds[-1] >= enough:
             break
     return seen

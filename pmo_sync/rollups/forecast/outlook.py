@@ -7,8 +7,7 @@ Three things are not known, and are carried along:
 - What the throughput really is: some dozen weeks are a small sample. The bootstrap's weights are
   tilted so that their mean takes the values of a normal distribution with the Bayesian
   bootstrap's variance, s^2 / (n + 1); the odds are the average over them (Gauss-Hermite).
-- For how long work will arrive as it does. Seen at any moment of its life, what has lasted for
-  ``lasted`` weeks lasts for another t with probability lasted / (lasted + t) (Gott 1993).
+- For how long work will arrive as it does: ``arrivals.Lasting`` has the odds.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pmo_sync.rollups.forecast.arrivals import Lasting
 from pmo_sync.rollups.forecast.odds import Floats, Period, at_least
 
 Spectrum = npt.NDArray[np.complex128]
@@ -48,7 +48,7 @@ class Outlook:
 
 
 def outlook(
-    samples: Sequence[Period], backlog: int, weeks: int, lasted: float, by: int | None = None
+    samples: Sequence[Period], backlog: int, weeks: int, arriving: Lasting, by: int | None = None
 ) -> Outlook:
     """Return the odds that ``backlog`` items are done in 1 .. ``weeks`` weeks, and what is known
     of the week ``by`` among them. From a year on only every fourth week is computed, as if
@@ -59,22 +59,22 @@ def outlook(
     low, size = _room(weights, finished, net, weeks, backlog)
     off, on = (weights @ waves for waves in _waves(finished, net, size))
     counting = _counting(backlog - low, low, size)
-    arriving, ended = np.ones_like(on), np.zeros_like(off)
+    coming, ended = np.ones_like(on), np.zeros_like(off)
     told, odds, then, before = [0], [0.0], None, 0
     powers: dict[int, tuple[Spectrum, Spectrum]] = {}
     for week in _told(weeks, by):
         passed = week - before
         if passed not in powers:
             powers[passed] = on**passed, off**passed
-        still, was = (lasted / (lasted + at) for at in (week, before))
-        heard = arriving.shape[-1]
-        ended = (ended + (was - still) * arriving) * powers[passed][1][:, :heard]
-        arriving = arriving * powers[passed][0][:, :heard]
-        mixed = CHANCES @ (still * arriving + ended)
+        still, was = arriving.still(week), arriving.still(before)
+        heard = coming.shape[-1]
+        ended = (ended + (was - still) * coming) * powers[passed][1][:, :heard]
+        coming = coming * powers[passed][0][:, :heard]
+        mixed = CHANCES @ (still * coming + ended)
         told.append(week)
         odds.append(float((mixed @ counting[:heard]).real))
         if week % STRIDE == 0:
-            arriving, ended = _audible(arriving, ended)
+            coming, ended = _audible(coming, ended)
         then, before = (mixed if week == by else then), week
     rising = np.clip(np.maximum.accumulate(odds), 0.0, 1.0)
     each = np.interp(np.arange(1, weeks + 1), told, rising)

@@ -8,8 +8,9 @@ from math import sqrt
 
 LASTING = 13
 """Weeks, a quarter, that a pace must have been held for on either side of a change."""
-SIGNAL = 3.0
-"""Standard errors between two paces: what is less is routine."""
+SIGNAL = 2.5
+"""Standard errors between two paces, at the split where they differ most: what is less is routine,
+and what is more a steady pace shows once in hundreds of histories."""
 SHARE = 2 / 3
 """The slower pace is at most this part of the faster one: what is more changes no forecast."""
 ROUTINE = 1.128

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pmo_sync.rollups.forecast.arrivals import Lasting
 from pmo_sync.rollups.forecast.odds import Floats, Period
 
 TRIALS = 10_000
@@ -25,13 +26,13 @@ Drawn = npt.NDArray[np.int16]
 @dataclass(frozen=True, slots=True)
 class Team:
     """What a team brought in the same past weeks as all others, the oldest first, and what it has
-    left. ``lasted`` are the weeks for which work has arrived (see ``outlook``), ``last`` those
+    left. ``arriving`` says for how long more arrives, ``last`` are the weeks
     that its last items take longer; its backlog turns out larger by one factor, uniform between
     the two of ``growth``, rounded up."""
 
     samples: Sequence[Period]
     backlog: int
-    lasted: float = 1.0
+    arriving: Lasting
     last: int = 0
     growth: tuple[float, float] = (1.0, 1.0)
 
@@ -80,7 +81,7 @@ def _done(random: np.random.Generator, team: Team, drawn: Drawn) -> npt.NDArray[
     backlog = np.ceil(team.backlog * random.uniform(*team.growth, trials))
     worked = finished[drawn]
     if arrived.any():
-        until = team.lasted * (1 / (1 - random.random(trials)) - 1)
+        until = team.arriving.drawn(random, trials)
         worked -= arrived[drawn] * (np.arange(1, weeks + 1)[:, None] <= until)
     done = np.logical_or.accumulate(np.cumsum(worked, axis=0, dtype=np.int32) >= backlog, axis=0)
     later = np.zeros_like(done)

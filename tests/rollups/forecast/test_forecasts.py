@@ -114,11 +114,23 @@ def test_what_arrives_makes_it_later() -> None:
 
 
 def test_work_that_arrives_as_fast_as_it_is_finished_has_no_date() -> None:
-    found = forecast(weeks((4,) * 100, 40, arrived=(4,) * 100), DAY, Asked(TARGET), POLICY)
+    found = forecast(weeks((4,) * 100, 40, arrived=(4,) * 100), DAY, Asked(), POLICY)
 
     assert (found.p95, found.reason) == (None, None)
-    assert found.probability is not None
-    assert found.probability < 0.5
+    assert (found.lasting, found.pace, found.arriving) == (52 + 13, 4, 4)
+
+
+def test_with_a_target_work_is_expected_to_stop_arriving() -> None:
+    """Open are 160 of 560 items, the target is 70 weeks away: 5/4 x 70 x 2/7 are 25 weeks. It holds
+    if arrivals end within 30, 40 weeks before it: in 85 of 100 futures the odds of that are
+    1 - 2^-(30/25)^1.5, in the others 30 / (65 + 30)."""
+    target = DAY + timedelta(weeks=70)
+    found = forecast(weeks((4,) * 100, 160, arrived=(4,) * 100), DAY, Asked(target), POLICY)
+
+    assert found.lasting == pytest.approx(25)
+    assert found.probability == pytest.approx(
+        0.85 * (1 - 2 ** -(1.2**1.5)) + 0.15 * 30 / 95, abs=0.02
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,4 +175,4 @@ def test_what_is_asked_later_is_likelier(finished: list[int], open: int, ahead: 
         policy = ForecastPolicy(minimum_finished=0)
         return forecast(weeks(tuple(finished), open), DAY, asked, policy).probability or 0
 
-    assert 0 <= chance(ahead) <= chance(ahead + 9) <= 1
+    assert 0 <= chance(ahead) <= chance(ahead + 9) + 1e-12 <= 1 + 1e-12

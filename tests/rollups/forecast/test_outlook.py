@@ -8,17 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_sync.rollups.forecast import outlook as outlooks
+from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned
 from pmo_sync.rollups.forecast.odds import Period, cautious_odds, when
 from pmo_sync.rollups.forecast.outlook import CHANCES, NODES, outlook, promised, tilted
 
 WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
 ARRIVED = (2, 1, 0, 3, 4, 0, 1, 2, 0, 1, 2, 1)
-EVER = 1e12
+NEVER, EVER = Unplanned(1e-9), Unplanned(1e12)
 
 
 def test_without_arrivals_they_are_the_cautious_odds() -> None:
     """Five nodes of the mean stand for all weights: within two of a hundred."""
-    found = outlook([Period(week) for week in WEEKS], 110, 60, 1.0).odds
+    found = outlook([Period(week) for week in WEEKS], 110, 60, NEVER).odds
     exact = cautious_odds(WEEKS, 110, 60)
 
     assert found == pytest.approx(exact, abs=0.02)
@@ -26,13 +27,16 @@ def test_without_arrivals_they_are_the_cautious_odds() -> None:
         assert when(found, q) == when(exact, q)
 
 
-def test_with_arrivals_that_may_end_they_are_those_of_a_simulation() -> None:
-    """The Bayesian bootstrap and Gott's argument, simulated as they are defined."""
+@pytest.mark.parametrize(
+    "arriving", [Unplanned(10), Planned(12, Unplanned(30))], ids=["Gott", "Weibull"]
+)
+def test_with_arrivals_that_may_end_they_are_those_of_a_simulation(arriving: Lasting) -> None:
+    """The Bayesian bootstrap and the end of arrivals, simulated as they are defined."""
     samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
-    trials, backlog, horizon, lasted = 20_000, 40, 60, 10
+    trials, backlog, horizon = 20_000, 40, 60
     rng = np.random.default_rng(7)
     weights = rng.dirichlet(np.ones(len(samples)), trials).cumsum(axis=1)
-    until = np.floor(lasted * (1 / rng.random(trials) - 1))
+    until = np.floor(arriving.drawn(rng, trials))
     left, simulated = np.full(trials, float(backlog)), []
     for week in range(1, horizon + 1):
         drawn = (rng.random((trials, 1)) > weights[:, :-1]).sum(axis=1)
@@ -40,14 +44,14 @@ def test_with_arrivals_that_may_end_they_are_those_of_a_simulation() -> None:
         left += arrived - np.take(WEEKS, drawn)
         simulated.append((left <= 0).mean())
 
-    found = outlook(samples, backlog, horizon, lasted).odds
+    found = outlook(samples, backlog, horizon, arriving).odds
 
     assert found == pytest.approx(np.maximum.accumulate(simulated), abs=0.02)
 
 
 def test_how_many_by_a_week_agrees_with_the_odds_of_that_week() -> None:
     samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
-    seen = outlook(samples, 20, 30, 26.0, by=9)
+    seen = outlook(samples, 20, 30, Unplanned(26), by=9)
 
     assert seen.at_least is not None
     assert seen.at_least[20] == pytest.approx(seen.odds[8])
@@ -90,11 +94,11 @@ def test_tilted_means_are_those_of_the_normal_distribution() -> None:
 @given(SAMPLES, st.lists(st.integers(0, 9), min_size=26, max_size=26), st.integers(1, 40))
 def test_odds_rise_and_stay_odds(finished: list[int], arrived: list[int], backlog: int) -> None:
     samples = [Period(f, a) for f, a in zip(finished, arrived, strict=False)]
-    for lasted in (1.0, 26.0, EVER):
-        odds = outlook(samples, backlog, 30, lasted).odds
+    for arriving in (NEVER, Planned(20, Unplanned(30)), Unplanned(26), EVER):
+        odds = outlook(samples, backlog, 30, arriving).odds
         assert np.all(np.diff(odds) >= 0)
         assert np.all((odds >= 0) & (odds <= 1))
-        assert np.all(odds >= outlook(samples, backlog + 1, 30, lasted).odds - 1e-9)
+        assert np.all(odds >= outlook(samples, backlog + 1, 30, arriving).odds - 1e-9)
 
 
 @pytest.mark.parametrize(("pace", "backlog"), [(30, 100), (30, 500), (70, 2700)])
@@ -105,9 +109,9 @@ def test_sums_of_thousands_are_told_of_with_fewer_frequencies(
     random = np.random.default_rng(7)
     drawn = zip(random.poisson(pace, 26), random.poisson(0.9 * pace, 26), strict=True)
     samples = [Period(int(finished), int(arrived)) for finished, arrived in drawn]
-    few = outlook(samples, backlog, 520, 113, 52)
+    few = outlook(samples, backlog, 520, Unplanned(113), 52)
     monkeypatch.setattr(outlooks, "HARMONICS", 10**9)
-    every = outlook(samples, backlog, 520, 113, 52)
+    every = outlook(samples, backlog, 520, Unplanned(113), 52)
 
     assert few.at_least is not None and every.at_least is not None
     assert few.odds == pytest.approx(every.odds, abs=1e-3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned
 from pmo_sync.rollups.forecast.odds import Period, cautious_odds, finish_odds, split
 from pmo_sync.rollups.forecast.outlook import outlook
 from pmo_sync.rollups.forecast.simulate import Team, simulated
@@ -12,24 +13,29 @@ from pmo_sync.rollups.forecast.simulate import Team, simulated
 WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
 ARRIVED = (2, 1, 0, 3, 4, 0, 1, 2, 0, 1, 2, 1)
 ALONE = [Period(week) for week in WEEKS]
+NONE = Unplanned(1.0)
+"""Of what does not arrive it does not matter for how long."""
 
 
 def test_one_team_has_the_exact_cautious_odds() -> None:
-    found = simulated([Team(ALONE, 110)], 60).each[0]
+    found = simulated([Team(ALONE, 110, NONE)], 60).each[0]
 
     assert found == pytest.approx(cautious_odds(WEEKS, 110, 60), abs=0.015)
 
 
-def test_arrivals_end_as_in_the_outlook() -> None:
+@pytest.mark.parametrize(
+    "arriving", [Unplanned(26), Planned(20, Unplanned(30))], ids=["Gott", "Weibull"]
+)
+def test_arrivals_end_as_in_the_outlook(arriving: Lasting) -> None:
     samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
-    found = simulated([Team(samples, 40, lasted=26.0)], 52).each[0]
+    found = simulated([Team(samples, 40, arriving)], 52).each[0]
 
-    assert found == pytest.approx(outlook(samples, 40, 52, 26.0).odds, abs=0.02)
+    assert found == pytest.approx(outlook(samples, 40, 52, arriving).odds, abs=0.02)
 
 
 def test_teams_that_have_their_weeks_in_common_finish_in_common() -> None:
     """Two teams of which each week is alike are one: multiplied odds would be far lower."""
-    found = simulated([Team(ALONE, 60), Team(ALONE, 60)], 40)
+    found = simulated([Team(ALONE, 60, NONE), Team(ALONE, 60, NONE)], 40)
 
     assert np.array_equal(found.all, found.each[0])
     assert found.all[19] > found.each[0][19] ** 2 + 0.1
@@ -37,7 +43,7 @@ def test_teams_that_have_their_weeks_in_common_finish_in_common() -> None:
 
 def test_teams_with_opposite_weeks_are_done_together_more_seldom_than_each() -> None:
     opposite = [Period(8 - week) for week in WEEKS]
-    found = simulated([Team(ALONE, 60), Team(opposite, 65)], 40)
+    found = simulated([Team(ALONE, 60, NONE), Team(opposite, 65, NONE)], 40)
 
     assert found.all[15] < min(each[15] for each in found.each)
 
@@ -46,21 +52,21 @@ def test_a_backlog_that_grows_as_a_whole_has_the_exact_odds() -> None:
     """A hundred weeks are no small sample: then the odds are those of the weeks as they are."""
     weeks = (3, 4, 5, 6)
     samples = [Period(count) for count in weeks] * 25
-    found = simulated([Team(samples, 54, growth=(1.0, 2.0))], 60).each[0]
+    found = simulated([Team(samples, 54, NONE, growth=(1.0, 2.0))], 60).each[0]
 
     assert found == pytest.approx(finish_odds(weeks, split({54: 1.0}, 1, 2), 60), abs=0.015)
 
 
 def test_the_last_items_come_later() -> None:
-    early, late = (simulated([Team(ALONE, 20, last=last)], 30).each[0] for last in (0, 3))
+    early, late = (simulated([Team(ALONE, 20, NONE, last=last)], 30).each[0] for last in (0, 3))
 
     assert np.array_equal(early[:-3], late[3:])
     assert not late[:3].any()
 
 
 def test_the_same_seed_gives_the_same_futures() -> None:
-    once, again = (simulated([Team(ALONE, 40)], 30, trials=500, seed=5) for _ in range(2))
-    other = simulated([Team(ALONE, 40)], 30, trials=500, seed=6)
+    once, again = (simulated([Team(ALONE, 40, NONE)], 30, trials=500, seed=5) for _ in range(2))
+    other = simulated([Team(ALONE, 40, NONE)], 30, trials=500, seed=6)
 
     assert np.array_equal(once.all, again.all)
     assert not np.array_equal(once.all, other.all)
@@ -68,4 +74,4 @@ def test_the_same_seed_gives_the_same_futures() -> None:
 
 def test_teams_must_tell_of_the_same_weeks() -> None:
     with pytest.raises(ValueError, match="not of \\[11, 12\\]"):
-        simulated([Team(ALONE, 5), Team(ALONE[1:], 5)], 4)
+        simulated([Team(ALONE, 5, NONE), Team(ALONE[1:], 5, NONE)], 4)

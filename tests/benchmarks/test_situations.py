@@ -1,0 +1,67 @@
+"""Are situations named, and is the healthy left alone?
+
+pytest -m slow -s tests/benchmarks/test_situations.py
+
+PMO_SYNC_SEEDS=1-20 asks the seeds that the rules were tuned on instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from tests.benchmarks.situations import NAMED, Told, judged
+from tests.benchmarks.world_claims import WELL
+
+FIRST, _, LAST = os.environ.get("PMO_SYNC_SEEDS", "101-120").partition("-")
+SEEDS = range(int(FIRST), int(LAST or FIRST) + 1)
+OFF_TRACK, AT_RISK = 0.05, 0.10
+"""The shares of the healthy that may be shown so."""
+
+
+@pytest.mark.slow
+def test_situations() -> None:
+    found: list[Told] = []
+    for seed in SEEDS:
+        found += judged(seed)
+        print(f"seed {seed}: {len(found)} projects", flush=True)
+    missed = _named(found)
+    levels = _alarms([told for told in found if told.plan.kind in WELL])
+    total = sum(levels.values())
+    assert levels["off_track"] <= OFF_TRACK * total
+    assert levels["at_risk"] <= AT_RISK * total
+    assert not missed
+
+
+def _named(found: Sequence[Told]) -> list[Told]:
+    """Print how many of each situation were named, and return those that were not."""
+    missed = []
+    print("\nsituation         there  named  as")
+    for kind, (words, named) in NAMED.items():
+        there = [told for told in found if told.plan.kind == kind]
+        unnamed = [told for told in there if not named(told)]
+        seeds = ", ".join(str(told.seed) for told in unnamed)
+        print(f"{kind:<17} {len(there):>5}  {len(there) - len(unnamed):>5}  {words}"
+              + (f" (not: {seeds})" if seeds else ""))  # fmt: skip
+        missed += unnamed
+    silent = [told for told in found if told.silent]
+    stale = [told for told in silent if told.status.declared and told.status.declared.stale]
+    print(f"{'silent':<17} {len(silent):>5}  {len(stale):>5}  the declaration is stale")
+    return missed + [told for told in silent if told not in stale]
+
+
+def _alarms(healthy: Sequence[Told]) -> Counter[str]:
+    """Print what the healthy by construction are shown as, and why; return how many as what."""
+    levels: Counter[str] = Counter(told.status.level for told in healthy)
+    print(f"\nhealthy by construction: {len(healthy)}, shown " + ", ".join(
+        f"{level} {count} ({count / len(healthy):.1%})" for level, count in levels.most_common()
+    ))  # fmt: skip
+    for told in healthy:
+        if told.troubled:
+            reason = told.status.reasons[0]
+            print(f"  seed {told.seed}, {told.plan.kind}: {told.status.name} {told.status.level},"
+                  f" {reason.rule}: {reason.text}")  # fmt: skip
+    return levels
