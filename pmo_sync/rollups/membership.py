@@ -81,6 +81,11 @@ def _facts(items: Frame, members: Frame, key: str) -> Frame:
         return members.filter(nw.col("field") == key).select(
             "item_id", nw.col("name").str.to_lowercase().alias(key)
         )
+    return epics(items)
+
+
+def epics(items: Frame) -> Frame:
+    """Return item_id, epic: the keys, in lower case, of an item itself and of the two above it."""
     own = items.select("item_id", nw.col("key").str.to_lowercase().alias("epic"), "parent_id")
     above = own.select(
         nw.col("item_id").alias("parent_id"),

@@ -248,7 +248,8 @@ def test_what_refers_to_a_table_that_cannot_be_read_is_not_a_second_mistake(
 
 MILESTONE = '[[milestones]]\nname = "Go-live"\n[[milestones.gather]]\n'
 MILESTONES = [
-    ('item = "PAY-1"\nepic = "PAY-2"', "9", "gather[1]: gathers by epic and by item: a rule has one"),
+    ('item = "PAY-1"\nepic = "PAY-2"', "9",
+     "gather[1]: gathers by epic and by item: a rule has one"),
     ('source = "jira"', "8",
      "gather[1]: says nothing to gather (known: milestone, epic, item, where)"),
     ('milestone = "3.0"\nsource = "jra"', "10",
