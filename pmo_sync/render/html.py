@@ -16,6 +16,7 @@ from pmo_sync.model import Category
 from pmo_sync.render.charts import plot, stack
 from pmo_sync.render.environment import environment, template_folder
 from pmo_sync.render.links import Links
+from pmo_sync.render.trend import trend_plot
 from pmo_sync.reports.base import LEVEL_WORDS
 from pmo_sync.reports.editions import Listed
 
@@ -43,6 +44,7 @@ def render_html(name: str, report: object, beside: Sequence[tuple[str, str]] = (
         category_words=CATEGORY_WORDS,
         plot=plot,
         stack=stack,
+        trend_plot=trend_plot,
         **_around(),
     )
     return page.lstrip()

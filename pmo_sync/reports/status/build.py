@@ -17,6 +17,7 @@ from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
 from pmo_sync.reports.status.health import DIFFERS
+from pmo_sync.reports.status.milestones import portfolio_trend, portfolio_view
 from pmo_sync.reports.status.page import StatusReport
 from pmo_sync.reports.status.project import CHANGES, project_status
 from pmo_sync.reports.status.reasons import NO_OWNER
@@ -72,6 +73,7 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
     )
     attention, steady = _sorted_out(projects)
     headline, changes = _headline(projects, evidence), _changes(evidence, lists)
+    milestones = portfolio_view(evidence.dates, lists, evidence.scope, config.portfolio)
     return StatusReport(
         report="status",
         version=VERSION,
@@ -101,6 +103,8 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
             for project in projects
             if project.health
         ),
+        milestones=milestones,
+        trend=portfolio_trend(evidence.dates, evidence.scope, config.portfolio),
         summary=Summary(
             title="Status",
             headline=headline,

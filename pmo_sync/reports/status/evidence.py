@@ -12,6 +12,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
+from pmo_sync.reports.status.dates import Dates, dates_of
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
@@ -64,6 +65,7 @@ class Evidence:
     declared: Mapping[str, Declaration]
     forecasts: Mapping[str, Forecast]
     milestones: Mapping[str, Sequence[Gathered]]
+    dates: Dates
 
     def count(self, measure: str, group: str) -> Counted | None:
         """Return what a measure counts in a project (or ``ALL``); None is nothing."""
@@ -136,6 +138,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         declared=declared(config, scope),
         forecasts=expected,
         milestones=milestones(tables, scope),
+        dates=dates_of(tables, config, scope, judged),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pmo_sync.reports.base import Change, Figure, ItemList, Page, Quality, Term
 from pmo_sync.reports.status.document import ProjectDocument
+from pmo_sync.reports.status.milestone_view import PortfolioMilestoneView, Trend
 from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus
 
 
@@ -28,3 +29,5 @@ class StatusReport(Page):
     lists: tuple[ItemList, ...]
     projects: tuple[ProjectDocument, ...] = ()
     """Every project once more, in the configuration's order, as machines read it."""
+    milestones: tuple[PortfolioMilestoneView, ...] = ()
+    trend: Trend | None = None

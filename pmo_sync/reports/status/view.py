@@ -13,6 +13,7 @@ from pmo_sync.reports.base import (
     Level,
     Reason,
 )
+from pmo_sync.reports.status.milestone_view import MilestoneView, Trend
 from pmo_sync.rollups.health.levels import Dimension
 
 
@@ -119,18 +120,6 @@ class BaselineView:
 
 
 @dataclass(frozen=True, slots=True)
-class MilestoneView:
-    """A milestone or version with a project's items in it; ``overdue`` is in working days."""
-
-    name: str
-    due: datetime.date | None
-    closed: bool
-    open: int
-    done: int
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class TrackRecord:
     """Of ``tried`` past forecasts ``held`` came true; a forecaster who is right holds ``low`` to
     ``high`` of them, 95 times of a hundred."""
@@ -199,6 +188,7 @@ class ProjectStatus:
     """What came, went and changed since the baseline."""
     milestones: tuple[MilestoneView, ...] = ()
     """Those that are not closed or have open items, by their date."""
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)
