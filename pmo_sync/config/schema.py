@@ -32,6 +32,9 @@ class Portfolio:
     """Whose public holidays nobody works on, by its ISO code: that of who has no other."""
     subdivision: str | None = None
     """A part of the country with holidays of its own, by its ISO code without the country's."""
+    pages: Literal["one", "many"] = "one"
+    """Whether the status report is one file, or page one and a file for each program and project.
+    """
 
 
 @dataclass(frozen=True, slots=True)

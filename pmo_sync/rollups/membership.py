@@ -41,14 +41,16 @@ def looks_at(projects: Iterable[Project]) -> frozenset[str]:
 def program_chain(programs: Iterable[Program]) -> Mapping[str, tuple[str, ...]]:
     """Return for each program itself and all that it is part of, the nearest first."""
     parents = {program.name: program.parent for program in programs}
-    chains = {}
-    for name in parents:
-        chain, step = [name], parents[name]
-        while step is not None and step not in chain:
-            chain.append(step)
-            step = parents.get(step)
-        chains[name] = tuple(chain)
-    return chains
+    return {name: chain_of(name, parents) for name in parents}
+
+
+def chain_of(name: str | None, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return a program and all that it is part of, the nearest first; nothing for no program."""
+    chain: list[str] = []
+    while name and name in parents and name not in chain:
+        chain.append(name)
+        name = parents[name]
+    return tuple(chain)
 
 
 def _matching(

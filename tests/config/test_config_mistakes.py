@@ -37,7 +37,7 @@ VALUES = [
     ("portfolio", 'zone = "UTC"',
      "unknown key 'zone' (did you mean 'timezone'?)"),
     ("portfolio", "weird = 1", "unknown key 'weird' (known: name, timezone, working_days, period,"
-     " as_of, country, subdivision)"),
+     " as_of, country, subdivision, pages)"),
     ("portfolio", 'country = "se"', "country: unknown country 'se' (did you mean 'SE'?)"),
     ("portfolio", 'country = "Sweden"', "country: unknown country 'Sweden' (did you mean 'SWE'?)"),
     ("portfolio", 'country = "?"',

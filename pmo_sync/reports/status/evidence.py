@@ -29,7 +29,7 @@ from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 from pmo_sync.rollups.work import only_work
 
-OF_PROGRAMS = ("open", "done")
+OF_PROGRAMS = ("open", "done", "blocked", "overdue", "delivered", "arrived")
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,6 @@ class Evidence:
         """Return the cycle times of a project where enough of its items have one."""
         spread = self.cycle.get(project)
         return spread if spread and flow.tells(spread, self.config.policy) else None
-
-    def program_number(self, name: str) -> int:
-        """Return a program's place in the configuration: unlike its name, an identifier."""
-        return [program.name for program in self.config.programs].index(name)
 
 
 def gather(tables: Tables, config: Config, day: date) -> Evidence:

@@ -1,4 +1,4 @@
-"""What the status report says of a project and of a program."""
+"""What the status report says of a project."""
 
 from __future__ import annotations
 
@@ -189,15 +189,3 @@ class ProjectStatus:
     milestones: tuple[MilestoneView, ...] = ()
     """Those that are not closed or have open items, by their date."""
     trend: Trend | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramStatus:
-    """Counts upwards, never an average: how many of its projects are at each level."""
-
-    name: str
-    parent: str | None
-    projects: int
-    levels: tuple[tuple[Level, int], ...]
-    open: Figure
-    done: Figure
