@@ -50,7 +50,7 @@ class ProgramStatus:
     levels: tuple[tuple[Level, int], ...]
     open: Figure
     done: Figure
-    id: str = ""
+    id: str
     programs: tuple[str, ...] = ()
     """The programs directly inside it."""
     figures: tuple[tuple[str, Figure], ...] = ()
