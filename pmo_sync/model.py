@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Entity = Literal["item", "milestone", "iteration", "project", "person"]
+Entity = Literal["item", "milestone", "iteration", "project", "person", "portfolio_milestone"]
 Origin = Literal["changelog", "migration", "corrected", "observed", "config"]
 LinkKind = Literal["blocks", "relates", "duplicates", "closes", "causes"]
 Category = Literal["todo", "in_progress", "done", "dropped"]

@@ -23,6 +23,12 @@ from pmo_sync.cli.types import Day
     help="A forecast for each project, program, team, milestone, iteration, epic, component,"
     " label, type, ... of them, by what its own weeks brought (default: one for all).",
 )
+@click.option(
+    "--milestone",
+    metavar="NAME",
+    help="A milestone of the configuration: each of its parts, and the last of them; or a"
+    " tracker's milestone or version of that name.",
+)
 @click.option("--target", type=Day(), metavar="DATE", help="Tell the odds of this day too.")
 @AS_OF
 @one_format("table", "csv", "json")
@@ -31,6 +37,7 @@ def forecast(
     settings: Settings,
     where: str | None,
     by: str | None,
+    milestone: str | None,
     target: date | None,
     as_of: date | None,
     form: str,
@@ -39,9 +46,11 @@ def forecast(
 
     With the odds of a target, and how good such forecasts have been; see docs/forecast.md.
     """
+    if milestone and (where or by):
+        raise click.UsageError("--milestone says which items: leave out --where and --by")
     expect_rows()
     from pmo_sync.pipeline.forecasting import forecast as told  # numpy is for those who ask
 
     config = config_of(settings)
-    text = told(config, where, by, day_of(config, as_of), target, form)
+    text = told(config, where, by, milestone, day_of(config, as_of), target, form)
     write(text, form)

@@ -2,6 +2,9 @@
 
 from pmo_sync.config.schema import (
     Config,
+    Dating,
+    Gather,
+    MilestoneConfig,
     Note,
     Override,
     PersonConfig,
@@ -17,6 +20,7 @@ from pmo_sync.config.schema import (
 from pmo_sync.config.secrets import Secret
 
 __all__ = [
-    "Config", "Note", "Override", "PersonConfig", "Portfolio", "Program", "Project", "Publish",
-    "Secret", "Select", "Source", "StoreConfig", "TeamConfig",
+    "Config", "Dating", "Gather", "MilestoneConfig", "Note", "Override", "PersonConfig",
+    "Portfolio", "Program", "Project", "Publish", "Secret", "Select", "Source", "StoreConfig",
+    "TeamConfig",
 ]  # fmt: skip

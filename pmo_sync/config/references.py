@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from pmo_sync import registry
 from pmo_sync.config.locate import KeyPath
+from pmo_sync.config.milestones import check_milestone
 from pmo_sync.config.problems import Problems, hint
 from pmo_sync.config.schema import Config, PersonConfig, Program, Project
 
@@ -27,6 +28,9 @@ def check_references(config: Config, problems: Problems) -> None:
     _check_cycles(config.programs, problems)
     for index, project in enumerate(config.projects):
         _check_project(project, ("projects", index), names, problems)
+    _check_unique("milestones", [milestone.name for milestone in config.milestones], problems)
+    for index, milestone in enumerate(config.milestones):
+        check_milestone(milestone, ("milestones", index), names.check, problems)
     _check_unique("teams", [team.name for team in config.teams], problems)
     _check_teams(config, problems)
     _check_accounts(config.people, names, problems)
@@ -35,13 +39,14 @@ def check_references(config: Config, problems: Problems) -> None:
 
 
 class _Names:
-    """The sources and programs that others may refer to."""
+    """The sources, programs and projects that others may refer to."""
 
     def __init__(self, config: Config, problems: Problems) -> None:
         self._problems = problems
         self._known = {
             "sources": [source.name for source in config.sources if source.name],
             "programs": [program.name for program in config.programs if program.name],
+            "projects": [project.name for project in config.projects if project.name],
         }
 
     def check(self, table: str, name: str | None, where: KeyPath) -> None:

@@ -32,6 +32,9 @@ class Portfolio:
     """Whose public holidays nobody works on, by its ISO code: that of who has no other."""
     subdivision: str | None = None
     """A part of the country with holidays of its own, by its ISO code without the country's."""
+    pages: Literal["one", "many"] = "one"
+    """Whether the status report is one file, or page one and a file for each program and project.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,46 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Gather:
+    """A rule: what one of ``milestone``, ``epic``, ``item`` and ``where`` names, and no other of
+    them; ``source`` and ``container`` say which of several of a name is meant."""
+
+    source: str | None = None
+    container: str | None = None
+    milestone: str | None = None
+    """A Jira version or a GitHub milestone, by its name."""
+    epic: str | None = None
+    """An item by its key, with what is below it."""
+    item: str | None = None
+    where: str | None = None
+    """A filter as of ``items --where``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The date that a milestone was given on the day ``since``, by whom and why."""
+
+    target: date | None = None
+    since: date | None = None
+    by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneConfig:
+    """A milestone of the portfolio: what any of its rules gathers, in whichever tracker it is."""
+
+    name: str
+    program: str | None = None
+    project: str | None = None
+    target: date | None = None
+    """By default the last of ``dates``, else the latest date of the milestones it gathers."""
+    gather: tuple[Gather, ...] = ()
+    dates: tuple[Dating, ...] = ()
+    """The dates that it was given so far, the oldest first: who moved it, and why."""
+
+
+@dataclass(frozen=True, slots=True)
 class TeamConfig:
     """What the people of a team have in common."""
 
@@ -205,6 +248,7 @@ class Config:
     sources: tuple[Source, ...] = ()
     programs: tuple[Program, ...] = ()
     projects: tuple[Project, ...] = ()
+    milestones: tuple[MilestoneConfig, ...] = ()
     policy: Policy = field(default_factory=Policy)
     teams: tuple[TeamConfig, ...] = ()
     people: tuple[PersonConfig, ...] = ()

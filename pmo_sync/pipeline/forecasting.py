@@ -8,12 +8,23 @@ from pmo_sync.config import Config
 from pmo_sync.pipeline.asking import row_text
 from pmo_sync.pipeline.reporting import reading
 from pmo_sync.reports.forecast import COLUMNS, DEFAULT_COLUMNS, forecast_rows
+from pmo_sync.reports.forecast_milestone import milestone_rows
 
 
 def forecast(
-    config: Config, where: str | None, by: str | None, day: date, target: date | None, form: str
+    config: Config,
+    where: str | None,
+    by: str | None,
+    milestone: str | None,
+    day: date,
+    target: date | None,
+    form: str,
 ) -> str:
-    """Write when the items that a filter selects will be done, or the groups of them."""
+    """Write when the items that a filter selects will be done, the groups of them, or the parts of
+    a milestone."""
     with reading(config) as tables:
-        rows = forecast_rows(tables, config, where, by, day, target)
+        if milestone:
+            rows = milestone_rows(tables, config, milestone, day, target)
+        else:
+            rows = forecast_rows(tables, config, where, by, day, target)
     return row_text(rows, form, DEFAULT_COLUMNS if form == "table" else COLUMNS)

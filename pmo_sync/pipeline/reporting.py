@@ -18,20 +18,27 @@ from pmo_sync.render.json import render_json
 from pmo_sync.reports.index import join, summary_of
 from pmo_sync.store import Store
 
-Beside = Sequence[tuple[str, str]]
-"""The pages of an edition, each as (title, address)."""
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies around a page of an edition: ``pages`` are its reports, each as (title, address),
+    ``reports`` what they say, by name."""
+
+    pages: Sequence[tuple[str, str]]
+    reports: Mapping[str, object]
 
 
-def _html(name: str, built: object, beside: Beside) -> str:
-    from pmo_sync.render.html import render_html  # jinja2 is nothing that a table needs
+def _html(name: str, built: object, beside: Beside) -> Mapping[str, str]:
+    from pmo_sync.render.pages import Around, render_pages, spread  # jinja2: no table needs it
 
-    return render_html(name, built, beside)
+    return render_pages(name, built, Around(beside.pages, spread(beside.reports)))
 
 
-FORMATS: Mapping[str, Callable[[str, object, Beside], str | bytes]] = {
+FORMATS: Mapping[str, Callable[[str, object, Beside], Mapping[str, str | bytes]]] = {
     "html": _html,
-    "json": lambda _name, built, _beside: render_json(built),
+    "json": lambda name, built, _beside: {f"{name}.json": render_json(built)},
 }
+"""What writes a report: file -> what is in it, the first of which leads to the others."""
 INDEX = "index"
 """The page that joins the others; what a web server shows for a folder is called so."""
 
@@ -81,7 +88,8 @@ def reports(
         built[INDEX] = join(list(built.values()))
     place = folder / day.isoformat()
     order = sorted(built, key=lambda name: name != INDEX)
-    beside = [(summary_of(built[name]).title, f"{name}.html") for name in order]
+    titled = [(summary_of(built[name]).title, f"{name}.html") for name in order]
+    beside = Beside(titled, built)
     return [_write(name, made, formats, place, snapshot, beside) for name, made in built.items()]
 
 
@@ -100,9 +108,11 @@ def _build(name: str) -> Callable[[Tables, Config, date], Any]:
 def _write(
     name: str, built: Any, formats: Sequence[str], folder: Path, snapshot: int, beside: Beside
 ) -> Written:
-    paths = tuple(folder / f"{name}.{form}" for form in formats)
-    made = [FORMATS[form](name, built, beside) for form in formats]
-    contents = tuple(each.encode() if isinstance(each, str) else each for each in made)
-    for path, content in zip(paths, contents, strict=True):
+    files: dict[str, bytes] = {}
+    for form in formats:
+        for file, made in FORMATS[form](name, built, beside).items():
+            files[file] = made.encode() if isinstance(made, str) else made
+    paths = tuple(folder / file for file in files)
+    for path, content in zip(paths, files.values(), strict=True):
         write(path, content)
-    return Written(name, paths, built, contents, snapshot)
+    return Written(name, paths, built, tuple(files.values()), snapshot)

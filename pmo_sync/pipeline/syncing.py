@@ -13,6 +13,7 @@ from pmo_sync.config import Config, Source
 from pmo_sync.connectors.base import Connector, Finding, Progress
 from pmo_sync.errors import ConfigError, PartialError, PmoSyncError, SourceError
 from pmo_sync.policy import Policy
+from pmo_sync.rollups.defined import milestone_observations
 from pmo_sync.rollups.projects import observations
 from pmo_sync.store import RunResult, SourceRun, Store
 
@@ -74,7 +75,8 @@ def sync_sources(
         store.check_clock(now)
         tried = [_sync_source(store, source, progress, now, full=full) for source in chosen]
         runs = [run for run, _ in tried]
-        results = store.publish(runs, observations(config.projects), now=now)
+        told = [*observations(config.projects), *milestone_observations(config.milestones)]
+        results = store.publish(runs, told, now=now)
     return Synced(tuple(results), tuple(error for _, error in tried if error))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateNotFound
@@ -16,6 +17,8 @@ from pmo_sync.model import Category
 from pmo_sync.render.charts import plot, stack
 from pmo_sync.render.environment import environment, template_folder
 from pmo_sync.render.links import Links
+from pmo_sync.render.places import Addresses, Places
+from pmo_sync.render.trend import trend_plot
 from pmo_sync.reports.base import LEVEL_WORDS
 from pmo_sync.reports.editions import Listed
 
@@ -28,21 +31,47 @@ CATEGORY_WORDS: dict[Category, str] = {
 }
 
 
-def render_html(name: str, report: object, beside: Sequence[tuple[str, str]] = ()) -> str:
-    """Write ``report`` by the template of its ``name``; equal reports give equal pages. ``beside``
-    are the pages of its edition, each as (title, relative address), itself among them."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lies around a page: ``beside`` are the reports of its edition, each as (title, relative
+    address), itself among them; ``spread`` says of each by name what is on other pages of it."""
+
+    beside: Sequence[tuple[str, str]] = ()
+    spread: Mapping[str, Addresses] = field(default_factory=dict)
+
+
+def render_html(name: str, report: object, around: Around | None = None) -> str:
+    """Write ``report`` by the template of its ``name``; equal reports give equal pages."""
+    lists = [each.id for each in getattr(report, "lists", ())]
+    return render_part(name, report, f"{name}.html", around or Around(), lists)
+
+
+def render_part(
+    name: str,
+    report: object,
+    file: str,
+    around: Around,
+    lists: Sequence[str],
+    part: object | None = None,
+) -> str:
+    """Write one page of a report into ``file``: the ``part`` of it, or what no part holds.
+    ``lists`` are the ids of all lists that the report's pages have."""
     try:
         template = environment().get_template(name + SUFFIX)
     except TemplateNotFound as error:
         raise PmoSyncError(f"report {name}: no template (known: {', '.join(_known())})") from error
     page = template.render(
         report=report,
-        own=f"{name}.html",
-        beside=beside,
-        links=Links(each.id for each in getattr(report, "lists", ())),
+        part=part,
+        own=file,
+        beside=around.beside,
+        spread=around.spread,
+        places=Places(file, f"{name}.html", around.spread.get(name, {})),
+        links=Links(lists),
         category_words=CATEGORY_WORDS,
         plot=plot,
         stack=stack,
+        trend_plot=trend_plot,
         **_around(),
     )
     return page.lstrip()

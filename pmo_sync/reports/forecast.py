@@ -34,7 +34,8 @@ BY = (EPIC, *(name for name, each in DIMENSIONS.items() if each.kind != "month")
 """What forecasts can be made of, each group by what its own weeks brought."""
 ALL = "these items"
 NONE = "none"
-_TIMES = ("created", "category", "finished", "started")
+TIMES = ("created", "category", "finished", "started")
+"""What a forecast looks at."""
 
 
 def forecast_rows(
@@ -54,7 +55,7 @@ def forecast_rows(
     work = only_work(tables, chosen, config.policy)
     found = forecasts_of(work, groups, asked, config.policy)
     return [
-        _row(names[key], each, asked[key].target)
+        forecast_row(names[key], each, asked[key].target)
         for key, each in sorted(found.items(), key=lambda pair: (pair[0] == "", names[pair[0]]))
         if each.open or not by
     ]
@@ -64,7 +65,7 @@ def _scope(tables: Tables, config: Config, where: str | None, by: str | None, da
     asked = fields_of(parse(where)) if where else frozenset()
     field = set() if by is None else {"parent"} if by == EPIC else {DIMENSIONS[by].field}
     wanted = wanted_by(
-        parse(where) if where else None, {*_TIMES, *field, *work_fields(config.policy)}
+        parse(where) if where else None, {*TIMES, *field, *work_fields(config.policy)}
     )
     scope = scope_at(tables, config, day, wanted)
     return with_asked(tables, config, scope, asked, period_before(day, config.portfolio.period))
@@ -84,7 +85,8 @@ def _groups(tables: Tables, scope: Scope, by: str | None) -> tuple[Frame, Mappin
     return groups, {"": NONE, **found.names}
 
 
-def _row(name: str, found: Forecast, target: date | None) -> Mapping[str, object]:
+def forecast_row(name: str, found: Forecast, target: date | None) -> Mapping[str, object]:
+    """Return a forecast as a row of ``COLUMNS``."""
     return {
         "group": name, "open": found.open, "p50": found.p50, "p85": found.p85, "p95": found.p95,
         "target": target, "odds": _round(found.probability, 3), "cut": found.cut,

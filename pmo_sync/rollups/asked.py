@@ -12,19 +12,23 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import MARK as BASELINE
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
+from pmo_sync.rollups.gathering import with_gathered
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.resources.plan import with_plan
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.wanted import MARKS, PLANNED
+from pmo_sync.rollups.wanted import GATHERED, MARKS, PLANNED
 
 
 def with_asked(
     tables: Tables, config: Config, scope: Scope, asked: Collection[str], earlier: date
 ) -> Scope:
-    """Return the scope with the plan and the marks that a filter of the fields ``asked`` names,
-    what changed since the end of ``earlier``: they cost as much as all the rest."""
+    """Return the scope with the plan, the marks and the portfolio's milestones that a filter of
+    the fields ``asked`` names, what changed since the end of ``earlier``: they cost as much as all
+    the rest."""
     if {*asked} & {*PLANNED}:
         scope = with_plan(tables, scope, config)
+    if {*asked} & {*GATHERED}:
+        scope = with_gathered(tables, config, scope)
     if not {*asked} & {*MARKS}:
         return scope
     before = scope_before(tables, config, earlier) if "change" in asked else None

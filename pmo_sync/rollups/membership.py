@@ -41,14 +41,16 @@ def looks_at(projects: Iterable[Project]) -> frozenset[str]:
 def program_chain(programs: Iterable[Program]) -> Mapping[str, tuple[str, ...]]:
     """Return for each program itself and all that it is part of, the nearest first."""
     parents = {program.name: program.parent for program in programs}
-    chains = {}
-    for name in parents:
-        chain, step = [name], parents[name]
-        while step is not None and step not in chain:
-            chain.append(step)
-            step = parents.get(step)
-        chains[name] = tuple(chain)
-    return chains
+    return {name: chain_of(name, parents) for name in parents}
+
+
+def chain_of(name: str | None, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return a program and all that it is part of, the nearest first; nothing for no program."""
+    chain: list[str] = []
+    while name and name in parents and name not in chain:
+        chain.append(name)
+        name = parents[name]
+    return tuple(chain)
 
 
 def _matching(
@@ -81,6 +83,11 @@ def _facts(items: Frame, members: Frame, key: str) -> Frame:
         return members.filter(nw.col("field") == key).select(
             "item_id", nw.col("name").str.to_lowercase().alias(key)
         )
+    return epics(items)
+
+
+def epics(items: Frame) -> Frame:
+    """Return item_id, epic: the keys, in lower case, of an item itself and of the two above it."""
     own = items.select("item_id", nw.col("key").str.to_lowercase().alias("epic"), "parent_id")
     above = own.select(
         nw.col("item_id").alias("parent_id"),

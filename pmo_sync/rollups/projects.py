@@ -12,14 +12,15 @@ import narwhals as nw
 
 from pmo_sync.config import Project, Select
 from pmo_sync.frames.tables import Frame, records
-from pmo_sync.model import Observation
+from pmo_sync.model import Entity, Observation
 
 _DATES = ("target", "start")
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One value that the configuration gave a project's field, from when (naive UTC)."""
+    """One value that the configuration gave a project's field, from when (naive UTC); of what else
+    it defines, ``project`` is the name."""
 
     project: str
     field: str
@@ -37,10 +38,11 @@ def observations(projects: Iterable[Project]) -> list[Observation]:
     ]
 
 
-def recorded(history: Frame) -> list[Recorded]:
-    """Read back what was recorded, oldest first."""
+def recorded(history: Frame, entity: Entity = "project") -> list[Recorded]:
+    """Read back what was recorded of projects, or of what else a configuration defines, oldest
+    first."""
     rows = records(
-        history.filter(nw.col("entity") == "project", nw.col("origin") == "config").select(
+        history.filter(nw.col("entity") == entity, nw.col("origin") == "config").select(
             "entity_id", "field", "value", "valid_from", "valid_to"
         )
     )

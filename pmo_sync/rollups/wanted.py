@@ -23,6 +23,9 @@ everything."""
 PLANNED = ("effort", "planned")
 """The fields that ``resources.plan.with_plan`` adds: it looks at everything."""
 
+GATHERED = ("portfolio_milestone",)
+"""The field that ``gathering.with_gathered`` adds: it looks at everything."""
+
 _RESTS_ON = {
     "age": ("category", "started", "created"),
     "overdue": ("category", "due"),
@@ -71,9 +74,9 @@ NOTHING = Wanted(frozenset({"item_id"}), frozenset())
 
 
 def wanted_by(expression: Expression | None, names: Collection[str]) -> Wanted:
-    """Return what a filter and the fields ``names`` look at; a mark or a plan looks at
-    everything."""
+    """Return what a filter and the fields ``names`` look at; a mark, a plan or what
+    the portfolio's milestones gather looks at everything."""
     fields = {*names, *(fields_of(expression) if expression else ())}
-    if fields & {*MARKS, *PLANNED}:
+    if fields & {*MARKS, *PLANNED, *GATHERED}:
         return EVERYTHING
     return NOTHING.with_fields(fields)

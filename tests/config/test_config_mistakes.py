@@ -37,7 +37,7 @@ VALUES = [
     ("portfolio", 'zone = "UTC"',
      "unknown key 'zone' (did you mean 'timezone'?)"),
     ("portfolio", "weird = 1", "unknown key 'weird' (known: name, timezone, working_days, period,"
-     " as_of, country, subdivision)"),
+     " as_of, country, subdivision, pages)"),
     ("portfolio", 'country = "se"', "country: unknown country 'se' (did you mean 'SE'?)"),
     ("portfolio", 'country = "Sweden"', "country: unknown country 'Sweden' (did you mean 'SWE'?)"),
     ("portfolio", 'country = "?"',
@@ -243,4 +243,62 @@ def test_what_refers_to_a_table_that_cannot_be_read_is_not_a_second_mistake(
     text = '[sources]\nname = "jira"\n' + PROJECT + RULE
     assert mistakes(text) == [
         "pmo-sync.toml:1: sources: must be written [[sources]], once for each, is a table"
+    ]
+
+
+MILESTONE = '[[milestones]]\nname = "Go-live"\n[[milestones.gather]]\n'
+MILESTONES = [
+    ('item = "PAY-1"\nepic = "PAY-2"', "9",
+     "gather[1]: gathers by epic and by item: a rule has one"),
+    ('source = "jira"', "8",
+     "gather[1]: says nothing to gather (known: milestone, epic, item, where)"),
+    ('milestone = "3.0"\nsource = "jra"', "10",
+     "gather[1].source: no source is called 'jra' (did you mean 'jira'?)"),
+    ('version = "3.0"\nitem = "A-1"', "9", "gather[1]: unknown key 'version' (known: source,"
+     " container, milestone, epic, item, where)"),
+    ('where = "blocked"\nsource = "jira"', "10",
+     "gather[1]: source has no effect beside where: say tracker = ... in it"),
+    ('item = "A-1"\n[[milestones.dates]]\ntarget = 2026-05-01', "10",
+     "dates[1]: missing key 'since'"),
+    ('item = "A-1"\n[[milestones.dates]]\nsince = 2026-05-01', "10",
+     "dates[1]: missing key 'target'"),
+    ('item = "A-1"\n[[milestones.dates]]\nsince = 2026-05-01\ntarget = 2026-06-01\n'
+     "[[milestones.dates]]\ntarget = 2026-07-01\nsince = 2026-04-01", "15",
+     "dates[2]: since 2026-04-01 is before that of the date above, 2026-05-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "line", "expected"), MILESTONES)
+def test_a_milestone_that_cannot_be_used(
+    rule: str, line: str, expected: str, mistakes: Mistakes
+) -> None:
+    found = mistakes(f"{SOURCE}\n{MILESTONE}{rule}\n")
+    assert found == [f"pmo-sync.toml:{line}: milestones[1] 'Go-live': {expected}"]
+
+
+CONTRADICTING = [
+    ('program = "Custmer"',
+     ": program: no program is called 'Custmer' (did you mean 'Customer'?)"),
+    ('project = "Paymnts"',
+     ": project: no project is called 'Paymnts' (did you mean 'Payments'?)"),
+    ('project = "Payments"\nprogram = "Customer"',
+     ": is of a program or of a project, not of both"),
+    ("target = 2026-05-02\ndates = [{ target = 2026-05-01, since = 2026-01-01 }]",
+     ": target 2026-05-02 is not the last of its dates, 2026-05-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "expected"), CONTRADICTING)
+def test_a_milestone_that_contradicts(line: str, expected: str, mistakes: Mistakes) -> None:
+    milestone = f'[[milestones]]\nname = "M"\n{line}\ngather = [{{ item = "A-1" }}]\n'
+    others = f'[[programs]]\nname = "Customer"\n{PROJECT}{RULE}'
+    assert mistakes(f"{SOURCE}{milestone}{others}") == [
+        f"pmo-sync.toml:7: milestones[1] 'M'{expected}"
+    ]
+
+
+def test_two_milestones_of_a_name(mistakes: Mistakes) -> None:
+    each = '[[milestones]]\nname = "{}"\ngather = [{{ item = "A-1" }}]\n'
+    assert mistakes(SOURCE + each.format("Go-live") + each.format("go-live")) == [
+        "pmo-sync.toml:9: milestones[2] 'go-live': name: name 'go-live' is taken by milestones[1]"
     ]

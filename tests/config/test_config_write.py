@@ -53,6 +53,7 @@ name = "Retail"
 timezone = "Europe/Paris"
 working_days = ["mon", "tue", "wed", "thu", "fri"]
 period = "week"
+pages = "one"
 
 # The trackers. A secret is named here, never written.
 [[sources]]

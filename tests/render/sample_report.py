@@ -308,11 +308,11 @@ def _programs() -> tuple[ProgramStatus, ...]:
         ProgramStatus(
             "Commerce", None, 4,
             (("on_track", 2), ("at_risk", 1), ("off_track", 1), ("no_data", 0)),
-            Figure(3120, "3,120", items="open"), Figure(8400, "8,400"),
+            Figure(3120, "3,120", items="open"), Figure(8400, "8,400"), "g1-commerce",
         ),
         ProgramStatus(
             "Apps", "Commerce", 2, (("at_risk", 1), ("no_data", 1)),
-            Figure(1192, "1,192", items="open"), NO_FIGURE,
+            Figure(1192, "1,192", items="open"), NO_FIGURE, "g2-apps",
         ),
     )  # fmt: skip
 

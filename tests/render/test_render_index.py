@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from pmo_sync.render.html import render_editions, render_html
+from pmo_sync.render.html import Around, render_editions, render_html
 from pmo_sync.reports.base import Concern, Decision, Reason, Summary
 from pmo_sync.reports.editions import Listed
 from pmo_sync.reports.index import IndexReport, join
@@ -36,7 +36,7 @@ def status() -> StatusReport:
 
 
 def page(report: IndexReport) -> Element:
-    return read(render_html("index", report, BESIDE))
+    return read(render_html("index", report, Around(BESIDE)))
 
 
 def links(element: Element) -> list[str]:
@@ -45,7 +45,9 @@ def links(element: Element) -> list[str]:
 
 def test_every_link_leads_to_this_page_or_to_a_place_that_the_other_has() -> None:
     built = status()
-    other = {e.attributes.get("id") for e in read(render_html("status", built, BESIDE)).all()}
+    other = {
+        e.attributes.get("id") for e in read(render_html("status", built, Around(BESIDE))).all()
+    }
     index = page(join([built]))
     own = {each.attributes.get("id") for each in index.all()}
     for link in links(index):
@@ -56,7 +58,7 @@ def test_every_link_leads_to_this_page_or_to_a_place_that_the_other_has() -> Non
 
 
 def test_the_pages_of_an_edition_lead_to_each_other() -> None:
-    (nav,) = read(render_html("status", status(), BESIDE)).of_class("edition")
+    (nav,) = read(render_html("status", status(), Around(BESIDE))).of_class("edition")
     assert links(nav) == ["index.html"]
     assert nav.text() == "Portfolio Status"
     assert not read(render_html("status", status())).of_class("edition")
@@ -121,7 +123,9 @@ def test_text_of_trackers_and_people_does_no_harm(text: str) -> None:
     asked = Decision(text, text, text, text, text, "project")
     built = replace(status(), summary=Summary(text, text, (), (one,), (one,), (asked,)))
     report = replace(join([built]), portfolio=text)
-    element = read(render_html("index", report, [(text, "index.html"), ("Status", "status.html")]))
+    element = read(
+        render_html("index", report, Around([(text, "index.html"), ("Status", "status.html")]))
+    )
     assert len(element.all("script")) == 1
     assert not element.all("img")
     listing = read(render_editions(text, [Listed(date(2026, 3, 1), text, ((text, "a"),))]).decode())

@@ -12,21 +12,22 @@ from pmo_sync.frames import Tables
 from pmo_sync.reports.base import Change, Figure, Level, Quality, Summary
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.glossary import TERMS, policy_rows
-from pmo_sync.reports.lists import Lists, within
+from pmo_sync.reports.lists import Lists
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
 from pmo_sync.reports.status.health import DIFFERS
+from pmo_sync.reports.status.milestones import portfolio_trend, portfolio_view
 from pmo_sync.reports.status.page import StatusReport
+from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
 from pmo_sync.reports.status.reasons import NO_OWNER
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.summary import concern, decisions
-from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus
+from pmo_sync.reports.status.view import ProjectStatus
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.health.levels import WORST
 from pmo_sync.rollups.measures import ALL
-from pmo_sync.rollups.membership import program_chain
 
 VERSION = 2
 """Of the JSON form: raised when a field changes its meaning or goes."""
@@ -72,6 +73,8 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
     )
     attention, steady = _sorted_out(projects)
     headline, changes = _headline(projects, evidence), _changes(evidence, lists)
+    milestones = portfolio_view(evidence.dates, lists, evidence.scope, config.portfolio)
+    programs = programs_of(evidence, lists, [*attention, *steady])
     return StatusReport(
         report="status",
         version=VERSION,
@@ -88,7 +91,7 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
         totals=totals,
         attention=attention,
         steady=steady,
-        programs=_programs(evidence, lists, projects),
+        programs=programs,
         changes=changes,
         overlaps=_figure(evidence, lists, "overlapping"),
         unclaimed=_figure(evidence, lists, "unclaimed"),
@@ -101,6 +104,9 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
             for project in projects
             if project.health
         ),
+        pages=config.portfolio.pages,
+        milestones=milestones,
+        trend=portfolio_trend(evidence.dates, evidence.scope, config.portfolio),
         summary=Summary(
             title="Status",
             headline=headline,
@@ -196,34 +202,6 @@ def _commitments(active: Sequence[ProjectStatus], evidence: Evidence) -> str:
 
 def _joined(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def _programs(
-    evidence: Evidence, lists: Lists, projects: Sequence[ProjectStatus]
-) -> tuple[ProgramStatus, ...]:
-    chains = program_chain(evidence.config.programs)
-    rows = []
-    for program in evidence.config.programs:
-        mine = [p for p in projects if program.name in chains.get(p.program, ())]
-        levels: Counter[Level] = Counter(p.level for p in mine if p.lifecycle == "active")
-        rows.append(
-            ProgramStatus(
-                name=program.name,
-                parent=program.parent,
-                projects=len(mine),
-                levels=tuple((level, levels[level]) for level in WORST),
-                open=_of_program(evidence, lists, "open", program.name),
-                done=_of_program(evidence, lists, "done", program.name),
-            )
-        )
-    return tuple(rows)
-
-
-def _of_program(evidence: Evidence, lists: Lists, measure: str, name: str) -> Figure:
-    m, found = evidence.measures[measure], evidence.programs[measure].get(name)
-    where = within("program", name, m.where)
-    id = f"program-{evidence.program_number(name)}-{m.name}"
-    return counted(found, lists.add(id, f"{name}: {m.title}", found, where))
 
 
 def _changes(evidence: Evidence, lists: Lists) -> tuple[Change, ...]:

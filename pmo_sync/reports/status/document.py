@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pmo_sync.reports.base import Change, Figure, Level, Reason
 from pmo_sync.reports.lists import slug
+from pmo_sync.reports.status.milestone_view import MilestoneView
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.view import (
     BaselineView,
@@ -15,7 +16,6 @@ from pmo_sync.reports.status.view import (
     DimensionHealth,
     Health,
     Input,
-    MilestoneView,
     OverrideView,
     ProjectStatus,
     Target,

@@ -12,6 +12,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
+from pmo_sync.reports.status.dates import Dates, dates_of
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
@@ -28,7 +29,7 @@ from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 from pmo_sync.rollups.work import only_work
 
-OF_PROGRAMS = ("open", "done")
+OF_PROGRAMS = ("open", "done", "blocked", "overdue", "delivered", "arrived")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Evidence:
     declared: Mapping[str, Declaration]
     forecasts: Mapping[str, Forecast]
     milestones: Mapping[str, Sequence[Gathered]]
+    dates: Dates
 
     def count(self, measure: str, group: str) -> Counted | None:
         """Return what a measure counts in a project (or ``ALL``); None is nothing."""
@@ -84,10 +86,6 @@ class Evidence:
         """Return the cycle times of a project where enough of its items have one."""
         spread = self.cycle.get(project)
         return spread if spread and flow.tells(spread, self.config.policy) else None
-
-    def program_number(self, name: str) -> int:
-        """Return a program's place in the configuration: unlike its name, an identifier."""
-        return [program.name for program in self.config.programs].index(name)
 
 
 def gather(tables: Tables, config: Config, day: date) -> Evidence:
@@ -139,6 +137,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         declared=declared(config, scope),
         forecasts=expected,
         milestones=milestones(tables, scope),
+        dates=dates_of(tables, config, scope, judged),
     )
 
 

@@ -52,7 +52,7 @@ def odds(probability: float) -> str:
 def _figures(found: Forecast, subject: Subject, portfolio: Portfolio) -> Sequence[Named]:
     as_of, target = subject.evidence.scope.day, subject.project.target
     rows = [
-        (f"Done with {odds:g} %", _finish(day, as_of, portfolio))
+        (f"Done with {odds:g} %", finish(day, as_of, portfolio))
         for odds, day in ((50, found.p50), (85, found.p85), (95, found.p95))
     ]
     if found.probability is not None and target:
@@ -60,7 +60,8 @@ def _figures(found: Forecast, subject: Subject, portfolio: Portfolio) -> Sequenc
     return [*rows, *_green(found), *_drawn(found)]
 
 
-def _finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
+def finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
+    """Write a day of a forecast, and how far it is."""
     if value is None:
         note = "work arrives about as fast as it is finished, or little is finished"
         return Figure(None, "not in ten years", note=note)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pmo_sync.reports.base import Change, Figure, ItemList, Page, Quality, Term
 from pmo_sync.reports.status.document import ProjectDocument
-from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus
+from pmo_sync.reports.status.milestone_view import PortfolioMilestoneView, Trend
+from pmo_sync.reports.status.program_view import ProgramStatus
+from pmo_sync.reports.status.view import ProjectStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,7 @@ class StatusReport(Page):
     lists: tuple[ItemList, ...]
     projects: tuple[ProjectDocument, ...] = ()
     """Every project once more, in the configuration's order, as machines read it."""
+    milestones: tuple[PortfolioMilestoneView, ...] = ()
+    trend: Trend | None = None
+    pages: Literal["one", "many"] = "one"
+    """Whether programs and projects have pages of their own."""

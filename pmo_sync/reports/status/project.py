@@ -15,9 +15,10 @@ from pmo_sync.reports.status.flow import (
 )
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
 from pmo_sync.reports.status.health import declared_of, differing, health_of, overriding
+from pmo_sync.reports.status.milestones import milestones_of, trend_of
 from pmo_sync.reports.status.news import news_of
 from pmo_sync.reports.status.reasons import reasons_of, said
-from pmo_sync.reports.status.scope import baselines_of, milestones_of, scope_of
+from pmo_sync.reports.status.scope import baselines_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
 from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import distance
@@ -65,6 +66,7 @@ def project_status(
         baselines=baselines_of(subject),
         scope=scope_of(subject),
         milestones=milestones_of(subject),
+        trend=trend_of(subject),
     )
 
 

@@ -1,4 +1,4 @@
-"""A project's baselines, what its scope came to since, and its milestones."""
+"""A project's baselines, and what its scope came to since."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import share
 from pmo_sync.reports.status.subject import Subject
-from pmo_sync.reports.status.view import BaselineView, MilestoneView
+from pmo_sync.reports.status.view import BaselineView
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.baselines import standing
 from pmo_sync.rollups.calendar import local_day, working_days
@@ -36,19 +36,6 @@ def baselines_of(subject: Subject) -> tuple[BaselineView, ...]:
         for row in sorted(mine, key=lambda row: (row.day, row.number))
         if row.action == "set"
     )
-
-
-def milestones_of(subject: Subject) -> tuple[MilestoneView, ...]:
-    """Return the milestones that its items are in, and how far they are past with work open."""
-    portfolio, today = subject.evidence.config.portfolio, subject.evidence.scope.day
-    return tuple(
-        MilestoneView(
-            one.name, one.due, one.closed, one.open, one.done,
-            working_days(one.due, today, portfolio)
-            if one.due and one.due < today and one.open else 0,
-        )
-        for one in subject.evidence.milestones.get(subject.name, ())
-    )  # fmt: skip
 
 
 def scope_of(subject: Subject) -> tuple[Named, ...]:

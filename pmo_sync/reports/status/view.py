@@ -1,4 +1,4 @@
-"""What the status report says of a project and of a program."""
+"""What the status report says of a project."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pmo_sync.reports.base import (
     Level,
     Reason,
 )
+from pmo_sync.reports.status.milestone_view import MilestoneView, Trend
 from pmo_sync.rollups.health.levels import Dimension
 
 
@@ -119,18 +120,6 @@ class BaselineView:
 
 
 @dataclass(frozen=True, slots=True)
-class MilestoneView:
-    """A milestone or version with a project's items in it; ``overdue`` is in working days."""
-
-    name: str
-    due: datetime.date | None
-    closed: bool
-    open: int
-    done: int
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class TrackRecord:
     """Of ``tried`` past forecasts ``held`` came true; a forecaster who is right holds ``low`` to
     ``high`` of them, 95 times of a hundred."""
@@ -199,15 +188,4 @@ class ProjectStatus:
     """What came, went and changed since the baseline."""
     milestones: tuple[MilestoneView, ...] = ()
     """Those that are not closed or have open items, by their date."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramStatus:
-    """Counts upwards, never an average: how many of its projects are at each level."""
-
-    name: str
-    parent: str | None
-    projects: int
-    levels: tuple[tuple[Level, int], ...]
-    open: Figure
-    done: Figure
+    trend: Trend | None = None

@@ -69,6 +69,8 @@ FIELDS: Mapping[str, Field] = {
         Field("team", "text", True, "team of such a person, by the configuration"),
         Field("component", "text", True, "component of the Jira project"),
         Field("milestone", "text", True, "Jira fix version or GitHub milestone"),
+        Field("portfolio_milestone", "text", True, "milestone of the configuration that gathers the"
+              " item"),
         Field("iteration", "text", True, "sprint or Projects iteration"),
         Field("parent", "text", False, "key of the item above"),
         Field("created", "moment", False, "when the item was created"),
