@@ -13,10 +13,11 @@ from pmo_sync.config.schema import (
     Source,
     StoreConfig,
     TeamConfig,
+    Voice,
 )
 from pmo_sync.config.secrets import Secret
 
 __all__ = [
     "Config", "Note", "Override", "PersonConfig", "Portfolio", "Program", "Project", "Publish",
-    "Secret", "Select", "Source", "StoreConfig", "TeamConfig",
+    "Secret", "Select", "Source", "StoreConfig", "TeamConfig", "Voice",
 ]  # fmt: skip

@@ -89,6 +89,8 @@ def _check_project(project: Project, where: KeyPath, names: _Names, problems: Pr
     names.check("programs", project.program, (*where, "program"))
     for index, rule in enumerate(project.select):
         names.check("sources", rule.source, (*where, "select", index, "source"))
+    for index, voice in enumerate(project.declared):
+        names.check("sources", voice.source, (*where, "declared", index, "source"))
     if not project.select and not problems.spoilt((*where, "select")):
         problems.warning(where, "selects nothing: add a [[projects.select]]")
     if project.start and project.target and project.start > project.target:

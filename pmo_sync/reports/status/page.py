@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pmo_sync.reports.base import Change, Figure, ItemList, Page, Quality, Term
 from pmo_sync.reports.status.document import ProjectDocument
+from pmo_sync.reports.status.over_time import PredictabilityView
 from pmo_sync.reports.status.view import ProgramStatus, ProjectStatus
 
 
@@ -26,5 +27,7 @@ class StatusReport(Page):
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
+    predictability: PredictabilityView | None = None
+    """Of the whole portfolio, each item counted once."""
     projects: tuple[ProjectDocument, ...] = ()
     """Every project once more, in the configuration's order, as machines read it."""
