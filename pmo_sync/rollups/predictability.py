@@ -30,7 +30,7 @@ MARKS = {
     "kept": "planned for the last whole month when it began, and done when it was over",
     "missed": "planned for the last whole month when it began, and neither done nor dropped when"
     " it was over",
-    "added": "planned for the last whole month when it was over, and not when it began",
+    "unplanned": "planned for the last whole month when it was over, and not when it began",
 }
 
 Held = tuple[str | None, datetime | None, datetime | None]
@@ -80,7 +80,7 @@ class Predictability:
     def marks(self) -> Frame:
         """Return item_id, field, value (see ``MARKS``) of the last month, for filters."""
         last = self.outcomes.filter(nw.col("month") == len(self.months) - 1)
-        late = nw.when(nw.col("outcome") == "added_kept").then(nw.lit("added"))
+        late = nw.when(nw.col("outcome").is_in(["added", "added_kept"])).then(nw.lit("unplanned"))
         told = last.select(
             "item_id", nw.lit(MARK).alias("field"),
             late.otherwise(nw.col("outcome")).alias("value"),

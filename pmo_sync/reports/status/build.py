@@ -188,7 +188,8 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
     done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
     were = "was" if done == 1 else "were"
     finished = f"{several(done, 'item')} {were} done" if done else "nothing was done"
-    return f"{state} Since {evidence.compared_with} {_joined([*turned, finished, f'{new:,} came in'])}."
+    news = _joined([*turned, finished, f"{new:,} came in"])
+    return f"{state} Since {evidence.compared_with} {news}."
 
 
 def _commitments(active: Sequence[ProjectStatus], evidence: Evidence) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import narwhals as nw
 
 from pmo_sync.config import Config, Voice
+from pmo_sync.config.boards import board_key
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.model import DECLARED_FIELDS
 from pmo_sync.policy import Policy, declared_level
-from pmo_sync.rollups.health.voices import board_key
 from pmo_sync.rollups.scope import Scope
 
 HIDDEN = "(restricted)"

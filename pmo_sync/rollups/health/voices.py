@@ -3,13 +3,10 @@ that can."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pmo_sync.config import Config, Project, Source, Voice
-
-_BOARD = re.compile(r"(?:.*/(?:orgs|users)/)?([^/\s]+)(?:/projects)?/(\d+)(?:[/?].*)?")
-"""A board as a source may write it: owner/5, or its address."""
+from pmo_sync.config.boards import board_key
 
 
 def voices(config: Config) -> Mapping[str, tuple[Voice, ...]]:
@@ -23,12 +20,6 @@ def voices(config: Config) -> Mapping[str, tuple[Voice, ...]]:
         project.name: project.declared or _only_ones(config, project, users)
         for project in config.projects
     }
-
-
-def board_key(text: str) -> str:
-    """Return a board as owner/5, in lower case: logins compare without it."""
-    found = _BOARD.fullmatch(text.strip())
-    return (f"{found[1]}/{found[2]}" if found else text).casefold()
 
 
 def _only_ones(
