@@ -42,8 +42,12 @@ def project_status(
     subject = Subject(evidence, lists, f"p{number}-{slug(project.name)}", project)
     assessed = evidence.health[project.name]
     health, told = health_of(subject), declared_of(subject)
-    reasons = (*overriding(health), *reasons_of(subject, assessed),
-               *declared_reasons(subject, told))  # fmt: skip
+    found = reasons_of(subject, assessed)
+    decided = [reason for reason in found if reason.level != "note"]
+    reasons = (
+        *overriding(health), *decided, *declared_reasons(subject, told),
+        *(reason for reason in found if reason.level == "note"),
+    )  # fmt: skip
     last = subject.last_change
     return ProjectStatus(
         id=subject.id,

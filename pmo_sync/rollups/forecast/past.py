@@ -28,9 +28,9 @@ from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.spans import span_of
 from pmo_sync.rollups.weekly import RECENT, WEEK, WEEKS, Weekly
 
-KINDS = ("arrived", "done", "dropped", "days")
+KINDS = ("arrived", "done", "dropped")
 Weeks = Counter[tuple[str, int]]
-"""(kind, number of the week) -> count."""
+"""(kind, number of the week) -> count; ``days`` are those on which something was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _placed(
     tables: Tables, work: Scope, groups: Frame, again: Sequence[str], ends: Sequence[datetime]
 ) -> Frame:
     """Return group, item_id, created, came, left (numbers of weeks), as, finished, day, seconds,
-    again (null, or 1 of what has a story): what finished nobody knows when is nowhere."""
+    again (1 of what has a story, else 0): what finished nobody knows when is nowhere."""
     finished = nw.col("category").is_in(FINISHED)
     left = nw.when(finished).then(span_of(nw.col("finished"), ends)).otherwise(nw.lit(-1))
     begun = nw.when(nw.col("started") <= nw.col("finished")).then(nw.col("started"))
@@ -128,7 +128,7 @@ def _placed(
         items.join(groups, on="item_id", how="inner")
         .join(told, on="item_id", how="left")
         .select(
-            "group", "item_id", "created", "again", "finished",
+            "group", "item_id", "created", nw.col("again").fill_null(0), "finished",
             span_of(nw.col("created"), ends).alias("came"),
             left.alias("left"),
             nw.when(finished).then(nw.col("category")).otherwise(nw.lit("open")).alias("as"),
@@ -157,7 +157,7 @@ def _counted(placed: Frame) -> dict[str, _Counts]:
         nw.col("left").max().alias("week")
     )  # fmt: skip
     days = each_day.select(
-        "group", nw.lit("days").alias("kind"), "week", nw.lit(None).cast(nw.Int64()).alias("again")
+        "group", nw.lit("days").alias("kind"), "week", nw.lit(0).cast(nw.Int64()).alias("again")
     )
     both = nw.concat([came, went, days], how="vertical")
     found: dict[str, _Counts] = {}
@@ -184,7 +184,8 @@ def _by_group(placed: Frame, stories: Mapping[str, _Story]) -> Mapping[str, Sequ
 def _weekly(
     counts: _Counts, stories: Iterable[Again], ends: Sequence[datetime], back: int
 ) -> Weekly:
-    """Return the weeks as they were known ``back`` weeks ago."""
+    """Return the weeks as they were known ``back`` weeks ago; of the days on which something was
+    done, those of what is done now."""
     now, again = len(ends) - 1 - back, Weeks()
     for created, dropped, story in stories if back else ():
         if created <= ends[now]:
@@ -192,7 +193,7 @@ def _weekly(
             if how := story.finish(ends[now], dropped=dropped):
                 again[how[0], bisect_left(ends, how[1])] += 1
     weeks = counts.steady if back else counts.everything
-    arrived, done, dropped_, days = (
+    arrived, done, dropped_ = (
         [weeks[kind, week] + again[kind, week] for week in range(now + 1)] for kind in KINDS
     )
     if not any(arrived):
@@ -201,7 +202,7 @@ def _weekly(
     oldest = max(now - WEEKS, 0)
     first = max(next(week for week, n in enumerate(arrived) if n), oldest) + 1
     left = sum(arrived) - sum(done) - sum(dropped_)
-    recent = sum(days[max(now - RECENT + 1, 0) :])
+    recent = sum(weeks["days", week] for week in range(now - RECENT + 1, now + 1))
     return Weekly(
         tuple(arrived[first:]), tuple(done[first:]), tuple(dropped_[first:]), left, recent
     )
