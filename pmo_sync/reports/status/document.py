@@ -107,7 +107,7 @@ class ProjectDocument:
     changes: tuple[Change, ...]
     coverage: dict[str, Figure]
     last_update: datetime.date | None
-    trend: ForecastTrend | None = None
+    forecast_trend: ForecastTrend | None = None
     predictability: PredictabilityView | None = None
 
 
@@ -135,7 +135,7 @@ def document(project: ProjectStatus, health: Health, forecast: Forecast | None) 
         changes=project.changes,
         coverage=_by_name(project.coverage),
         last_update=project.last_update,
-        trend=project.trend,
+        forecast_trend=project.forecast_trend,
         predictability=project.predictability,
     )
 

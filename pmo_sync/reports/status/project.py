@@ -15,13 +15,13 @@ from pmo_sync.reports.status.flow import (
     wip_chart,
 )
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
+from pmo_sync.reports.status.forecast_trend import forecast_trend_of
 from pmo_sync.reports.status.health import health_of, overriding
 from pmo_sync.reports.status.news import news_of
 from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.reasons import reasons_of, said
 from pmo_sync.reports.status.scope import baselines_of, milestones_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
-from pmo_sync.reports.status.trend import trend_of
 from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import distance
 from pmo_sync.rollups.calendar import working_days
@@ -74,7 +74,7 @@ def project_status(
         baselines=baselines_of(subject),
         scope=scope_of(subject),
         milestones=milestones_of(subject),
-        trend=trend_of(subject),
+        forecast_trend=forecast_trend_of(subject),
         predictability=predictability_of(
             evidence.kept.get((PROJECT, project.name), ()), subject.figure("missed")
         ),

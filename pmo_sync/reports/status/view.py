@@ -209,7 +209,7 @@ class ProjectStatus:
     """What came, went and changed since the baseline."""
     milestones: tuple[MilestoneView, ...] = ()
     """Those that are not closed or have open items, by their date."""
-    trend: ForecastTrend | None = None
+    forecast_trend: ForecastTrend | None = None
     predictability: PredictabilityView | None = None
 
 

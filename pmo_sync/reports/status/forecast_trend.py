@@ -15,7 +15,7 @@ from pmo_sync.rollups.forecast.trend import Point
 FAR = "more than two years ahead"
 
 
-def trend_of(subject: Subject) -> ForecastTrend | None:
+def forecast_trend_of(subject: Subject) -> ForecastTrend | None:
     """Return how the forecast moved; None where there was none on any of the days."""
     points = subject.evidence.trends.get(subject.name, ())
     told = [point for point in points if point.reason is None]
@@ -78,7 +78,7 @@ def _chart(subject: Subject, points: Sequence[Point]) -> Chart:
     if any(point.target for point in points):
         lines.append(Line("Target", tuple(_weeks(point.target, today) for point in points)))
     return Chart(
-        id=f"{subject.id}-trend",
+        id=f"{subject.id}-forecast-trend",
         title="Forecast trend",
         description=f"{subject.name}: the dates of 50 % and 85 % as they were forecast at the end"
         f" of each period, and the target of that day, in weeks after {day(today)}; level where a"
