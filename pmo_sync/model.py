@@ -37,7 +37,10 @@ RISK_FIELDS = ("probability", "impact", "response", "risk_owner", "proximity")
 """
 TARGET_FIELDS = ("target_start", "target_end")
 """When an item is to begin and to end by the plan that its tracker keeps apart from its dates."""
-MAPPED_FIELDS = (*RISK_FIELDS, *TARGET_FIELDS, "tracker_team")
+DECLARED_FIELDS = ("health", "health_text")
+"""What somebody declares of a whole project on the item that stands for it, in words of their own.
+"""
+MAPPED_FIELDS = (*RISK_FIELDS, *TARGET_FIELDS, "tracker_team", *DECLARED_FIELDS)
 """Fields that an item has where a site keeps them, or where a configuration says which field of
 the tracker, or which label, holds them.
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from string import Formatter
 from typing import Literal
 
-from pmo_sync.model import Category, Term
+from pmo_sync.model import Category, DeclaredLevel, Term
 
 WELL_KNOWN_STATUSES: Mapping[str, Category] = {
     **dict.fromkeys(
@@ -38,6 +38,21 @@ WELL_KNOWN_LEVELS: Mapping[str, int] = {
          "catastrophic", "extreme"), 5),
 }  # fmt: skip
 """What a tracker's word for a probability or an impact is on the scale of 1 to 5."""
+
+
+WELL_KNOWN_DECLARED: Mapping[str, DeclaredLevel] = {
+    **dict.fromkeys(("on track", "green", "g", "good", "ok", "healthy"), "on_track"),
+    **dict.fromkeys(
+        ("at risk", "amber", "yellow", "orange", "a", "amber green", "amber red", "warning"),
+        "at_risk"),
+    **dict.fromkeys(("off track", "red", "r", "bad", "critical", "blocked"), "off_track"),
+    **dict.fromkeys(("complete", "completed", "done", "closed", "finished", "blue"), "complete"),
+    **dict.fromkeys(
+        ("inactive", "paused", "on hold", "not started", "cancelled", "canceled"), "inactive"),
+    "\U0001f7e2": "on_track", "\U0001f7e1": "at_risk", "\U0001f7e0": "at_risk",
+    "\U0001f534": "off_track",
+}  # fmt: skip
+"""What a tracker's word for the health of a project declares; the last four are coloured discs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,8 @@ class Policy:
     """A figure that covers less of its items than this says 'no data'."""
     list_limit: int = 25
     """Items shown in a list of a report; a longer list says so."""
+    declared: Mapping[str, DeclaredLevel] = field(default_factory=dict)
+    """A word of a mapped ``health`` field -> what it declares; overrides the well-known ones."""
     risk: RiskPolicy = field(default_factory=RiskPolicy)
     health: HealthPolicy = field(default_factory=HealthPolicy)
     forecast: ForecastPolicy = field(default_factory=ForecastPolicy)
@@ -228,6 +245,24 @@ def risk_level(word: str, policy: RiskPolicy) -> int | None:
     if found := _DIGIT.fullmatch(folded):
         return int(found[1] or found[2])
     return WELL_KNOWN_LEVELS.get(folded)
+
+
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+def declared_level(word: str, policy: Policy) -> DeclaredLevel | None:
+    """Return what a word for a project's health declares; None where nobody knows. Case, blanks
+    and punctuation do not count: ``On-track`` is ``on track``."""
+    known = {
+        **WELL_KNOWN_DECLARED,
+        **{_plain(name): each for name, each in policy.declared.items()},
+    }
+    return known.get(_plain(word))
+
+
+def _plain(word: str) -> str:
+    """Return the words alone; what holds none (a coloured disc) as it is."""
+    return _PUNCTUATION.sub(" ", word.casefold()).strip() or word.strip()
 
 
 def told_by_labels(labels: Iterable[str], policy: RiskPolicy) -> list[tuple[str, str, str]]:

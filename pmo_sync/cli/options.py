@@ -58,3 +58,16 @@ def one_format(*known: str) -> Option:
 def most(of: str) -> Option:
     """Return the option that cuts a table."""
     return click.option("--limit", type=click.IntRange(min=1), help=f"Show at most so many {of}.")
+
+
+def since_option(command: click.Command) -> click.Command:
+    """Give a command the option of what its changes are told since."""
+    option = click.Option(
+        ["--since"],
+        type=Day(),
+        metavar="DATE",
+        help="Tell what changed since the end of this day (default: the previous report's, one"
+        " period before).",
+    )
+    command.params.append(option)
+    return command

@@ -11,7 +11,7 @@ import click
 
 from pmo_sync import registry
 from pmo_sync.cli.gate import check_gate, gate_option
-from pmo_sync.cli.options import REPORT_DAY, REPORT_FORMATS, output
+from pmo_sync.cli.options import REPORT_DAY, REPORT_FORMATS, output, since_option
 from pmo_sync.cli.session import Settings, config_of, day_of, expect_rows, fail, say
 from pmo_sync.cli.types import named
 
@@ -24,8 +24,8 @@ REPORTS = {
 }
 """What each built-in report tells; one that another package adds tells it by its name."""
 
-GATED = "status"
-"""The report whose levels a pipeline may end by."""
+STATUS = "status"
+"""The report whose levels a pipeline may end by, and that compares with any day."""
 
 INDEX = "The portfolio on one page, joined from all reports; they are written beside it."
 
@@ -67,6 +67,7 @@ def _writing(name: str, told: str) -> click.Command:
         output: Path | None,
         publish: bool,
         fail_on: str | None = None,
+        since: date | None = None,
     ) -> None:
         expect_rows()
         from pmo_sync import pipeline
@@ -74,7 +75,7 @@ def _writing(name: str, told: str) -> click.Command:
         config = config_of(settings)
         folder = output or config.path.parent / "reports"
         day = day_of(config, as_of)
-        written = pipeline.reports(config, [name], day, named(formats), folder)
+        written = pipeline.reports(config, [name], day, named(formats), folder, since)
         for path in (path for each in written for path in each.paths):
             click.echo(str(path))
         if publish:
@@ -82,7 +83,7 @@ def _writing(name: str, told: str) -> click.Command:
         say(settings, written[-1].report.headline)
         check_gate(written[-1].report, fail_on)
 
-    return gate_option(command) if name == GATED else command
+    return since_option(gate_option(command)) if name == STATUS else command
 
 
 def _publish(config: Any, written: Sequence[Any], day: date) -> None:

@@ -16,11 +16,12 @@ from pmo_sync.config.schema import (
     Source,
     StoreConfig,
     TeamConfig,
+    Voice,
 )
 from pmo_sync.config.secrets import Secret
 
 __all__ = [
     "Config", "Dating", "Gather", "MilestoneConfig", "Note", "Override", "PersonConfig",
     "Portfolio", "Program", "Project", "Publish", "Secret", "Select", "Source", "StoreConfig",
-    "TeamConfig",
+    "TeamConfig", "Voice",
 ]  # fmt: skip

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 
 from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.problems import Problems
 from pmo_sync.config.ranges import check_range
-from pmo_sync.config.schema import Override, Project
+from pmo_sync.config.schema import Override, Project, Voice
 from pmo_sync.policy import HealthChanges, HealthPolicy
 
+BOARD = re.compile(r"[^/\s]+/\d+")
+"""A board by its owner and number, as reports name it."""
 HEALTH_RANGES = {
     "probability_green": (0, 1),
     "probability_amber": (0, 1),
@@ -55,6 +58,18 @@ def check_declarations(project: Project, where: KeyPath, problems: Problems) -> 
     for index, note in enumerate(project.notes):
         if note.day is None and not problems.spoilt((*where, "notes", index, "day")):
             problems.error((*where, "notes", index), "missing key 'day'")
+
+    for index, voice in enumerate(project.declared):
+        _check_voice(voice, (*where, "declared", index), problems)
+
+
+def _check_voice(voice: Voice, where: KeyPath, problems: Problems) -> None:
+    """Note a voice that is neither a board nor an item, or both."""
+    if bool(voice.board) == bool(voice.item):
+        if not any(problems.spoilt((*where, key)) for key in ("board", "item")):
+            problems.error(where, "must name either a board or an item")
+    elif voice.board and not BOARD.fullmatch(voice.board):
+        problems.error((*where, "board"), f"must be written owner/5, is {voice.board!r}")
 
 
 def _check_override(override: Override, where: KeyPath, problems: Problems) -> None:

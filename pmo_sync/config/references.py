@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from pmo_sync import registry
+from pmo_sync.config.boards import board_key
 from pmo_sync.config.locate import KeyPath
 from pmo_sync.config.milestones import check_milestone
 from pmo_sync.config.problems import Problems, hint
@@ -43,11 +44,18 @@ class _Names:
 
     def __init__(self, config: Config, problems: Problems) -> None:
         self._problems = problems
+        self._boards = {
+            source.name: {board_key(each) for each in source.boards} for source in config.sources
+        }
         self._known = {
             "sources": [source.name for source in config.sources if source.name],
             "programs": [program.name for program in config.programs if program.name],
             "projects": [project.name for project in config.projects if project.name],
         }
+
+    def reads(self, source: str, board: str) -> bool:
+        """Tell whether a source reads a board; one that is not known is an error of its own."""
+        return source not in self._boards or board_key(board) in self._boards[source]
 
     def check(self, table: str, name: str | None, where: KeyPath) -> None:
         """Note a reference to nothing; unless its table could not be read at all."""
@@ -94,6 +102,11 @@ def _check_project(project: Project, where: KeyPath, names: _Names, problems: Pr
     names.check("programs", project.program, (*where, "program"))
     for index, rule in enumerate(project.select):
         names.check("sources", rule.source, (*where, "select", index, "source"))
+    for index, voice in enumerate(project.declared):
+        names.check("sources", voice.source, (*where, "declared", index, "source"))
+        if voice.board and not names.reads(voice.source, voice.board):
+            text = f"source {voice.source!r} reads no board {voice.board!r}: add it to its boards"
+            problems.warning((*where, "declared", index), text)
     if not project.select and not problems.spoilt((*where, "select")):
         problems.warning(where, "selects nothing: add a [[projects.select]]")
     if project.start and project.target and project.start > project.target:

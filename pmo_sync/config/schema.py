@@ -129,6 +129,16 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Where a tracker holds what is declared of a project: the status updates of a ``board``, or
+    the mapped fields of the ``item`` that stands for it."""
+
+    source: str
+    board: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What somebody declared of a project on a day, where no tracker holds it."""
 
@@ -159,6 +169,8 @@ class Project:
     """Thresholds that differ from the policy's and its programs'."""
     overrides: tuple[Override, ...] = ()
     notes: tuple[Note, ...] = ()
+    declared: tuple[Voice, ...] = ()
+    """Who speaks for it; by default the only board or epic that can."""
 
 
 @dataclass(frozen=True, slots=True)

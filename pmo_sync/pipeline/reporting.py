@@ -39,6 +39,7 @@ FORMATS: Mapping[str, Callable[[str, object, Beside], Mapping[str, str | bytes]]
     "json": lambda name, built, _beside: {f"{name}.json": render_json(built)},
 }
 """What writes a report: file -> what is in it, the first of which leads to the others."""
+STATUS = "status"
 INDEX = "index"
 """The page that joins the others; what a web server shows for a folder is called so."""
 
@@ -73,17 +74,29 @@ def report(config: Config, name: str, day: date, formats: Sequence[str], folder:
 
 
 def reports(
-    config: Config, names: Sequence[str], day: date, formats: Sequence[str], folder: Path
+    config: Config,
+    names: Sequence[str],
+    day: date,
+    formats: Sequence[str],
+    folder: Path,
+    since: date | None = None,
 ) -> list[Written]:
     """Build reports as of ``day`` from one snapshot and write them to ``folder/<day>/``, each file
-    at once, the index last: it joins the others of ``names``, or all where it is alone."""
+    at once, the index last: it joins the others of ``names``, or all where it is alone. The status
+    report alone can tell what changed ``since`` any day before."""
     check_names(names)
+    if since and since >= day:
+        raise ConfigError(f"--since {since}: must be before the report's day, {day}")
+    asked = {"since": since} if since else {}
     wanted = [name for name in names if name != INDEX]
     if not wanted and INDEX in names:
         wanted = registry.names("pmo_sync.reports")
     with Store(config.store_path).opened() as (con, snapshot):
         tables = from_store(con)
-        built = {name: _build(name)(tables, config, day) for name in dict.fromkeys(wanted)}
+        built = {
+            name: _build(name)(tables, config, day, **(asked if name == STATUS else {}))
+            for name in dict.fromkeys(wanted)
+        }
     if INDEX in names:
         built[INDEX] = join(list(built.values()))
     place = folder / day.isoformat()
@@ -100,8 +113,8 @@ def reading(config: Config) -> Iterator[Tables]:
         yield from_store(con)
 
 
-def _build(name: str) -> Callable[[Tables, Config, date], Any]:
-    made: Callable[[Tables, Config, date], Any] = registry.load("pmo_sync.reports", name)
+def _build(name: str) -> Callable[..., Any]:
+    made: Callable[..., Any] = registry.load("pmo_sync.reports", name)
     return made
 
 

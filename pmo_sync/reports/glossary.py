@@ -73,8 +73,23 @@ TERMS = (
          " to at risk. Without a schedule it is never on track: no data is not green. Worse shows"
          " at once, better after two periods."),
     Term("Computed, declared, set", "Computed is what the rules say; declared what people said"
-         " last, stale after the policy's days; set is a level that a person put in the computed"
-         " one's place. All that there are stay visible."),
+         " last, on a board, on an item or in the configuration, stale after the policy's days; set"
+         " is a level that a person put in the computed one's place. All that there are stay"
+         " visible."),
+    Term("Divergence", "Declared and computed are both known and not the same; a watermelon is"
+         " declared on track and computed off track. It is counted back over the ends of the last"
+         " periods, at most five, for as long as what had been declared by that day was better, or"
+         " worse, in the same way: the computed level is known of the day and of one period before;"
+         " further back the schedule by that day's forecast is, and the whole was no better."),
+    Term("Forecast trend", "The forecast at the ends of the last four periods, made from what was"
+         " known then, of the items that are in the project now: two years ahead, without their"
+         " record. A month is four weeks here."),
+    Term("Planned against delivered", "Of the work that was planned for a calendar month, how much"
+         " was done when it was over: the sum of several months divided by their sum. Planned is"
+         " what had its due date, or a milestone's, in the month when the month began, and what was"
+         " in an iteration that ends in the month on the iteration's first day; dropped work was"
+         " planned too. What came to the plan later is counted apart. Without a plan there is no"
+         " data."),
     Term("Trend", "The computed level as of the day against the one a period before."),
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),

@@ -14,9 +14,12 @@ from pmo_sync.rollups.baselines import MARK as BASELINE
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
 from pmo_sync.rollups.gathering import with_gathered
 from pmo_sync.rollups.marks import scope_before, with_marks
+from pmo_sync.rollups.predictability import MARK as COMMITMENT
+from pmo_sync.rollups.predictability import predictability
 from pmo_sync.rollups.resources.plan import with_plan
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.wanted import GATHERED, MARKS, PLANNED
+from pmo_sync.rollups.work import only_work
 
 
 def with_asked(
@@ -34,7 +37,10 @@ def with_asked(
     before = scope_before(tables, config, earlier) if "change" in asked else None
     members = with_marks(tables, scope, before)
     held = at_day(recorded_baselines(tables), scope.day) if BASELINE in asked else {}
-    marked = baseline_marks(tables, scope, held)
-    if marked is not None:
-        members = tables.hold(nw.concat([members, marked], how="vertical"))
+    marked = [baseline_marks(tables, scope, held)]
+    if COMMITMENT in asked:
+        marked.append(predictability(tables, only_work(tables, scope, config.policy)).marks())
+    added = [each for each in marked if each is not None]
+    if added:
+        members = tables.hold(nw.concat([members, *added], how="vertical"))
     return replace(scope, members=members)

@@ -23,6 +23,7 @@ ALL = "\x1f"
 """The group of all items, each counted once: a control character, which is no project's name."""
 ORDER = ("oldest", "latest", "key", "item_id")
 """What lists are sorted by; see ``in_order``."""
+PREVIOUS = "the previous report"
 FEW = 1_000
 """So many values fit into a query; more are sooner a table."""
 
@@ -44,8 +45,9 @@ class Counted:
     rows: tuple[dict[str, Any], ...]
 
 
-def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
-    """Return the measures of the status report; ``previous`` is the last report's day."""
+def measures(policy: Policy, previous: date, named: str = PREVIOUS) -> tuple[Measure, ...]:
+    """Return the measures of the status report; ``previous`` is the day that it compares with,
+    which titles call ``named``."""
     since = previous.isoformat()
     return (
         Measure("open", "Open", "category = open"),
@@ -56,10 +58,10 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("aged_open", "Open work", of_work(policy, "category = open")),
         Measure("aged_wip", "Work in progress", of_work(policy, "category = in_progress")),
         Measure("started", "Ever in progress", "started is not empty"),
-        Measure("arrived", "Created since the previous report", f"created > {since}"),
-        Measure("delivered", "Work done since the previous report",
+        Measure("arrived", f"Created since {named}", f"created > {since}"),
+        Measure("delivered", f"Work done since {named}",
                 of_work(policy, f"category = done and finished > {since}")),
-        Measure("withdrawn", "Dropped since the previous report",
+        Measure("withdrawn", f"Dropped since {named}",
                 f"category = dropped and finished > {since}"),
         Measure("blocked", "Blocked", "blocked = true"),
         Measure("overdue", "Overdue", "overdue = true"),
@@ -70,11 +72,12 @@ def measures(policy: Policy, previous: date) -> tuple[Measure, ...]:
         Measure("undated", "Open, without a due date", "category = open and due is empty"),
         Measure("stale", f"In progress, untouched for {policy.stale_after} days",
                 f"category = in_progress and updated < -{policy.stale_after}d"),
-        Measure("reopened", "Re-opened since the previous report", "change = reopened"),
+        Measure("reopened", f"Re-opened since {named}", "change = reopened"),
         Measure("newly_blocked", "Newly blocked", "change = blocked"),
         Measure("postponed", "Due date moved later", "change = postponed"),
         Measure("re_estimated", "Re-estimated", "change = re_estimated"),
         Measure("moved_in", "Moved into scope", "change = moved_in"),
+        Measure("missed", "Planned for the last month, and not done in it", "commitment = missed"),
         Measure("scope_added", "Added since the baseline", "baseline = added"),
         Measure("scope_removed", "Dropped since the baseline", "baseline = removed"),
         Measure("scope_re_estimated", "Re-estimated since the baseline",

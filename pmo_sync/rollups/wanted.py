@@ -17,9 +17,9 @@ COLUMNS = (
 """The columns of a scope's items."""
 SEVERAL = ("project", "program", "team", *SEVERAL_FIELDS)
 """The fields of a scope's members."""
-MARKS = ("change", "quality", "baseline")
-"""The fields that ``marks.with_marks`` and ``baselines.baseline_marks`` add: they look at
-everything."""
+MARKS = ("change", "quality", "baseline", "commitment")
+"""The fields that ``marks.with_marks``, ``baselines.baseline_marks`` and ``predictability`` add:
+they look at everything."""
 PLANNED = ("effort", "planned")
 """The fields that ``resources.plan.with_plan`` adds: it looks at everything."""
 

@@ -25,7 +25,7 @@ def test_every_built_in_report_has_a_command_that_says_what_it_tells() -> None:
 def test_all_take_the_options_of_the_first() -> None:
     options = {name: {o.name for o in command.params} for name, command in commands().items()}
     assert all(options["risk"] <= taken for taken in options.values())
-    assert options["status"] - options["risk"] == {"fail_on"}
+    assert options["status"] - options["risk"] == {"fail_on", "since"}
 
 
 def test_a_report_of_another_package_has_its_command(

@@ -39,6 +39,7 @@ TABLES = {
     "[projects.health]": HealthChanges,
     "[[projects.overrides]]": config.Override,
     "[[projects.notes]]": config.Note,
+    "[[projects.declared]]": config.Voice,
     "[policy.forecast]": ForecastPolicy,
     "[[teams]]": config.TeamConfig,
     "[[people]]": config.PersonConfig,
@@ -70,7 +71,7 @@ def test_the_example_loads_without_a_warning_and_reads_no_secret(
 def test_the_example_shows_the_default_policy() -> None:
     policy = load(EXAMPLE).policy
     risk = RiskPolicy(scale=policy.risk.scale)
-    assert Policy(status=policy.status, risk=risk) == policy
+    assert Policy(status=policy.status, declared=policy.declared, risk=risk) == policy
 
 
 def test_with_its_commented_keys_the_example_loads_and_has_every_key(tmp_path: Path) -> None:

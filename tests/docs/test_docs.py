@@ -17,6 +17,7 @@ from pmo_sync.rollups.baselines import MARKS
 from pmo_sync.rollups.dimensions import DIMENSIONS
 from pmo_sync.rollups.marks import CHANGES, QUALITY
 from pmo_sync.rollups.metrics import NAMES, metrics
+from pmo_sync.rollups.predictability import MARKS as COMMITMENTS
 from tests.docs import schema
 from tests.docs.commands import README, ROOT, commands, split
 
@@ -50,7 +51,7 @@ def test_the_resources_reports_terms_are_its_own() -> None:
 def test_every_mark_is_documented() -> None:
     text = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|$", text, re.MULTILINE))
-    for name, meaning in {**CHANGES, **QUALITY, **MARKS}.items():
+    for name, meaning in {**CHANGES, **QUALITY, **MARKS, **COMMITMENTS}.items():
         assert rows[name] == meaning
 
 

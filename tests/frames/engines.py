@@ -12,7 +12,16 @@ import pandas as pd
 
 from pmo_sync.frames import Tables, from_frames, from_store
 from pmo_sync.frames.tables import NAMES
-from pmo_sync.model import HistoryRow, Iteration, Link, Milestone, Person, Term, WorkItem
+from pmo_sync.model import (
+    HistoryRow,
+    Iteration,
+    Link,
+    Milestone,
+    Person,
+    StatusUpdate,
+    Term,
+    WorkItem,
+)
 from pmo_sync.store.database import SCHEMA, sql
 
 Engine = Literal["duckdb", "pandas"]
@@ -39,6 +48,12 @@ class World:
                   (item.item_id, source, item.created, until))  # fmt: skip
         return self
 
+    def synced(self, source: str, site: str, at: datetime) -> World:
+        """Let a source have been read from a site."""
+        self._row("sync_run", ("sync_id", "source", "site", "started", "outcome"),
+                  (1, source, site, at, "complete"))  # fmt: skip
+        return self
+
     def tables(self, engine: Engine) -> Tables:
         """Return the tables on one of the engines."""
         if engine == "duckdb":
@@ -50,6 +65,7 @@ class World:
         names = {
             WorkItem: "work_item", HistoryRow: "history", Link: "link", Term: "term",
             Milestone: "milestone", Iteration: "iteration", Person: "person",
+            StatusUpdate: "status_update",
         }  # fmt: skip
         table = names[type(record)]
         columns = inspect.signature(type(record)).parameters

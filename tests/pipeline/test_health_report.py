@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmo_sync.cli import main
-from pmo_sync.model import Observation
+from pmo_sync.model import HistoryRow, ItemRecord, Observation
 from pmo_sync.store import Store
 from tests.docs.schema import PATH as SCHEMA
-from tests.store.test_store import batch, item, run_sync
+from tests.store.test_store import at, batch, item, run_sync
 
 CONFIG = """
 [portfolio]
@@ -163,6 +164,88 @@ day = 2026-02-21
         "stale": True, "differs": "worse",
     }  # fmt: skip
     assert "declared.differs" in {reason["rule"] for reason in project["reasons"]}
+
+
+def test_green_outside_and_red_inside_is_called_a_watermelon(folder: Path) -> None:
+    """Declared on the item that stands for the project; from July on the target is past."""
+    path = folder / "pmo-sync.toml"
+    text = CONFIG.replace(
+        'url = "https://tracker.example"',
+        'url = "https://tracker.example"\nfields = { health = "Health" }',
+    )
+    text = text.replace("target = 2026-06-30", 'target = 2026-06-30\ndeclared = ['
+                        '{ source = "jira", item = "A-1" }]')  # fmt: skip
+    path.write_text(text, encoding="utf-8")
+    speaking = item(1)
+    rows = [
+        HistoryRow("item", speaking.item.item_id, "health", "Green", at(7)),
+        HistoryRow("item", speaking.item.item_id, "health_text", "<b>All</b> is well", at(7)),
+    ]
+    begun = HistoryRow("item", speaking.item.item_id, "status", "1", at(1))
+    spoken = ItemRecord(replace(speaking.item, status="1"), (begun, *rows))
+    run_sync(Store(folder / "store"), batch(spoken, item(2)), day=26)
+    told = report(folder, day="2026-07-15")
+    (project,) = told["projects"]
+    declared = project["declared"]
+    assert {key: declared[key] for key in ("level", "text", "age", "source", "differs", "since",
+                                           "after", "days", "watermelon", "stale")} == {
+        "level": "on_track", "text": "<b>All</b> is well", "age": 189, "source": "A-1",
+        "differs": "better", "since": "2026-07-08", "after": None, "days": 7,
+        "watermelon": True, "stale": True,
+    }  # fmt: skip
+    texts = {reason["rule"]: reason["text"] for reason in project["reasons"]}
+    assert texts["declared.watermelon"] == (
+        "a watermelon: declared On track 189 days ago, computed Off track, since 8 Jul 2026 or"
+        " before (7 days or more)"
+    )
+    assert "declared.stale" in texts
+    ask(folder, "report", "status", "--as-of", "2026-07-15")
+    page = (folder / "reports" / "2026-07-15" / "status.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;All&lt;/b&gt; is well" in page
+    assert "<b>All" not in page
+    (before,) = report(folder, day="2026-01-05")["projects"]
+    assert before["declared"] is None
+
+
+def test_a_difference_that_is_younger_than_a_period_says_when_they_agreed(folder: Path) -> None:
+    add(folder, """
+[[projects.notes]]
+text = "Delivered."
+day = 2026-02-19
+level = "at_risk"
+""")  # fmt: skip
+    (project,) = report(folder)["projects"]
+    assert project["declared"]["differs"] == "worse"
+    assert project["declared"]["after"] == "2026-02-13"
+
+
+@pytest.mark.parametrize(
+    ("since", "kinds"),
+    [("2026-02-13", {"re_estimated"}), ("2026-01-20", {"re_dated", "owner", "health"})],
+)
+def test_what_changed_is_told_since_any_day(folder: Path, since: str, kinds: set[str]) -> None:
+    """The target moved and the owner changed on 28 January."""
+    path = folder / "pmo-sync.toml"
+    path.write_text(CONFIG.replace("2026-06-30", "2026-12-31"), encoding="utf-8")
+    named = [Observation("project", "P", "owner", name) for name in ("Ada", "Bo")]
+    run_sync(Store(folder / "store"), batch(item(1)), day=15, observations=[named[0]])
+    run_sync(Store(folder / "store"), batch(item(1)), day=28,
+             observations=[*recorded("2026-12-31"), named[1]])  # fmt: skip
+    told = report(folder, "--since", since)
+    (project,) = told["projects"]
+    found = {change["kind"] for change in project["changes"]}
+    assert {"re_dated", "owner", "health"} & found == {"re_dated", "owner", "health"} & kinds
+    assert told["previous"] == since
+    assert f"Since {int(since[-2:])} " in told["headline"]
+    (usual,) = report(folder)["projects"]
+    assert usual["health"] == project["health"]
+
+
+@pytest.mark.parametrize("since", ["2026-02-20", "2026-02-21"])
+def test_since_a_day_that_is_not_before_is_refused(folder: Path, since: str) -> None:
+    done = ask(folder, "report", "status", "--since", since)
+    assert done.exit_code == 2
+    assert f"--since {since}: must be before the report's day, 2026-02-20" in done.stderr
 
 
 def test_the_five_level_scale_is_a_choice_of_words(folder: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pmo_sync.connectors.github.board_payloads import BoardField
 from pmo_sync.connectors.github.labels import DEFAULTS, LabelFields, label_fields
 from pmo_sync.errors import ConfigError
-from pmo_sync.model import MAPPED_FIELDS
+from pmo_sync.model import MAPPED_FIELDS, RISK_FIELDS
 
 USUAL: Mapping[str, tuple[str, ...]] = {
     "points": ("estimate", "story points", "points", "story point estimate", "effort", "size"),
@@ -103,7 +103,7 @@ def field_names(fields: Mapping[str, str]) -> FieldNames:
         raise ConfigError(f"fields: GitHub has no {', '.join(unknown)} to map (known: {words})")
     patterns = {ours: text for ours, text in fields.items() if _is_pattern(text)}
     for ours in sorted(set(patterns) - set(DEFAULTS)):
-        told = "[policy.risk] label_patterns" if ours in MAPPED_FIELDS else "a board's field"
+        told = "[policy.risk] label_patterns" if ours in RISK_FIELDS else "a board's field"
         raise ConfigError(f"fields: {ours} is not told by a label pattern here: see {told}")
     named = {ours: text for ours, text in fields.items() if ours not in patterns}
     return FieldNames(label_fields(patterns), named, frozenset(patterns))

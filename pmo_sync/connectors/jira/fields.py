@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pmo_sync.connectors.jira.payloads import Field
-from pmo_sync.model import RISK_FIELDS
+from pmo_sync.model import DECLARED_FIELDS, RISK_FIELDS
 
 SUGGESTIONS = 3
 _KIND = "com.pyxis.greenhopper.jira:"
@@ -30,7 +30,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Our field -> where it is by default: a kind of field (the same in every language) or a name."""
 
-OURS = (*KNOWN, *RISK_FIELDS, "development")
+OURS = (*KNOWN, *RISK_FIELDS, *DECLARED_FIELDS, "development")
 """What a configuration may map; what is not ``KNOWN`` is nowhere by default. ``development``
 holds addresses of issues and pull requests elsewhere."""
 

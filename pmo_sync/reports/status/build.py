@@ -14,11 +14,12 @@ from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.glossary import TERMS, policy_rows
 from pmo_sync.reports.lists import Lists
 from pmo_sync.reports.sources import confidence, source_rows
+from pmo_sync.reports.status.declared import DIFFERS, OVER, WATERMELON
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
-from pmo_sync.reports.status.health import DIFFERS
 from pmo_sync.reports.status.milestones import portfolio_trend, portfolio_view
 from pmo_sync.reports.status.page import StatusReport
+from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
 from pmo_sync.reports.status.reasons import NO_OWNER
@@ -28,6 +29,7 @@ from pmo_sync.reports.status.view import ProjectStatus
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.health.levels import WORST
 from pmo_sync.rollups.measures import ALL
+from pmo_sync.rollups.predictability import PORTFOLIO
 
 VERSION = 2
 """Of the JSON form: raised when a field changes its meaning or goes."""
@@ -49,13 +51,14 @@ QUALITY = (
     ("contradicted", None, "their present value counts from their last update on"),
 )
 """Measure, what it is a part of, and why it matters."""
-NEWSWORTHY = (NO_OWNER, DIFFERS)
+NEWSWORTHY = (NO_OWNER, DIFFERS, WATERMELON, OVER)
 """What asks for attention whatever the level is."""
 
 
-def build(tables: Tables, config: Config, day: date) -> StatusReport:
-    """Build the portfolio status report as of the end of ``day``."""
-    evidence = gather(tables, config, day)
+def build(tables: Tables, config: Config, day: date, since: date | None = None) -> StatusReport:
+    """Build the portfolio status report as of the end of ``day``, with what changed since the end
+    of ``since`` (by default: of the day one period before)."""
+    evidence = gather(tables, config, day, since)
     lists = Lists(tables, evidence.scope, evidence.previous)
     totals = _totals(evidence, lists)
     projects = [
@@ -92,6 +95,9 @@ def build(tables: Tables, config: Config, day: date) -> StatusReport:
         attention=attention,
         steady=steady,
         programs=programs,
+        predictability=predictability_of(
+            evidence.kept.get((PORTFOLIO, ALL), ()), _figure(evidence, lists, "missed")
+        ),
         changes=changes,
         overlaps=_figure(evidence, lists, "overlapping"),
         unclaimed=_figure(evidence, lists, "unclaimed"),
@@ -182,12 +188,14 @@ def _headline(projects: Sequence[ProjectStatus], evidence: Evidence) -> str:
     if not active:
         state = "No project is active."
     state += _commitments(active, evidence)
-    moved = Counter(p.health.trend for p in active if p.health)
+    flips = (one.good for p in active for one in p.changes if one.kind == "health")
+    moved = Counter("better" if good else "worse" for good in flips)
     turned = [f"{moved[way]} got {way}" for way in ("worse", "better") if moved[way]]
     done, new = evidence.total("delivered", ALL), evidence.total("arrived", ALL)
     were = "was" if done == 1 else "were"
     finished = f"{several(done, 'item')} {were} done" if done else "nothing was done"
-    return f"{state} Since the previous report {_joined([*turned, finished, f'{new:,} came in'])}."
+    news = _joined([*turned, finished, f"{new:,} came in"])
+    return f"{state} Since {evidence.compared_with} {news}."
 
 
 def _commitments(active: Sequence[ProjectStatus], evidence: Evidence) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pmo_sync.reports.base import Change, Figure, Level, Reason
 from pmo_sync.reports.lists import slug
 from pmo_sync.reports.status.milestone_view import MilestoneView
+from pmo_sync.reports.status.over_time import ForecastTrend, PredictabilityView
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.view import (
     BaselineView,
@@ -106,6 +107,8 @@ class ProjectDocument:
     changes: tuple[Change, ...]
     coverage: dict[str, Figure]
     last_update: datetime.date | None
+    forecast_trend: ForecastTrend | None = None
+    predictability: PredictabilityView | None = None
 
 
 def document(project: ProjectStatus, health: Health, forecast: Forecast | None) -> ProjectDocument:
@@ -132,6 +135,8 @@ def document(project: ProjectStatus, health: Health, forecast: Forecast | None) 
         changes=project.changes,
         coverage=_by_name(project.coverage),
         last_update=project.last_update,
+        forecast_trend=project.forecast_trend,
+        predictability=project.predictability,
     )
 
 

@@ -13,32 +13,41 @@ from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
 from pmo_sync.reports.status.dates import Dates, dates_of
+from pmo_sync.reports.words import day as spoken
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.efficiency import Efficiency, efficiency
 from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
+from pmo_sync.rollups.forecast.past import known_then
+from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
-from pmo_sync.rollups.health.facts import PERIODS, Facts, facts
-from pmo_sync.rollups.measures import Counted, Measure, measures
+from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, needed
+from pmo_sync.rollups.marks import scope_before
+from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
+from pmo_sync.rollups.predictability import Kept, everybody, predictability
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 from pmo_sync.rollups.work import only_work
 
-OF_PROGRAMS = ("open", "done", "blocked", "overdue", "delivered", "arrived")
+OF_PROGRAMS = ("open", "done", "blocked", "overdue", "delivered", "arrived", "missed")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rollups of a report's day, by measure and project."""
+    """The rollups of a report's day, by measure and project; what changed, changed since
+    ``previous``, and ``earlier`` is one period before the day."""
 
     config: Config
     scope: Scope
     previous: date
+    earlier: date
+    since: date | None
+    """``previous``, where somebody asked for it."""
     ends: tuple[date, ...]
     measures: Mapping[str, Measure]
     counted: Mapping[str, Mapping[str, Counted]]
@@ -59,13 +68,24 @@ class Evidence:
     health: Mapping[str, Assessment]
     """What is computed of each project at as-of ..."""
     before: Mapping[str, Assessment]
-    """... and one period earlier."""
+    """... one period earlier ..."""
+    then: Mapping[str, Assessment]
+    """... and at ``previous``."""
     baselines: tuple[Baseline, ...]
     """All that was ever set or removed by as-of."""
-    declared: Mapping[str, Declaration]
+    declared: Mapping[str, Sequence[Declaration]]
+    """All that was declared, the oldest first."""
     forecasts: Mapping[str, Forecast]
+    trends: Mapping[str, Sequence[Point]]
+    kept: Mapping[tuple[str, str], Sequence[Kept]]
+    """Planned against delivered, by kind and name; see ``rollups.predictability``."""
     milestones: Mapping[str, Sequence[Gathered]]
     dates: Dates
+
+    @property
+    def compared_with(self) -> str:
+        """What the day is called that is compared with."""
+        return _named(self.since)
 
     def count(self, measure: str, group: str) -> Counted | None:
         """Return what a measure counts in a project (or ``ALL``); None is nothing."""
@@ -88,33 +108,43 @@ class Evidence:
         return spread if spread and flow.tells(spread, self.config.policy) else None
 
 
-def gather(tables: Tables, config: Config, day: date) -> Evidence:
-    """Compute the evidence for a status report as of ``day``."""
+def gather(tables: Tables, config: Config, day: date, since: date | None = None) -> Evidence:
+    """Compute the evidence for a status report as of ``day``; what changed is told since the end of
+    ``since``, by default of the day one period before."""
     portfolio, policy = config.portfolio, config.policy
-    previous = period_before(day, portfolio.period)
-    scope, earlier = compared(tables, config, day, previous)
-    earlier = replace(earlier, members=tables.hold(earlier.members))  # health reads them often
+    before = period_before(day, portfolio.period)
+    previous = since or before
+    scope, compared_with = compared(tables, config, day, previous)
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
     first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
-    table = {measure.name: measure for measure in measures(policy, previous)}
-    work, worked = (only_work(tables, one, policy) for one in (scope, earlier))
-    groups = flow.of_projects(scope)
-    since = scope.at - flow.CYCLE_TIME_WINDOW
-    cycle = flow.cycle_times(work, since, groups)
+    table = {measure.name: measure for measure in measures(policy, previous, _named(since))}
+    work, groups = only_work(tables, scope, policy), flow.of_projects(scope)
+    plan = predictability(tables, work)
+    scope = replace(scope, members=nw.concat([scope.members, plan.marks()], how="vertical"))
+    recent = scope.at - flow.CYCLE_TIME_WINDOW
+    cycle = flow.cycle_times(work, recent, groups)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
-    known, known_before = (
-        facts(tables, config, one, only, baselines, targets)
-        for one, only in ((scope, work), (earlier, worked))
-    )
-    expected, expected_before = (forecasts(one, policy) for one in (work, worked))
+    known = facts(tables, config, scope, work, baselines, targets)
+    weeks = known_then(tables, work, groups, backs(portfolio.period), policy)
+    expected = forecasts_now(weeks, scope, policy)
+
+    def assessed(there: Scope) -> Mapping[str, Assessment]:
+        there = replace(there, members=tables.hold(there.members))  # which is read often
+        worked = only_work(tables, there, policy)
+        told = facts(tables, config, there, worked, baselines, targets)
+        return assess(config, there, told, targets, forecasts(worked, policy))
+
+    then = assessed(compared_with)
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     return Evidence(
         config=config,
         scope=scope,
         previous=previous,
+        earlier=before,
+        since=since,
         ends=tuple(ends),
         measures=table,
         counted=judged.tallies(by_project(scope), limit),
@@ -124,21 +154,30 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         arrivals=flow.arrivals(work, groups, first, instants),
         cumulative=flow.cumulative(work, groups, instants),
         cycle=cycle,
-        lead=flow.lead_times(work, since, groups),
+        lead=flow.lead_times(work, recent, groups),
         age=flow.ages(work, ["in_progress"], groups),
         open_age=flow.ages(work, ["todo", "in_progress"], groups),
-        efficiency=efficiency(tables, work, since, groups, policy),
+        efficiency=efficiency(tables, work, recent, groups, policy),
         targets=targets,
         updated=_last_touched(scope),
         facts=known,
         health=assess(config, scope, known, targets, expected),
-        before=assess(config, earlier, known_before, targets, expected_before),
+        before=then
+        if previous == before
+        else assessed(scope_before(tables, config, before, needed(config))),
+        then=then,
         baselines=tuple(row for row in baselines if row.day <= day),
-        declared=declared(config, scope),
+        declared=declared(tables, config, scope),
         forecasts=expected,
+        trends=trends(config, weeks, scope, targets, expected),
+        kept=plan.by(everybody(scope)),
         milestones=milestones(tables, scope),
         dates=dates_of(tables, config, scope, judged),
     )
+
+
+def _named(since: date | None) -> str:
+    return spoken(since) if since else PREVIOUS
 
 
 def _last_touched(scope: Scope) -> Mapping[str, datetime]:

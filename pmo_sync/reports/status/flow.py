@@ -22,7 +22,7 @@ def flow_of(subject: Subject) -> tuple[Named, ...]:
     period = subject.evidence.config.portfolio.period
     return (
         ("In progress", _in_progress(subject)),
-        (f"Done this {period}", subject.figure("delivered")),
+        (_recently(subject), subject.figure("delivered")),
         (f"Done a {period}, mean", _mean(subject, subject.evidence.throughput)),
         (f"Done a {period}, routine", _routine(subject)),
         (f"Arrived a {period}, mean", _mean(subject, subject.evidence.arrivals)),
@@ -34,6 +34,13 @@ def flow_of(subject: Subject) -> tuple[Named, ...]:
         ("Blocked", subject.figure("blocked")),
         ("Overdue", subject.figure("overdue")),
     )
+
+
+def _recently(subject: Subject) -> str:
+    evidence = subject.evidence
+    if evidence.since:
+        return f"Done since {evidence.compared_with}"
+    return f"Done this {evidence.config.portfolio.period}"
 
 
 def coverage_of(subject: Subject) -> tuple[Named, ...]:

@@ -1,4 +1,4 @@
-"""A project's health as the report tells it: computed, shown, overridden, declared."""
+"""A project's health as the report tells it: computed, shown, overridden."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Literal
 
 from pmo_sync.reports.base import LEVEL_WORDS, Reason
 from pmo_sync.reports.status.subject import Subject
-from pmo_sync.reports.status.view import Declared, DimensionHealth, Health, Input, OverrideView
+from pmo_sync.reports.status.view import DimensionHealth, Health, Input, OverrideView
 from pmo_sync.reports.status.wording import text_of, to_green
-from pmo_sync.reports.words import day, several
+from pmo_sync.reports.words import day
 from pmo_sync.rollups.health.assess import Assessment
 from pmo_sync.rollups.health.declared import overridden, override_of
-from pmo_sync.rollups.health.levels import DIMENSIONS, WORST, Finding, Level, is_worse, steadied
+from pmo_sync.rollups.health.levels import DIMENSIONS, Finding, Level, is_worse, steadied
 from pmo_sync.rollups.health.overall import five_words
 
-DIFFERS = "declared.differs"
 SET = "declared.override"
 
 
@@ -61,32 +60,6 @@ def _plain(finding: Finding) -> dict[str, Input]:
     }
 
 
-def declared_of(subject: Subject) -> Declared | None:
-    """Return what was said last, and how it stands to what is computed."""
-    evidence = subject.evidence
-    told = evidence.declared.get(subject.name)
-    if told is None:
-        return None
-    today = evidence.scope.day
-    age = (today - told.day).days
-    computed = evidence.health[subject.name].overall.level
-    differs = _differs(told.level, computed) if subject.project.lifecycle == "active" else None
-    before = evidence.before.get(subject.name)
-    held = before and _differs(told.level, before.overall.level) == differs
-    since = max(told.level_since, evidence.previous if held else today)
-    return Declared(
-        level=told.level,
-        text=told.text,
-        by=evidence.scope.people.spoken(told.by) if told.by else None,
-        day=told.day,
-        age=age,
-        stale=age > evidence.config.policy.declared_stale_after,
-        source=told.source,
-        differs=differs,
-        since=since if differs else None,
-    )
-
-
 def overriding(health: Health) -> tuple[Reason, ...]:
     """Tell that a person's level is shown in place of the computed one, and which that is."""
     set_ = health.override
@@ -97,29 +70,6 @@ def overriding(health: Health) -> tuple[Reason, ...]:
     word = LEVEL_WORDS[health.computed]
     text = f"set by {set_.by or 'somebody'}{until}{why}; computed {word}"
     return (Reason(SET, "note", text),)
-
-
-def differing(told: Declared | None) -> tuple[Reason, ...]:
-    """Tell that people and figures disagree: green outside and red inside, or the other way."""
-    if told is None or told.differs is None:
-        return ()
-    word = next(w for level, w in LEVEL_WORDS.items() if level == told.level)
-    age = f", {several(told.age, 'day')} ago" + (" (stale)" if told.stale else "")
-    text = f"declared {word}{age}: {told.differs} than computed, since {_day(told)} or before"
-    return (Reason(DIFFERS, "note", text),)
-
-
-def _day(told: Declared) -> str:
-    return day(told.since or told.day)
-
-
-def _differs(declared: str | None, computed: Level) -> Literal["better", "worse"] | None:
-    level = next((level for level in WORST if level == declared), None)
-    if level is None:
-        return None
-    if is_worse(level, computed):
-        return "worse"
-    return "better" if is_worse(computed, level) else None
 
 
 def _trend(now: Level, was: Level) -> Literal["better", "worse", "same", "new"]:

@@ -8,26 +8,37 @@ from itertools import pairwise
 from pmo_sync.reports.base import LEVEL_WORDS, Change
 from pmo_sync.reports.status.reasons import said
 from pmo_sync.reports.status.subject import Subject
-from pmo_sync.reports.status.view import Health
 from pmo_sync.rollups.calendar import local_day
+from pmo_sync.rollups.health.levels import Level, is_worse
 
 FIELDS = {"owner": "owner", "lifecycle": "lifecycle"}
 """What else the configuration says of a project, and how its change is called."""
 
 
-def news_of(subject: Subject, health: Health) -> Iterator[Change]:
+def news_of(subject: Subject) -> Iterator[Change]:
     """Yield one change each, the weightiest kind first."""
-    yield from _flips(health)
+    yield from _flips(subject)
     yield from _moves(subject)
     yield from _baselines(subject)
     yield from _fields(subject)
 
 
-def _flips(health: Health) -> Iterator[Change]:
-    if health.trend in ("better", "worse"):
-        was, now = LEVEL_WORDS[health.before], LEVEL_WORDS[health.computed]
+def flipped(subject: Subject) -> tuple[Level, Level] | None:
+    """Return the computed levels at the day that is compared with and now, where one of them is
+    worse."""
+    evidence, name = subject.evidence, subject.name
+    then, now = evidence.then.get(name), evidence.health[name]
+    if then is None or subject.project.lifecycle != "active":
+        return None
+    pair = then.overall.level, now.overall.level
+    return pair if is_worse(*pair) or is_worse(*reversed(pair)) else None
+
+
+def _flips(subject: Subject) -> Iterator[Change]:
+    if levels := flipped(subject):
+        was, now = (LEVEL_WORDS[level] for level in levels)
         text = f"computed health went from {was} to {now}"
-        yield Change("health", text, 1, good=health.trend == "better")
+        yield Change("health", text, 1, good=is_worse(*levels))
 
 
 def _moves(subject: Subject) -> Iterator[Change]:

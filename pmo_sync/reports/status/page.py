@@ -8,6 +8,7 @@ from typing import Literal
 from pmo_sync.reports.base import Change, Figure, ItemList, Page, Quality, Term
 from pmo_sync.reports.status.document import ProjectDocument
 from pmo_sync.reports.status.milestone_view import PortfolioMilestoneView, Trend
+from pmo_sync.reports.status.over_time import PredictabilityView
 from pmo_sync.reports.status.program_view import ProgramStatus
 from pmo_sync.reports.status.view import ProjectStatus
 
@@ -29,6 +30,8 @@ class StatusReport(Page):
     policy: tuple[tuple[str, str], ...]
     glossary: tuple[Term, ...]
     lists: tuple[ItemList, ...]
+    predictability: PredictabilityView | None = None
+    """Of the whole portfolio, each item counted once."""
     projects: tuple[ProjectDocument, ...] = ()
     """Every project once more, in the configuration's order, as machines read it."""
     milestones: tuple[PortfolioMilestoneView, ...] = ()

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from pmo_sync.reports.base import Figure, Level, Reason
+from pmo_sync.reports.status.over_time import PredictabilityView
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,4 @@ class ProgramStatus:
     """The worst first."""
     milestones: tuple[str, ...] = ()
     """The portfolio's milestones of it, of its projects and of the programs inside it."""
+    predictability: PredictabilityView | None = None

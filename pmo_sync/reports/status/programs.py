@@ -11,10 +11,12 @@ from pmo_sync.reports.base import Figure, Level
 from pmo_sync.reports.figures import counted
 from pmo_sync.reports.lists import Lists, slug, within
 from pmo_sync.reports.status.evidence import OF_PROGRAMS, Evidence
+from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.program_view import Finish, Leaf, ProgramStatus
 from pmo_sync.reports.status.view import ForecastStatus, ProjectStatus
 from pmo_sync.rollups.health.levels import WORST
 from pmo_sync.rollups.membership import program_chain
+from pmo_sync.rollups.predictability import PROGRAM
 
 NEVER = date.max
 """Stands for what is later than in ten years, while dates are compared."""
@@ -53,10 +55,17 @@ def _program(
         done=figures["done"],
         id=f"g{number}-{slug(program.name)}",
         programs=tuple(inside),
-        figures=tuple((evidence.measures[name].title, each) for name, each in figures.items()),
+        figures=tuple(
+            (evidence.measures[name].title, each)
+            for name, each in figures.items()
+            if name != "missed"
+        ),
         finish=latest_finish((p.name, p.forecast) for p in active),
         leaves=tuple(_leaf(project) for project in mine),
         milestones=tuple(_milestones(evidence, program.name, {p.name for p in mine})),
+        predictability=predictability_of(
+            evidence.kept.get((PROGRAM, program.name), ()), figures["missed"]
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pmo_sync.config import Project
 from pmo_sync.reports.base import Change
 from pmo_sync.reports.lists import Lists, slug
+from pmo_sync.reports.status.declared import declared_changes, declared_of, declared_reasons
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.flow import (
     coverage_of,
@@ -14,15 +15,18 @@ from pmo_sync.reports.status.flow import (
     wip_chart,
 )
 from pmo_sync.reports.status.forecast import burn_up, forecast_of
-from pmo_sync.reports.status.health import declared_of, differing, health_of, overriding
+from pmo_sync.reports.status.forecast_trend import forecast_trend_of
+from pmo_sync.reports.status.health import health_of, overriding
 from pmo_sync.reports.status.milestones import milestones_of, trend_of
 from pmo_sync.reports.status.news import news_of
+from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.reasons import reasons_of, said
 from pmo_sync.reports.status.scope import baselines_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
 from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import distance
 from pmo_sync.rollups.calendar import working_days
+from pmo_sync.rollups.predictability import PROJECT
 from pmo_sync.rollups.schedule import Schedule
 
 CHANGES = (
@@ -39,7 +43,12 @@ def project_status(
     subject = Subject(evidence, lists, f"p{number}-{slug(project.name)}", project)
     assessed = evidence.health[project.name]
     health, told = health_of(subject), declared_of(subject)
-    reasons = (*overriding(health), *reasons_of(subject, assessed), *differing(told))
+    found = reasons_of(subject, assessed)
+    decided = [reason for reason in found if reason.level != "note"]
+    reasons = (
+        *overriding(health), *decided, *declared_reasons(subject, told),
+        *(reason for reason in found if reason.level == "note"),
+    )  # fmt: skip
     last = subject.last_change
     return ProjectStatus(
         id=subject.id,
@@ -58,7 +67,7 @@ def project_status(
         forecast=forecast_of(subject),
         burn_up=burn_up(subject),
         coverage=coverage_of(subject),
-        changes=(*news_of(subject, health), *_changes(subject)),
+        changes=(*news_of(subject), *declared_changes(subject), *_changes(subject)),
         freshness=f"last change {said(last)}" if last else "no items",
         last_update=last,
         health=health,
@@ -67,6 +76,10 @@ def project_status(
         scope=scope_of(subject),
         milestones=milestones_of(subject),
         trend=trend_of(subject),
+        forecast_trend=forecast_trend_of(subject),
+        predictability=predictability_of(
+            evidence.kept.get((PROJECT, project.name), ()), subject.figure("missed")
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from pmo_sync.reports.base import (
     Reason,
 )
 from pmo_sync.reports.status.milestone_view import MilestoneView, Trend
+from pmo_sync.reports.status.over_time import ForecastTrend, PredictabilityView
 from pmo_sync.rollups.health.levels import Dimension
 
 
@@ -69,9 +70,13 @@ class OverrideView:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What people said last of a project. ``level`` None: they gave none; ``age`` is in days;
-    ``differs`` says how it stands to the computed level, and ``since`` from when on, at the
-    latest."""
+    """What people said last of a project. ``level`` None: they gave none, or one that nobody knows
+    the meaning of (``unknown``); ``age`` is in days.
+
+    ``differs`` says how it stands to the computed level: since ``since`` at the latest, and not yet
+    on ``after`` (None: nothing is known of an earlier day); ``days`` for how many, at least. A
+    ``watermelon`` is declared on track and computed off track.
+    """
 
     level: str | None
     text: str
@@ -82,6 +87,11 @@ class Declared:
     source: str
     differs: Literal["better", "worse"] | None
     since: datetime.date | None
+    after: datetime.date | None = None
+    days: int | None = None
+    watermelon: bool = False
+    unknown: str | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +199,5 @@ class ProjectStatus:
     milestones: tuple[MilestoneView, ...] = ()
     """Those that are not closed or have open items, by their date."""
     trend: Trend | None = None
+    forecast_trend: ForecastTrend | None = None
+    predictability: PredictabilityView | None = None

@@ -106,6 +106,8 @@ FIELDS: Mapping[str, Field] = {
         Field("quality", "text", True, "what is doubtful in its data, e.g. closed_milestone"),
         Field("baseline", "text", True, "how it differs from the baseline of its project: "
               "added, removed (dropped since) or estimated_anew"),
+        Field("commitment", "text", True, "what became of what was planned for the last whole"
+              " month: kept, missed or unplanned"),
     )
 }  # fmt: skip
 """Every field by its name, in the order in which help and docs list them."""
