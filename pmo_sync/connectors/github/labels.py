@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from pmo_sync.connectors.github.spans import Change
@@ -62,20 +63,23 @@ def label_fields(fields: Mapping[str, str]) -> LabelFields:
 def follow(
     rows: Sequence[HistoryRow], choose: Callable[[Iterable[str]], str | None]
 ) -> list[Change]:
-    """What ``choose`` makes of an item's labels, at each time that one came or went."""
-    if choose(dict.fromkeys(row.value for row in rows if row.value)) is None:
-        return []  # as for most items: none of them ever said anything
-    times = {row.valid_from for row in rows} | {row.valid_to for row in rows if row.valid_to}
-    actors = {row.valid_from: row.actor for row in rows}
-    changes = []
-    for at in sorted(times):
-        there = [
-            row.value
-            for row in rows
-            if row.value and row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
-        ]
-        changes.append(Change(at, choose(there), actors.get(at)))
-    return changes
+    """What ``choose`` makes of an item's labels, at each time that one came or went of which it
+    makes anything."""
+    telling = [row for row in rows if row.value and choose((row.value,)) is not None]
+    times = {row.valid_from: row.actor for row in telling}
+    for row in telling:
+        if row.valid_to:
+            times.setdefault(row.valid_to)
+    return [Change(at, choose(_there(telling, at)), actor) for at, actor in sorted(times.items())]
+
+
+def _there(rows: Iterable[HistoryRow], at: datetime) -> list[str]:
+    """The labels that an item bore at a time."""
+    return [
+        row.value
+        for row in rows
+        if row.value and row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
+    ]
 
 
 def _pattern(text: str) -> re.Pattern[str]:

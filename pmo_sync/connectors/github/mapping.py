@@ -13,7 +13,7 @@ from pmo_sync.connectors.github.members import assignee_rows, label_rows, milest
 from pmo_sync.connectors.github.payloads import Issue, Repository
 from pmo_sync.connectors.github.payloads import Milestone as MilestonePayload
 from pmo_sync.connectors.github.people import People
-from pmo_sync.connectors.github.spans import single_rows
+from pmo_sync.connectors.github.spans import in_order, single_rows
 from pmo_sync.connectors.github.story import Notes, Story, story_of
 from pmo_sync.connectors.github.timeline import (
     COLUMN,
@@ -164,8 +164,8 @@ def _history(
         *assignee_rows(story, people),
         *labels,
         *milestone_rows(story, context.milestones, current, made, prefix),
-        *single_rows(item_id, "points", points),
-        *single_rows(item_id, "priority", priority),
+        *single_rows(item_id, "points", in_order(points)),
+        *single_rows(item_id, "priority", in_order(priority)),
     ]
 
 

@@ -13,8 +13,6 @@ from pmo_sync.connectors.github.spans import Change, single_rows
 from pmo_sync.connectors.github.story import Story
 from pmo_sync.model import HistoryRow, Observation, Term
 
-FIELD_EVENTS = ("IssueFieldAddedEvent", "IssueFieldChangedEvent", "IssueFieldRemovedEvent")
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -97,7 +95,7 @@ def _field_rows(
     """The values that a field has held, as far as the timeline tells of it."""
     told = [
         one
-        for one in story.of(*FIELD_EVENTS)
+        for one in story.of("field")
         if one.event.issue_field and one.event.issue_field.name.casefold() in names
     ]
     if not told:
