@@ -77,10 +77,9 @@ class Issues:
         return list(zip(places, issues, strict=True))
 
     def _mapped(self, issue: Issue) -> Mapped:
-        mapped = map_issue(issue, self.context, self._people)
+        mapped = map_issue(issue, self.context, self._people, self.notes)
         self.ties.note(issue)
         self.ids.add(mapped.record.item.item_id)
-        self.notes.update(mapped.notes)
         return mapped
 
     def _rejected(self, ref: Ref, where: str, reason: str) -> Rejected:

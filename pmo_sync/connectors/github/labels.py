@@ -31,12 +31,25 @@ RANKS: Mapping[str, int] = {
 """The words that we know for a priority, the most urgent first."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """Which labels carry one of our fields. Each is a key of its own: to compare expressions, at
+    every label, takes longer than to match them."""
+
+    known: tuple[re.Pattern[str], ...] = ()
+
+    def values(self, labels: Iterable[str]) -> list[str]:
+        """What such labels among some say."""
+        found = (pattern.fullmatch(label) for label in labels for pattern in self.known)
+        return [match.group(1) for match in found if match]
+
+
 @dataclass(frozen=True, slots=True)
 class LabelFields:
     """Which labels carry points, and which a priority."""
 
-    points: tuple[re.Pattern[str], ...]
-    priority: tuple[re.Pattern[str], ...]
+    points: Patterns
+    priority: Patterns
 
     def points_of(self, labels: Iterable[str]) -> str | None:
         """The points as text; of several the most, for an estimate is cut down knowingly."""
@@ -55,8 +68,8 @@ def label_fields(fields: Mapping[str, str]) -> LabelFields:
         raise ConfigError(f"fields: GitHub has no {', '.join(unknown)} to map (known: {known})")
     patterns = {name: (fields[name],) if name in fields else DEFAULTS[name] for name in DEFAULTS}
     return LabelFields(
-        points=tuple(map(_pattern, patterns["points"])),
-        priority=tuple(map(_pattern, patterns["priority"])),
+        points=Patterns(tuple(map(_pattern, patterns["points"]))),
+        priority=Patterns(tuple(map(_pattern, patterns["priority"]))),
     )
 
 
@@ -94,20 +107,15 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _points(patterns: tuple[re.Pattern[str], ...], labels: tuple[str, ...]) -> str | None:
-    values = [number for text in _values(patterns, labels) if (number := _number(text))]
+def _points(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
+    values = [number for text in patterns.values(labels) if (number := _number(text))]
     return repr(max(values)) if values else None
 
 
 @lru_cache(maxsize=10_000)
-def _priority(patterns: tuple[re.Pattern[str], ...], labels: tuple[str, ...]) -> str | None:
-    values = [text.casefold() for text in _values(patterns, labels)]
+def _priority(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
+    values = [text.casefold() for text in patterns.values(labels)]
     return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
-
-
-def _values(patterns: Sequence[re.Pattern[str]], labels: Iterable[str]) -> list[str]:
-    found = (pattern.fullmatch(label) for label in labels for pattern in patterns)
-    return [match.group(1) for match in found if match]
 
 
 def _number(text: str) -> float | None:

@@ -64,8 +64,11 @@ class FieldsTold:
 def issue_fields(story: Story, fields: Mapping[str, str]) -> FieldsTold:
     """Read an issue's own fields (name, in lower case -> ours). A server that does not know them
     tells nothing; one that keeps no history of them is observed."""
-    if story.issue.issue_field_values is None:
+    values = story.issue.issue_field_values
+    if values is None:
         return FieldsTold()
+    if not values.members() and not story.of("field"):  # as most issues
+        return FieldsTold(seen=observations(story.item_id, dict.fromkeys(fields.values())))
     now = _present(story.issue, fields)
     rows: list[HistoryRow] = []
     seen: dict[str, str | None] = {}
@@ -120,4 +123,4 @@ def _day(text: str | None) -> date | None:
 
 def observations(item_id: str, values: Mapping[str, str | None]) -> tuple[Observation, ...]:
     """What was seen now of an item."""
-    return tuple(Observation("item", item_id, ours, value) for ours, value in values.items())
+    return tuple([Observation("item", item_id, ours, value) for ours, value in values.items()])
