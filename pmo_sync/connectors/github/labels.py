@@ -59,6 +59,10 @@ class LabelFields:
         """The priority in lower case; of several the most urgent."""
         return _priority(self.priority, tuple(labels))
 
+    def priorities(self, labels: Iterable[str]) -> tuple[str, ...]:
+        """All priorities among labels, as they are written."""
+        return _written(self.priority, tuple(labels))
+
 
 def label_fields(fields: Mapping[str, str]) -> LabelFields:
     """Take the source's patterns, or the defaults; raise ConfigError for what we do not have."""
@@ -116,6 +120,11 @@ def _points(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
 def _priority(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
     values = [text.casefold() for text in patterns.values(labels)]
     return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
+
+
+@lru_cache(maxsize=10_000)
+def _written(patterns: Patterns, labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(patterns.values(labels)))
 
 
 def _number(text: str) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -40,7 +40,7 @@ from pmo_sync.model import (
     global_id,
 )
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same payload gives other records: every store then reads anew, once."""
 
 STATUSES: tuple[tuple[str, str, Category], ...] = (
@@ -145,7 +145,11 @@ def map_issue(
     links = links_of(story, context.site) + named_links(item)
     record = ItemRecord(item, tuple(history), own.seen, links)
     persons = () if everybody else people.persons()
-    return Mapped(record, persons, _terms(record, context), _remembered(made, context), notes)
+    priorities = own.priorities
+    if "priority" not in own.fields:
+        priorities = context.labels.priorities(_labels(history))
+    terms = _terms(record, context, priorities)
+    return Mapped(record, persons, terms, _remembered(made, context), notes)
 
 
 def _history(
@@ -198,14 +202,16 @@ def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem
     )
 
 
-def _terms(record: ItemRecord, context: Context) -> tuple[Term, ...]:
-    """The words of an item that not every GitHub has."""
+def _labels(history: Iterable[HistoryRow]) -> list[str]:
+    return [row.value for row in history if row.field == "label" and row.value]
+
+
+def _terms(record: ItemRecord, context: Context, priorities: Iterable[str]) -> tuple[Term, ...]:
+    """The words of an item that not every GitHub has; ``priorities`` as they are written."""
     item, words = record.item, []
     if item.type != DEFAULT_TYPE:
         words.append(_term(item.site, "type", item.type))
-    observed = [one.value for one in record.observations if one.field == "priority"]
-    if priority := (observed and observed[0]) or item.priority:
-        words.append(_term(item.site, "priority", priority))
+    words += [_term(item.site, "priority", written) for written in priorities]
     if item.status not in _KNOWN and not item.status.startswith(COLUMN):
         words.append(_term(item.site, "status", item.status))
     if context.boards:
@@ -217,7 +223,9 @@ def _terms(record: ItemRecord, context: Context) -> tuple[Term, ...]:
 def _term(site: str, field: str, word: str) -> Term:
     if field == "status":
         return Term(site, field, word, word.replace("_", " ").capitalize())
-    return Term(site, field, word, word, rank=0 if field == "type" else RANKS.get(word))
+    if field == "priority":
+        return Term(site, field, word.casefold(), word, rank=RANKS.get(word.casefold()))
+    return Term(site, field, word, word, rank=0)
 
 
 def column_term(site: str, status: str) -> Term:

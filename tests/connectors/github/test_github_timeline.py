@@ -151,13 +151,14 @@ def test_points_and_priority_follow_the_labels() -> None:
         label("LabeledEvent", 1, "size/3"),
         label("LabeledEvent", 4, "size/5"),
         label("UnlabeledEvent", 6, "size/3"),
-        label("LabeledEvent", 2, "priority: high"),
-        label("UnlabeledEvent", 7, "priority: high"),
+        label("LabeledEvent", 2, "priority: High"),
+        label("UnlabeledEvent", 7, "priority: High"),
         labels={"nodes": [{"name": "size/5"}]},
     )
     assert rows(result, "points") == [(None, 0, 1), ("3.0", 1, 4), ("5.0", 4, None)]
     assert rows(result, "priority") == [(None, 0, 2), ("high", 2, 7), (None, 7, None)]
     assert (result.record.item.points, result.record.item.priority) == (5.0, None)
+    assert [(term.value, term.name) for term in result.terms] == [("high", "High")]
 
 
 def assigned(kind: str, at: float, who: Any) -> dict[str, Any]:
