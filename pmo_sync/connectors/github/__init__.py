@@ -13,8 +13,8 @@ More...        what did not fit: long timelines, many labels          1 for 20 i
 Ids            the ids of all issues, to find what has gone           1 for 100 in a changed one
 Ties           what open issues block and are blocked by              1 a day for 100 open
 Again          issues whose ties or board rows changed, whole         1 for 100 of them
-Board          a board with its fields and status updates             1
-BoardItems     its rows, whose values move no issue's ``updatedAt``   1 for 100
+Board          a board, its fields, status updates, first 100 rows    1
+BoardItems     its other rows; their values move no ``updatedAt``     1 for 100
 Pulls          pull requests that changed; Releases, Deployments      1 for 100
 =============  =====================================================  =========================
 
