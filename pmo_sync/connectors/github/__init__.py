@@ -45,9 +45,9 @@ from pmo_sync.connectors.github.evidence_reading import EvidenceReading
 from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
-from pmo_sync.connectors.github.payloads import Repository
 from pmo_sync.connectors.github.queries import PAGE, REPOSITORIES
 from pmo_sync.connectors.github.reading import Reading
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.resume import place_of
 from pmo_sync.connectors.github.scope import in_use, owned, require_scope, resolve, visible
 from pmo_sync.connectors.github.server import known_shape

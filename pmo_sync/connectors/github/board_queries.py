@@ -9,9 +9,7 @@ from pmo_sync.connectors.github.board_payloads import (
 )
 from pmo_sync.connectors.github.issue_queries import native
 from pmo_sync.connectors.github.pages import RestPage
-from pmo_sync.connectors.github.payloads import (
-    Answer,
-)
+from pmo_sync.connectors.github.payloads import Answer
 from pmo_sync.connectors.github.queries import PAGE_INFO, RATE, WHO, Query
 from pmo_sync.connectors.github.shape import Shape
 

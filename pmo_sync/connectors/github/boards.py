@@ -33,10 +33,7 @@ from pmo_sync.connectors.github.fields import FieldNames
 from pmo_sync.connectors.github.mapping import site_terms
 from pmo_sync.connectors.github.pages import RestPage
 from pmo_sync.connectors.github.paging import by_id, gather, walk
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    When,
-)
+from pmo_sync.connectors.github.payloads import Connection, When
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.queries import PAGE
 from pmo_sync.connectors.github.refusal import advice

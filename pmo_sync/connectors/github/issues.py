@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.mapping import Context, Mapped, UnmappableError, map_issue
 from pmo_sync.connectors.github.overflow import complete, lists
 from pmo_sync.connectors.github.paging import Walked
-from pmo_sync.connectors.github.payloads import Issue, Ref
+from pmo_sync.connectors.github.payloads import Ref
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.refusal import said
 from pmo_sync.connectors.github.shape import Shape

@@ -8,12 +8,13 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.labels import RANKS, LabelFields, follow
 from pmo_sync.connectors.github.links import links_of, named_links
 from pmo_sync.connectors.github.members import assignee_rows, label_rows, milestone_rows
-from pmo_sync.connectors.github.payloads import Issue, Repository
-from pmo_sync.connectors.github.payloads import Milestone as MilestonePayload
 from pmo_sync.connectors.github.people import People
+from pmo_sync.connectors.github.repository_payloads import Milestone as MilestonePayload
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.spans import in_order, single_rows
 from pmo_sync.connectors.github.story import Notes, Story, story_of
 from pmo_sync.connectors.github.timeline import (

@@ -10,10 +10,7 @@ import msgspec
 
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.pages import NodesPage
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    GraphqlError,
-)
+from pmo_sync.connectors.github.payloads import Connection, GraphqlError
 from pmo_sync.connectors.github.queries import PAGE, Query
 from pmo_sync.connectors.github.refusal import from_errors
 from pmo_sync.errors import SourceError

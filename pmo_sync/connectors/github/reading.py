@@ -10,16 +10,13 @@ import msgspec
 
 from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.issue_payloads import Tied
 from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context
 from pmo_sync.connectors.github.pages import IdPage, IssuePage, TiedPage
 from pmo_sync.connectors.github.paging import Walked, by_id, walk
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    Ref,
-    Repository,
-    Tied,
-)
+from pmo_sync.connectors.github.payloads import Connection, Ref
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.resume import Place
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes

@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pmo_sync.connectors.github.payloads import Event, Issue
+from pmo_sync.connectors.github.issue_payloads import Event, Issue
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.spans import Change, in_order
 

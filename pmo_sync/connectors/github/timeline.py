@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pmo_sync.connectors.github.payloads import Event, Issue, Named
+from pmo_sync.connectors.github.issue_payloads import Event, Issue
+from pmo_sync.connectors.github.payloads import Named
 from pmo_sync.connectors.github.spans import Change, in_order, single_rows
 from pmo_sync.connectors.github.story import Story, Told
 from pmo_sync.model import HistoryRow

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pmo_sync.connectors.github.issue_payloads import IssueFieldValue
 from pmo_sync.connectors.github.labels import RANKS
-from pmo_sync.connectors.github.payloads import IssueFieldValue
 from pmo_sync.connectors.github.spans import Change, single_rows
 from pmo_sync.connectors.github.story import Story
 from pmo_sync.model import HistoryRow, Observation, Term
