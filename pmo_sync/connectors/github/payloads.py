@@ -17,7 +17,7 @@ T = TypeVar("T")
 N = TypeVar("N")
 
 
-class Payload(msgspec.Struct, frozen=True, rename="camel"):
+class Payload(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """A camelCase JSON object."""
 
 
