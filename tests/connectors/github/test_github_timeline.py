@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from pmo_sync.connectors.github.shape import EVENTS
+from pmo_sync.connectors.github.story import TOPICS
 from tests.connectors.github.github_samples import (
     ANN,
     BOB,
@@ -244,3 +246,8 @@ def test_an_event_without_an_actor_counts_and_one_before_the_opening_is_drawn_to
     [opened, ended] = history(result, "status")
     assert (opened.actor, ended.actor) == ("github.test#1", None)
     assert rows(result, "label") == [("bug", 0, None)]
+
+
+def test_every_event_that_is_asked_for_tells_of_something() -> None:
+    asked = {name.title().replace("_", "") for name in EVENTS}
+    assert asked == TOPICS.keys()
