@@ -128,8 +128,7 @@ class HistoryRow(Struct, frozen=True, array_like=True, gc=False):
     origin: Origin = "changelog"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True, gc=False):
     """A value read now from a tracker that keeps no history of it; the store makes it history."""
 
     entity: Entity

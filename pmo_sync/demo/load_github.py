@@ -12,7 +12,7 @@ from itertools import chain
 
 from pmo_sync.demo.facts import Event, Person, Team, WorldMilestone
 from pmo_sync.demo.load_github_item import TYPES, GithubStory
-from pmo_sync.demo.render_github_fields import keeps_fields
+from pmo_sync.demo.render_github_fields import COLORS, keeps_fields
 from pmo_sync.model import (
     Batch,
     Category,
@@ -31,8 +31,6 @@ STATUSES: tuple[tuple[str, str, Category], ...] = (
     ("duplicate", "Closed as duplicate", "dropped"),
     ("discussion", "Converted to a discussion", "dropped"),
 )
-PRIORITIES = ("highest", "high", "medium", "low", "lowest")
-"""As issue fields say them, the most urgent first."""
 
 
 class GithubRecords:
@@ -57,12 +55,12 @@ class GithubRecords:
             for number, one in enumerate(team.milestones, start=1)
         )
         observations = tuple(chain.from_iterable(map(_observed, milestones)))
-        said = {str(item.value("priority")).casefold() for item in team.items}
-        said = said if keeps_fields(team) else set()
+        events = (event for item in team.items for event in item.events)
+        told = {event.new for event in events if event.field == "priority"}
         terms = tuple(
-            Term(self.site.site, "priority", name, name, rank=rank)
-            for rank, name in enumerate(PRIORITIES)
-            if name in said
+            Term(self.site.site, "priority", name.casefold(), name, rank=rank)
+            for rank, name in enumerate(COLORS)
+            if name in told and keeps_fields(team)
         )
         return Batch(milestones=milestones, observations=observations, terms=terms)
 

@@ -35,12 +35,12 @@ CLOSED = {
     "duplicate": "Closed as duplicate",
 }
 GITHUB_NOTED: Mapping[Field, Callable[[str], str]] = {
-    "priority": str.casefold,
+    "priority": str,
     "points": lambda number: repr(float(number)),
     "start": str,
     "due": str,
 }
-"""What issue fields tell -> how a value is worded: priorities in small letters, as labels' are."""
+"""What issue fields tell -> how a value is worded: a priority goes by the name that is written."""
 
 
 def forgotten(world: World) -> set[str]:

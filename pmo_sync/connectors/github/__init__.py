@@ -13,8 +13,8 @@ More...        what did not fit: long timelines, many labels          1 for 20 i
 Ids            the ids of all issues, to find what has gone           1 for 100 in a changed one
 Ties           what open issues block and are blocked by              1 a day for 100 open
 Again          issues whose ties or board rows changed, whole         1 for 100 of them
-Board          a board with its fields and status updates             1
-BoardItems     its rows, whose values move no issue's ``updatedAt``   1 for 100
+Board          a board, its fields, status updates, first 100 rows    1
+BoardItems     its other rows; their values move no ``updatedAt``     1 for 100
 Pulls          pull requests that changed; Releases, Deployments      1 for 100
 =============  =====================================================  =========================
 
@@ -45,9 +45,9 @@ from pmo_sync.connectors.github.evidence_reading import EvidenceReading
 from pmo_sync.connectors.github.fields import FieldPlan, field_names, field_plan
 from pmo_sync.connectors.github.mapping import VERSION, observe_milestone, site_of, site_terms
 from pmo_sync.connectors.github.milestones import read_context
-from pmo_sync.connectors.github.payloads import Repository
 from pmo_sync.connectors.github.queries import PAGE, REPOSITORIES
 from pmo_sync.connectors.github.reading import Reading
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.resume import place_of
 from pmo_sync.connectors.github.scope import in_use, owned, require_scope, resolve, visible
 from pmo_sync.connectors.github.server import known_shape

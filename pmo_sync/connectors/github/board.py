@@ -47,11 +47,13 @@ LEVELS: Mapping[str, DeclaredLevel] = {
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board, and which of its fields are ours (id -> our field)."""
+    """A board, which of its fields are ours (id -> our field), and how much of it the server could
+    not give."""
 
     place: BoardPlace
     head: BoardHead
     fields: Mapping[str, str]
+    errors: int = 0
 
     @property
     def site(self) -> str:

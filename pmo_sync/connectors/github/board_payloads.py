@@ -60,32 +60,6 @@ class Declared(Payload, frozen=True):
     creator: Actor | None = None
 
 
-class BoardHead(Payload, frozen=True):
-    """A board without its items."""
-
-    id: str
-    number: int
-    title: str = ""
-    url: str = ""
-    public: bool = False
-    closed: bool = False
-    full_database_id: str | int | None = None
-    fields: Connection[BoardField] | None = None
-    status_updates: Connection[Declared] | None = None
-
-
-class BoardOwner(Payload, frozen=True):
-    """An organization or user."""
-
-    board: BoardHead | None = msgspec.field(name="projectV2", default=None)
-
-
-class BoardPage(Payload, frozen=True):
-    """The answer to ``Board``."""
-
-    owner: BoardOwner | None = None
-
-
 class FieldName(Payload, frozen=True):
     """The field that a value is of."""
 
@@ -141,6 +115,33 @@ class Row(Payload, frozen=True):
         """When the row or what it shows last changed."""
         shown = self.content.updated_at if self.content else None
         return max(self.updated_at, shown) if shown else self.updated_at
+
+
+class BoardHead(Payload, frozen=True):
+    """A board; ``items`` are the first of its rows, where they were asked for."""
+
+    id: str
+    number: int
+    title: str = ""
+    url: str = ""
+    public: bool = False
+    closed: bool = False
+    full_database_id: str | int | None = None
+    fields: Connection[BoardField] | None = None
+    status_updates: Connection[Declared] | None = None
+    items: Connection[Row] | None = None
+
+
+class BoardOwner(Payload, frozen=True):
+    """An organization or user."""
+
+    board: BoardHead | None = msgspec.field(name="projectV2", default=None)
+
+
+class BoardPage(Metered, frozen=True):
+    """The answer to ``Board``."""
+
+    owner: BoardOwner | None = None
 
 
 class RowList(Payload, frozen=True):

@@ -9,9 +9,7 @@ from pmo_sync.connectors.github.board_payloads import (
 )
 from pmo_sync.connectors.github.issue_queries import native
 from pmo_sync.connectors.github.pages import RestPage
-from pmo_sync.connectors.github.payloads import (
-    Answer,
-)
+from pmo_sync.connectors.github.payloads import Answer
 from pmo_sync.connectors.github.queries import PAGE_INFO, RATE, WHO, Query
 from pmo_sync.connectors.github.shape import Shape
 
@@ -31,15 +29,17 @@ UPDATES = 100
 """So many of the newest status updates of a board are read."""
 
 
-def board(shape: Shape) -> Query[BoardPage]:
-    """Ask for a board with its fields and status updates."""
+def board(shape: Shape, *, rows: bool) -> Query[BoardPage]:
+    """Ask for a board with its fields and status updates, and where they are wanted for the first
+    page of its rows too."""
     updates = (
         f"statusUpdates(first: {UPDATES}, orderBy: {{field: CREATED_AT, direction: DESC}}) {{"
         " nodes { id status body createdAt startDate targetDate creator { ...Who } } }"
     )
     known = shape.has("ProjectV2.statusUpdates")
     text = f"""
-query Board($owner: String!, $number: Int!) {{
+query Board($owner: String!, $number: Int!{", $first: Int!" if rows else ""}) {{
+  {RATE}
   owner: repositoryOwner(login: $owner) {{
     ... on Organization {{ projectV2(number: $number) {{ ...Head }} }}
     ... on User {{ projectV2(number: $number) {{ ...Head }} }}
@@ -55,7 +55,8 @@ fragment Head on ProjectV2 {{
     }} }}
   }} }}
   {updates if known else ""}
-}}{WHO if known else ""}"""
+  {f"items(first: $first) {_items(shape)}" if rows else ""}
+}}{_VALUE if rows else ""}{WHO if known or rows else ""}"""
     return Query("Board", text, Answer[BoardPage])
 
 
@@ -65,7 +66,14 @@ def rows(shape: Shape) -> Query[RowPage]:
 query BoardItems($board: ID!, $first: Int!, $after: String) {{
   {RATE}
   node(id: $board) {{ ... on ProjectV2 {{
-    items(first: $first, after: $after) {{
+    items(first: $first, after: $after) {_items(shape)}
+  }} }}
+}}{_VALUE}{WHO}"""
+    return Query("BoardItems", text, Answer[RowPage])
+
+
+def _items(shape: Shape) -> str:
+    return f"""{{
       {PAGE_INFO}
       nodes {{
         id createdAt updatedAt isArchived {_wide(shape)}
@@ -80,10 +88,7 @@ query BoardItems($board: ID!, $first: Int!, $after: String) {{
           }}
         }}
       }}
-    }}
-  }} }}
-}}{_VALUE}{WHO}"""
-    return Query("BoardItems", text, Answer[RowPage])
+    }}"""
 
 
 MORE_VALUES = Query(

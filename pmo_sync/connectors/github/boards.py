@@ -33,11 +33,9 @@ from pmo_sync.connectors.github.fields import FieldNames
 from pmo_sync.connectors.github.mapping import site_terms
 from pmo_sync.connectors.github.pages import RestPage
 from pmo_sync.connectors.github.paging import by_id, gather, walk
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    When,
-)
+from pmo_sync.connectors.github.payloads import Connection, When
 from pmo_sync.connectors.github.people import People
+from pmo_sync.connectors.github.queries import PAGE
 from pmo_sync.connectors.github.refusal import advice
 from pmo_sync.connectors.github.scope import BoardPlace, board_places
 from pmo_sync.connectors.github.shape import Shape
@@ -69,28 +67,32 @@ class BoardState(msgspec.Struct, frozen=True, omit_defaults=True):
 def open_boards(
     client: GithubClient, source: Source, shape: Shape, names: FieldNames
 ) -> tuple[list[Board], list[str]]:
-    """The boards of the source, one request each, and why others cannot be read."""
+    """The boards of the source, one request each, which brings the first page of rows along, and
+    why others cannot be read."""
     found, problems = [], []
     for place in board_places(source):
         try:
-            found.append(open_board(client, place, shape, names))
+            found.append(open_board(client, place, shape, names, rows=True))
         except AccessError as error:
             problems.append(str(error))
     return found, problems
 
 
-def open_board(client: GithubClient, place: BoardPlace, shape: Shape, names: FieldNames) -> Board:
+def open_board(
+    client: GithubClient, place: BoardPlace, shape: Shape, names: FieldNames, *, rows: bool = False
+) -> Board:
     """A board and its fields; AccessError where it is not there for this login."""
-    query = board_queries.board(shape)
+    query = board_queries.board(shape, rows=rows)
+    asked = {"owner": place.owner, "number": place.number}
     try:
-        reply = client.ask(query, {"owner": place.owner, "number": place.number})
+        reply = client.ask(query, asked, largest=PAGE if rows else None)
     except AccessError as error:
         raise AccessError(f"board {place.key}: {error}; {WANTED}") from None
     owner = reply.data.owner
     if owner is None or owner.board is None:
         raise AccessError(f"board {place.key}: {advice(reply.errors)}; {WANTED}")
     fields = owner.board.fields.members() if owner.board.fields else ()
-    return Board(place, owner.board, names.of_board(fields))
+    return Board(place, owner.board, names.of_board(fields), len(reply.errors))
 
 
 @dataclass(slots=True)
@@ -146,7 +148,10 @@ class BoardsReading:
 
     def _pages(self, board: Board) -> Iterator[tuple[list[Row], int | None]]:
         query = board_queries.rows(self.shape)
-        for page in walk(self.client, query, {"board": board.head.id}, _rows):
+        self.notes["error in a partial answer"] += board.errors
+        for page in walk(
+            self.client, query, {"board": board.head.id}, _rows, begun=board.head.items
+        ):
             self.notes["error in a partial answer"] += len(page.errors)
             yield [self._whole(row) for row in page.nodes if row], page.total
 

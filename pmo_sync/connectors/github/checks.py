@@ -12,8 +12,8 @@ from pmo_sync.connectors.github.address import is_loopback
 from pmo_sync.connectors.github.boards import WANTED, open_board
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.fields import FieldNames, field_names
-from pmo_sync.connectors.github.payloads import Repository
 from pmo_sync.connectors.github.refusal import hidden_by_single_sign_on, said
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.scope import BoardPlace, Scope, board_places, resolve
 from pmo_sync.connectors.github.shape import Shape, shape_of
 from pmo_sync.errors import AccessError, PmoSyncError

@@ -9,7 +9,7 @@ from pmo_sync.connectors.github.evidence_payloads import Deployment, Pull, Relea
 from pmo_sync.connectors.github.links import key_links, keys_in
 from pmo_sync.connectors.github.mapping import Context, UnmappableError
 from pmo_sync.connectors.github.people import KINDS, People
-from pmo_sync.connectors.github.spans import Change, single_rows
+from pmo_sync.connectors.github.spans import Change, in_order, single_rows
 from pmo_sync.model import (
     Category,
     Delivery,
@@ -96,7 +96,7 @@ def pull_item(pull: Pull, told: PullRecord, context: Context, people: People) ->
         + ([("milestone", context.milestone_id(pull.milestone.number))] if pull.milestone else [])
     )  # fmt: skip
     rows = [
-        *single_rows(one.pull_id, "status", changes),
+        *single_rows(one.pull_id, "status", in_order(changes)),
         *(HistoryRow("item", one.pull_id, name, value, one.created) for name, value in members),
     ]
     item = WorkItem(

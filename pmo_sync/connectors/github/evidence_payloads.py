@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from pmo_sync.connectors.github.payloads import (
-    Actor,
-    Connection,
-    MilestoneRef,
-    Named,
-    Payload,
-    Ref,
-    When,
-)
+from pmo_sync.connectors.github.issue_payloads import MilestoneRef
+from pmo_sync.connectors.github.payloads import Actor, Connection, Named, Payload, Ref, When
 
 
 class Pull(Ref, frozen=True, kw_only=True):

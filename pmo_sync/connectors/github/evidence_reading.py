@@ -27,9 +27,10 @@ from pmo_sync.connectors.github.evidence_payloads import (
 )
 from pmo_sync.connectors.github.mapping import Context, UnmappableError
 from pmo_sync.connectors.github.paging import Walked, walk
-from pmo_sync.connectors.github.payloads import Connection, Repository, Touched, When
+from pmo_sync.connectors.github.payloads import Connection, When
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.queries import Query
+from pmo_sync.connectors.github.repository_payloads import Repository, Touched
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
 from pmo_sync.model import Batch, Delivery, ItemRecord, PullRecord

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pmo_sync.connectors.github.board_payloads import BoardField
-from pmo_sync.connectors.github.labels import DEFAULTS, LabelFields, label_fields
+from pmo_sync.connectors.github.labels import DEFAULTS, LabelFields, Patterns, label_fields
 from pmo_sync.errors import ConfigError
 from pmo_sync.model import MAPPED_FIELDS, RISK_FIELDS
 
@@ -112,7 +112,7 @@ def field_names(fields: Mapping[str, str]) -> FieldNames:
 def field_plan(names: FieldNames, boards: Mapping[str, Iterable[str]]) -> FieldPlan:
     """Decide who tells what, from what each board (by node id) carries."""
     carried = {ours for fields in boards.values() for ours in fields}
-    none: tuple[()] = ()
+    none = Patterns()
     labels = LabelFields(
         points=none if "points" in carried else names.labels.points,
         priority=none if "priority" in carried else names.labels.priority,

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pmo_sync.connectors.github.issue_payloads import Event
 from pmo_sync.connectors.github.pages import IdPage, IssuePage, NodesPage, Rest, TiedPage
-from pmo_sync.connectors.github.payloads import (
-    Actor,
-    Answer,
-    Event,
-    Named,
-    Ref,
-)
+from pmo_sync.connectors.github.payloads import Actor, Answer, Named, Ref
 from pmo_sync.connectors.github.queries import PAGE, PAGE_INFO, RATE, WHO, Query
 from pmo_sync.connectors.github.shape import Shape
 

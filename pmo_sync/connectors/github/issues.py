@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.mapping import Context, Mapped, UnmappableError, map_issue
 from pmo_sync.connectors.github.overflow import complete, lists
 from pmo_sync.connectors.github.paging import Walked
-from pmo_sync.connectors.github.payloads import Issue, Ref
+from pmo_sync.connectors.github.payloads import Ref
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.refusal import said
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
 from pmo_sync.connectors.github.ties import Ties
-from pmo_sync.model import Batch, Rejected
+from pmo_sync.model import Batch, Rejected, Term
 
 ISSUE = msgspec.json.Decoder(Issue)
 IDENTITY = msgspec.json.Decoder(Ref)
@@ -35,6 +37,7 @@ class Issues:
     ids: set[str] = field(default_factory=set)
     whole: bool = True
     _people: People = field(init=False)
+    _words: set[Term] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._people = People(self.context.site)
@@ -52,10 +55,17 @@ class Issues:
         return Batch(
             items=tuple(one.record for one in mapped),
             persons=self._people.news(),
-            terms=tuple(dict.fromkeys(term for one in mapped for term in one.terms)),
+            terms=self._new_words(mapped),
             milestones=tuple(dict.fromkeys(entry for one in mapped for entry in one.milestones)),
             rejected=tuple(rejected),
         )
+
+    def _new_words(self, mapped: Iterable[Mapped]) -> tuple[Term, ...]:
+        """The words of a page that none before it brought along: batches are kept in order."""
+        words = dict.fromkeys(term for one in mapped for term in one.terms)
+        news = tuple(term for term in words if term not in self._words)
+        self._words.update(news)
+        return news
 
     def _decoded(
         self, page: Walked[msgspec.Raw], rejected: list[Rejected]
@@ -77,10 +87,9 @@ class Issues:
         return list(zip(places, issues, strict=True))
 
     def _mapped(self, issue: Issue) -> Mapped:
-        mapped = map_issue(issue, self.context, self._people)
+        mapped = map_issue(issue, self.context, self._people, self.notes)
         self.ties.note(issue)
         self.ids.add(mapped.record.item.item_id)
-        self.notes.update(mapped.notes)
         return mapped
 
     def _rejected(self, ref: Ref, where: str, reason: str) -> Rejected:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from pmo_sync.connectors.github.spans import Change
@@ -30,12 +31,25 @@ RANKS: Mapping[str, int] = {
 """The words that we know for a priority, the most urgent first."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """Which labels carry one of our fields. Each is a key of its own: to compare expressions, at
+    every label, takes longer than to match them."""
+
+    known: tuple[re.Pattern[str], ...] = ()
+
+    def values(self, labels: Iterable[str]) -> list[str]:
+        """What such labels among some say."""
+        found = (pattern.fullmatch(label) for label in labels for pattern in self.known)
+        return [match.group(1) for match in found if match]
+
+
 @dataclass(frozen=True, slots=True)
 class LabelFields:
     """Which labels carry points, and which a priority."""
 
-    points: tuple[re.Pattern[str], ...]
-    priority: tuple[re.Pattern[str], ...]
+    points: Patterns
+    priority: Patterns
 
     def points_of(self, labels: Iterable[str]) -> str | None:
         """The points as text; of several the most, for an estimate is cut down knowingly."""
@@ -44,6 +58,10 @@ class LabelFields:
     def priority_of(self, labels: Iterable[str]) -> str | None:
         """The priority in lower case; of several the most urgent."""
         return _priority(self.priority, tuple(labels))
+
+    def priorities(self, labels: Iterable[str]) -> tuple[str, ...]:
+        """All priorities among labels, as they are written."""
+        return _written(self.priority, tuple(labels))
 
 
 def label_fields(fields: Mapping[str, str]) -> LabelFields:
@@ -54,28 +72,31 @@ def label_fields(fields: Mapping[str, str]) -> LabelFields:
         raise ConfigError(f"fields: GitHub has no {', '.join(unknown)} to map (known: {known})")
     patterns = {name: (fields[name],) if name in fields else DEFAULTS[name] for name in DEFAULTS}
     return LabelFields(
-        points=tuple(map(_pattern, patterns["points"])),
-        priority=tuple(map(_pattern, patterns["priority"])),
+        points=Patterns(tuple(map(_pattern, patterns["points"]))),
+        priority=Patterns(tuple(map(_pattern, patterns["priority"]))),
     )
 
 
 def follow(
     rows: Sequence[HistoryRow], choose: Callable[[Iterable[str]], str | None]
 ) -> list[Change]:
-    """What ``choose`` makes of an item's labels, at each time that one came or went."""
-    if choose(dict.fromkeys(row.value for row in rows if row.value)) is None:
-        return []  # as for most items: none of them ever said anything
-    times = {row.valid_from for row in rows} | {row.valid_to for row in rows if row.valid_to}
-    actors = {row.valid_from: row.actor for row in rows}
-    changes = []
-    for at in sorted(times):
-        there = [
-            row.value
-            for row in rows
-            if row.value and row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
-        ]
-        changes.append(Change(at, choose(there), actors.get(at)))
-    return changes
+    """What ``choose`` makes of an item's labels, at each time that one came or went of which it
+    makes anything."""
+    telling = [row for row in rows if row.value and choose((row.value,)) is not None]
+    times = {row.valid_from: row.actor for row in telling}
+    for row in telling:
+        if row.valid_to:
+            times.setdefault(row.valid_to)
+    return [Change(at, choose(_there(telling, at)), actor) for at, actor in sorted(times.items())]
+
+
+def _there(rows: Iterable[HistoryRow], at: datetime) -> list[str]:
+    """The labels that an item bore at a time."""
+    return [
+        row.value
+        for row in rows
+        if row.value and row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
+    ]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -90,20 +111,20 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _points(patterns: tuple[re.Pattern[str], ...], labels: tuple[str, ...]) -> str | None:
-    values = [number for text in _values(patterns, labels) if (number := _number(text))]
+def _points(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
+    values = [number for text in patterns.values(labels) if (number := _number(text))]
     return repr(max(values)) if values else None
 
 
 @lru_cache(maxsize=10_000)
-def _priority(patterns: tuple[re.Pattern[str], ...], labels: tuple[str, ...]) -> str | None:
-    values = [text.casefold() for text in _values(patterns, labels)]
+def _priority(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
+    values = [text.casefold() for text in patterns.values(labels)]
     return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
 
 
-def _values(patterns: Sequence[re.Pattern[str]], labels: Iterable[str]) -> list[str]:
-    found = (pattern.fullmatch(label) for label in labels for pattern in patterns)
-    return [match.group(1) for match in found if match]
+@lru_cache(maxsize=10_000)
+def _written(patterns: Patterns, labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(patterns.values(labels)))
 
 
 def _number(text: str) -> float | None:

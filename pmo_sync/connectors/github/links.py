@@ -34,7 +34,8 @@ _NO_PROJECTS = frozenset(
 
 def links_of(story: Story, site: str) -> tuple[Link, ...]:
     """Dependencies, the blocker first, and duplicates, the later one first; each once."""
-    issue, found, since = story.issue, _duplicates(story, site), _added(story)
+    issue, found = story.issue, _duplicates(story, site)
+    since = _added(story) if story.of("dependency") else {}
     for other in _refs(issue.blocked_by):
         found.append(_link("blocks", other, issue, site, since.get((other.native, issue.native))))
     for other in _refs(issue.blocking):
@@ -45,7 +46,7 @@ def links_of(story: Story, site: str) -> tuple[Link, ...]:
 
 def keys_in(*texts: str) -> tuple[str, ...]:
     """The keys of Jira issues that texts name, in capitals, each once."""
-    found = (key for text in texts for key in _KEY.findall(text))
+    found = (key for text in texts if "-" in text for key in _KEY.findall(text))
     return tuple(dict.fromkeys(key for key in found if key.rpartition("-")[0] not in _NO_PROJECTS))
 
 
@@ -68,7 +69,7 @@ def _added(story: Story) -> dict[tuple[str | None, str | None], datetime]:
     """Blocker and blocked -> when that was last said of them; older servers do not tell."""
     me = story.issue.native
     since: dict[tuple[str | None, str | None], datetime] = {}
-    for told in story.of("BlockedByAddedEvent", "BlockingAddedEvent"):
+    for told in story.of("dependency"):
         if told.event.blocking_issue:
             since[told.event.blocking_issue.native, me] = told.at
         if told.event.blocked_issue:
@@ -79,7 +80,7 @@ def _added(story: Story) -> dict[tuple[str | None, str | None], datetime]:
 def _duplicates(story: Story, site: str) -> list[Link | None]:
     """What is marked as a duplicate and was not unmarked since."""
     marked: dict[tuple[str, str], Link | None] = {}
-    for told in story.of("MarkedAsDuplicateEvent", "UnmarkedAsDuplicateEvent"):
+    for told in story.of("duplicate"):
         later, canonical = told.event.duplicate, told.event.canonical
         if not (later and canonical and later.native and canonical.native):
             story.notes["duplicate of something unknown"] += 1

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.labels import RANKS, LabelFields, follow
 from pmo_sync.connectors.github.links import links_of, named_links
 from pmo_sync.connectors.github.members import assignee_rows, label_rows, milestone_rows
-from pmo_sync.connectors.github.payloads import Issue, Repository
-from pmo_sync.connectors.github.payloads import Milestone as MilestonePayload
 from pmo_sync.connectors.github.people import People
-from pmo_sync.connectors.github.spans import single_rows
+from pmo_sync.connectors.github.repository_payloads import Milestone as MilestonePayload
+from pmo_sync.connectors.github.repository_payloads import Repository
+from pmo_sync.connectors.github.spans import in_order, single_rows
 from pmo_sync.connectors.github.story import Notes, Story, story_of
 from pmo_sync.connectors.github.timeline import (
     COLUMN,
@@ -39,7 +41,7 @@ from pmo_sync.model import (
     global_id,
 )
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same payload gives other records: every store then reads anew, once."""
 
 STATUSES: tuple[tuple[str, str, Category], ...] = (
@@ -124,26 +126,31 @@ def observe_milestone(milestone: Milestone) -> tuple[Observation, ...]:
     )
 
 
-def map_issue(issue: Issue, context: Context, everybody: People | None = None) -> Mapped:
+def map_issue(
+    issue: Issue, context: Context, everybody: People | None = None, notes: Notes | None = None
+) -> Mapped:
     """One issue with its whole past; raise UnmappableError where it says no id. Whom it names is
-    noted in ``everybody``, where that is given."""
+    noted in ``everybody``, and what was odd in ``notes``, where these are given."""
     item_id = issue.item_id(context.site)
     if item_id is None:
         raise UnmappableError("the server gives no databaseId")
-    people, notes = everybody or People(context.site), Notes()
+    people = everybody or People(context.site)
+    notes = Notes() if notes is None else notes
     story = story_of(issue, item_id, people, notes)
     made: dict[str, str] = {}
     own = issue_fields(story, context.issue_fields)
-    rows = _history(story, context, people, made)
-    history = [*(row for row in rows if row.field not in own.fields), *own.rows]
+    history = _history(story, context, people, made)
+    if own.fields:
+        history = [*(row for row in history if row.field not in own.fields), *own.rows]
     item = _item(story, context, history)
-    links = (*links_of(story, context.site), *named_links(item))
+    links = links_of(story, context.site) + named_links(item)
     record = ItemRecord(item, tuple(history), own.seen, links)
-    priority = next((one.value for one in own.seen if one.field == "priority"), None)
-    terms = (*_terms(item, priority), *_column_terms(context.site, history))
-    remembered = tuple(_remembered(*entry, context) for entry in made.items())
     persons = () if everybody else people.persons()
-    return Mapped(record, persons, terms, remembered, notes)
+    priorities = own.priorities
+    if "priority" not in own.fields:
+        priorities = context.labels.priorities(_labels(history))
+    terms = _terms(record, context, priorities)
+    return Mapped(record, persons, terms, _remembered(made, context), notes)
 
 
 def _history(
@@ -164,8 +171,8 @@ def _history(
         *assignee_rows(story, people),
         *labels,
         *milestone_rows(story, context.milestones, current, made, prefix),
-        *single_rows(item_id, "points", points),
-        *single_rows(item_id, "priority", priority),
+        *single_rows(item_id, "points", in_order(points)),
+        *single_rows(item_id, "priority", in_order(priority)),
     ]
 
 
@@ -196,18 +203,30 @@ def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem
     )
 
 
-def _terms(item: WorkItem, observed: str | None) -> tuple[Term, ...]:
-    """The words of an item that not every GitHub has."""
-    terms = []
+def _labels(history: Iterable[HistoryRow]) -> list[str]:
+    return [row.value for row in history if row.field == "label" and row.value]
+
+
+def _terms(record: ItemRecord, context: Context, priorities: Iterable[str]) -> tuple[Term, ...]:
+    """The words of an item that not every GitHub has; ``priorities`` as they are written."""
+    item, words = record.item, []
     if item.type != DEFAULT_TYPE:
-        terms.append(Term(item.site, "type", item.type, item.type, rank=0))
-    if priority := observed or item.priority:
-        rank = RANKS.get(priority)
-        terms.append(Term(item.site, "priority", priority, priority, rank=rank))
+        words.append(_term(item.site, "type", item.type))
+    words += [_term(item.site, "priority", written) for written in priorities]
     if item.status not in _KNOWN and not item.status.startswith(COLUMN):
-        name = item.status.replace("_", " ").capitalize()
-        terms.append(Term(item.site, "status", item.status, name))
-    return tuple(terms)
+        words.append(_term(item.site, "status", item.status))
+    if context.boards:
+        words += _column_terms(item.site, record.history)
+    return tuple(words)
+
+
+@lru_cache(maxsize=1_000)
+def _term(site: str, field: str, word: str) -> Term:
+    if field == "status":
+        return Term(site, field, word, word.replace("_", " ").capitalize())
+    if field == "priority":
+        return Term(site, field, word.casefold(), word, rank=RANKS.get(word.casefold()))
+    return Term(site, field, word, word, rank=0)
 
 
 def column_term(site: str, status: str) -> Term:
@@ -215,13 +234,16 @@ def column_term(site: str, status: str) -> Term:
     return Term(site, "status", status, status.removeprefix(COLUMN))
 
 
-def _column_terms(site: str, history: list[HistoryRow]) -> tuple[Term, ...]:
+def _column_terms(site: str, history: Sequence[HistoryRow]) -> list[Term]:
     statuses = {row.value for row in history if row.field == "status" and row.value}
-    return tuple(column_term(site, one) for one in sorted(statuses) if one.startswith(COLUMN))
+    return [column_term(site, one) for one in sorted(statuses) if one.startswith(COLUMN)]
 
 
-def _remembered(milestone_id: str, title: str, context: Context) -> Milestone:
-    return Milestone(milestone_id, context.site, context.container, title, "unknown", "")
+def _remembered(made: Mapping[str, str], context: Context) -> tuple[Milestone, ...]:
+    return tuple(
+        Milestone(milestone_id, context.site, context.container, title, "unknown", "")
+        for milestone_id, title in made.items()
+    )
 
 
 def _key(issue: Issue, context: Context) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from pmo_sync.connectors.github.payloads import Connection
 from pmo_sync.connectors.github.people import People
-from pmo_sync.connectors.github.spans import Change, in_order, member_rows
+from pmo_sync.connectors.github.spans import Change, member_rows
 from pmo_sync.connectors.github.story import Story
 from pmo_sync.model import HistoryRow
 
@@ -22,7 +22,7 @@ def label_rows(story: Story) -> list[HistoryRow]:
     """The labels. An event keeps the name that a label had then: where one label is there that no
     event told of, and one has gone without an event, it is the same label renamed."""
     toggles: Toggles = defaultdict(list)
-    for told in story.of("LabeledEvent", "UnlabeledEvent"):
+    for told in story.of("label"):
         if told.event.label is None or not told.event.label.name:
             story.notes["label event without a label"] += 1
             continue
@@ -31,10 +31,11 @@ def label_rows(story: Story) -> list[HistoryRow]:
             Change(told.at, name if told.kind == "LabeledEvent" else None, told.actor)
         )
     present = {label.name for label in _members(story.issue.labels)}
-    untold = present - set(toggles)
-    vanished = {name for name in toggles if _there(toggles[name]) and name not in present}
-    if len(untold) == len(vanished) == 1:
-        _rename(toggles, vanished.pop(), untold.pop())
+    untold = present - toggles.keys()
+    if len(untold) == 1:
+        vanished = [name for name in toggles.keys() - present if _there(toggles[name])]
+        if len(vanished) == 1:
+            _rename(toggles, vanished.pop(), untold.pop())
     return _rows(story, "label", toggles, present)
 
 
@@ -42,7 +43,7 @@ def assignee_rows(story: Story, people: People) -> list[HistoryRow]:
     """The assignees. Older servers do not list bots among the present ones: events tell."""
     toggles: Toggles = defaultdict(list)
     bots = set()
-    for told in story.of("AssignedEvent", "UnassignedEvent"):
+    for told in story.of("assignee"):
         person = people.id_of(told.event.assignee)
         if person is None or told.event.assignee is None:
             story.notes["assignment of nobody"] += 1
@@ -65,24 +66,24 @@ def milestone_rows(
     """The milestones, one at a time. Events carry titles, which change: the last event's is the
     present milestone whatever it was called, another is looked up in ``ids``, and one that
     nobody bears any more gets an id made of it, noted in ``made`` (id -> title)."""
-    events = story.of(ENTERED, LEFT)
-    titles = dict(ids)
-    last = events[-1] if events else None
-    last_title = last.event.milestone_title if last else None
-    if last and last.kind == ENTERED and current and last_title:
-        titles.setdefault(last_title, current)
+    events = story.of("milestone")
+    if not events:
+        return member_rows(story.item_id, "milestone", [story.opened(current)])
+    last = events[-1]
+    entered = last.kind == ENTERED and current
+    latest = {last.event.milestone_title: current} if entered else {}
 
     def id_of(title: str | None) -> str | None:
         if not title:
             return None
-        if title not in titles:
-            titles[title] = f"{prefix}{title}"
-            made[titles[title]] = title
-        return titles[title]
+        known = ids.get(title) or latest.get(title)
+        if not known:
+            known = f"{prefix}{title}"
+            made[known] = title
+        return known
 
-    first = events[0] if events else None
-    before = id_of(first.event.milestone_title) if first and first.kind == LEFT else None
-    changes = [story.opened(before if events else current)]
+    before = id_of(events[0].event.milestone_title) if events[0].kind == LEFT else None
+    changes = [story.opened(before)]
     for told in events:
         arrived = None
         if told.kind == ENTERED:
@@ -95,8 +96,8 @@ def _members(connection: Connection[N] | None) -> tuple[N, ...]:
     return connection.members() if connection else ()
 
 
-def _there(changes: Iterable[Change]) -> bool:
-    return in_order(changes)[-1].value is not None
+def _there(changes: Sequence[Change]) -> bool:
+    return changes[-1].value is not None
 
 
 def _rename(toggles: Toggles, old: str, new: str) -> None:

@@ -12,11 +12,9 @@ from pmo_sync.connectors.github.fields import FieldPlan
 from pmo_sync.connectors.github.mapping import Context, map_milestone
 from pmo_sync.connectors.github.pages import MilestonePage
 from pmo_sync.connectors.github.paging import gather
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    Repository,
-)
-from pmo_sync.connectors.github.payloads import Milestone as MilestonePayload
+from pmo_sync.connectors.github.payloads import Connection
+from pmo_sync.connectors.github.repository_payloads import Milestone as MilestonePayload
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.model import Milestone
 
 

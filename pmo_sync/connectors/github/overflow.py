@@ -11,11 +11,9 @@ import msgspec
 
 from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.pages import Rest
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    Issue,
-)
+from pmo_sync.connectors.github.payloads import Connection
 from pmo_sync.connectors.github.queries import Query
 from pmo_sync.connectors.github.refusal import OverloadedError
 from pmo_sync.connectors.github.shape import Shape

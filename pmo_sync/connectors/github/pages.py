@@ -6,15 +6,9 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    Metered,
-    Milestone,
-    Page,
-    Payload,
-    Ref,
-    Tied,
-)
+from pmo_sync.connectors.github.issue_payloads import Tied
+from pmo_sync.connectors.github.payloads import Connection, Metered, Page, Payload, Ref
+from pmo_sync.connectors.github.repository_payloads import Milestone
 
 N = TypeVar("N")
 

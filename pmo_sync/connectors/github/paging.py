@@ -10,10 +10,7 @@ import msgspec
 
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.pages import NodesPage
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    GraphqlError,
-)
+from pmo_sync.connectors.github.payloads import Connection, GraphqlError
 from pmo_sync.connectors.github.queries import PAGE, Query
 from pmo_sync.connectors.github.refusal import from_errors
 from pmo_sync.errors import SourceError
@@ -50,20 +47,25 @@ def walk(
     *,
     after: str | None = None,
     size: int = PAGE,
+    begun: Connection[N] | None = None,
 ) -> Iterator[Walked[N]]:
-    """Yield the pages of what ``connection`` finds in the answers, of at most ``size`` nodes."""
+    """Yield the pages of what ``connection`` finds in the answers, of at most ``size`` nodes. A
+    first page that came with something else is ``begun``."""
     while True:
-        reply = client.ask(query, {**variables, "after": after}, largest=size)
-        page = connection(reply.data)
+        page = begun
+        errors: tuple[GraphqlError, ...] = ()
+        if page is None or page.nodes is None:
+            reply = client.ask(query, {**variables, "after": after}, largest=size)
+            page, errors = connection(reply.data), reply.errors
         if page is None:
-            raise from_errors(client.where(query), reply.errors)
-        yield Walked(page.nodes or (), reply.errors, page.total_count, after)
+            raise from_errors(client.where(query), errors)
+        yield Walked(page.nodes or (), errors, page.total_count, after)
         following = page.page_info.end_cursor
         if not page.page_info.has_next_page:
             return
         if following is None or following == after:
             raise SourceError(f"{client.where(query)}: the server repeats a page of its list")
-        after = following
+        after, begun = following, None
 
 
 def by_id(

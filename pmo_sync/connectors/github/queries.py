@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pmo_sync.connectors.github.pages import MilestonePage
-from pmo_sync.connectors.github.payloads import (
-    Answer,
-    OwnerPage,
-    Repository,
-    ServerPage,
-)
+from pmo_sync.connectors.github.payloads import Answer
+from pmo_sync.connectors.github.repository_payloads import OwnerPage, Repository
+from pmo_sync.connectors.github.server_payloads import ServerPage
 
 T = TypeVar("T")
 

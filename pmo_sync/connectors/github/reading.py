@@ -10,16 +10,13 @@ import msgspec
 
 from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.client import GithubClient
+from pmo_sync.connectors.github.issue_payloads import Tied
 from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context
 from pmo_sync.connectors.github.pages import IdPage, IssuePage, TiedPage
 from pmo_sync.connectors.github.paging import Walked, by_id, walk
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    Ref,
-    Repository,
-    Tied,
-)
+from pmo_sync.connectors.github.payloads import Connection, Ref
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.resume import Place
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
@@ -40,11 +37,7 @@ class Reading:
     now: datetime
     notes: Notes = field(default_factory=Notes)
     read: int = 0
-    _issues: Issues = field(init=False)
     _newest: datetime | None = None
-
-    def __post_init__(self) -> None:
-        self._issues = Issues(self.client, self.shape, self.context, self.ties, self.notes)
 
     @property
     def _look(self) -> bool:
@@ -54,19 +47,21 @@ class Reading:
     def batches(self) -> Iterator[Batch]:
         """Yield what changed since the place, oldest change first, and the sweep, unless there is
         nothing new; then what changed without a change of its time, when that is due."""
+        # What these remember, ids and persons, goes when the repository has been read.
+        issues = Issues(self.client, self.shape, self.context, self.ties, self.notes)
         look = self._look
         if not self.place.settled(self.repository):
-            yield from self._changed()
+            yield from self._changed(issues)
         if look:
-            yield from self._tied()
+            yield from self._tied(issues)
 
-    def _changed(self) -> Iterator[Batch]:
+    def _changed(self, issues: Issues) -> Iterator[Batch]:
         """The ids that a first, uninterrupted reading meets are its sweep."""
         first = self.place.fresh
         self._newest = self.repository.newest
         if self.repository.total or not first:
-            yield from map(self._page, self._pages())
-        ids = self._issues.ids if first and self._issues.whole else self._swept()
+            yield from (self._page(issues.batch(page), page) for page in self._pages())
+        ids = issues.ids if first and issues.whole else self._swept()
         if ids is None:
             self.notes["sweep given up: the list of ids has gaps"] += 1
             return
@@ -76,7 +71,7 @@ class Reading:
         sweep = Sweep(self.context.site, self.context.container, tuple(sorted(ids)))
         yield Batch(sweeps=(sweep,), state=self._state(ties=True))
 
-    def _tied(self) -> Iterator[Batch]:
+    def _tied(self, issues: Issues) -> Iterator[Batch]:
         """Read the open issues again that are tied to others than was seen."""
         before, self.ties.seen = self.ties.seen, {}
         changed: list[str] = []
@@ -87,7 +82,7 @@ class Reading:
                     changed.append(issue.id)
         self.notes["tied to others than before"] += len(changed)
         for again in by_id(self.client, issue_queries.again(self.shape), changed):
-            yield self._issues.batch(again)
+            yield issues.batch(again)
         self.ties.at = self.now
         yield Batch(state=self._state(ties=True))
 
@@ -96,9 +91,8 @@ class Reading:
         variables = {**self._name(), "since": since.isoformat() if since else None}
         return walk(self.client, issue_queries.issues(self.shape), variables, _issue_list)
 
-    def _page(self, page: Walked[msgspec.Raw]) -> Batch:
+    def _page(self, batch: Batch, page: Walked[msgspec.Raw]) -> Batch:
         """Take in a page of those that changed, and go on from it."""
-        batch = self._issues.batch(page)
         changed = max((one.item.updated for one in batch.items), default=None)
         self.place = self.place.advanced(changed)
         self._newest = max((at for at in (self._newest, changed) if at), default=None)

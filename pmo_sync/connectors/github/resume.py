@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from pmo_sync.connectors.github.payloads import Repository, When
+from pmo_sync.connectors.github.payloads import When
+from pmo_sync.connectors.github.repository_payloads import Repository
 
 OVERLAP = timedelta(minutes=2)
 """Read again so much before the watermark: an index may lag, times have whole seconds."""

@@ -13,14 +13,9 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient, Reply
 from pmo_sync.connectors.github.paging import Walked, walk
-from pmo_sync.connectors.github.payloads import (
-    Connection,
-    GraphqlError,
-    OwnerPage,
-    OwnerRepositories,
-    Repository,
-)
+from pmo_sync.connectors.github.payloads import Connection, GraphqlError
 from pmo_sync.connectors.github.refusal import PERMISSIONS, advice
+from pmo_sync.connectors.github.repository_payloads import OwnerPage, OwnerRepositories, Repository
 from pmo_sync.errors import ConfigError
 
 ISSUES = "Issues: read (a classic token: the scope repo)"

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pmo_sync.connectors.github.payloads import SchemaType, ServerPage
+from pmo_sync.connectors.github.server_payloads import SchemaType, ServerPage
 
 LOSSES: Mapping[str, str] = {
     "Issue.stateReason": "why an issue was closed: what was dropped counts as done",

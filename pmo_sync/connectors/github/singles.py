@@ -14,7 +14,7 @@ from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context, observe_milestone
 from pmo_sync.connectors.github.milestones import read_context
 from pmo_sync.connectors.github.paging import Walked
-from pmo_sync.connectors.github.payloads import Repository
+from pmo_sync.connectors.github.repository_payloads import Repository
 from pmo_sync.connectors.github.shape import Shape
 from pmo_sync.connectors.github.story import Notes
 from pmo_sync.connectors.github.ties import Ties

@@ -1,22 +1,23 @@
-"""From changes to intervals: pure, for any order and any repetition of the changes."""
+"""From changes to intervals: pure. ``in_order`` takes them in any order and repetition; rows are
+made of what it gives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pmo_sync.model import HistoryRow
 
 _AT = attrgetter("at")
 
 
-class Change(NamedTuple):
+class Change(Struct, frozen=True, gc=False):
     """From ``at`` on the field holds ``value`` (None: nothing), put there by ``actor``."""
 
-    # A tuple, not a dataclass: they are made by the million.
+    # No dataclass: they are made by the million.
 
     at: datetime
     value: str | None
@@ -29,32 +30,29 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
     if len(told) < 2:  # as most fields of most items
         return told
     ordered: list[Change] = []
+    last = None
     for change in told:
-        if ordered and ordered[-1].at == change.at:
+        if last and last.at == change.at:
             ordered.pop()
-        if not ordered or ordered[-1].value != change.value:
+            last = ordered[-1] if ordered else None
+        if not last or last.value != change.value:
             ordered.append(change)
+            last = change
     return ordered
 
 
-def single_rows(item_id: str, field: str, changes: Iterable[Change]) -> list[HistoryRow]:
+def single_rows(item_id: str, field: str, ordered: Sequence[Change]) -> list[HistoryRow]:
     """Rows of a field with one value at a time; none if it never held a value."""
-    ordered = in_order(changes)
-    if all(change.value is None for change in ordered):
-        return []
-    return _rows(item_id, field, ordered)
+    if len(ordered) == 1 and ordered[0].value is None:
+        return []  # of changes in order that are several, one has a value
+    rows = []
+    until: datetime | None = None
+    for one in reversed(ordered):
+        rows.append(HistoryRow("item", item_id, field, one.value, one.at, until, one.actor))
+        until = one.at
+    return rows[::-1]
 
 
-def member_rows(item_id: str, field: str, changes: Iterable[Change]) -> list[HistoryRow]:
+def member_rows(item_id: str, field: str, ordered: Sequence[Change]) -> list[HistoryRow]:
     """Rows of the times at which something was there: the emptiness between has no row."""
-    rows = _rows(item_id, field, in_order(changes))
-    return [row for row in rows if row.value is not None]
-
-
-def _rows(item_id: str, field: str, ordered: list[Change]) -> list[HistoryRow]:
-    rows = [
-        HistoryRow("item", item_id, field, change.value, change.at, following.at, change.actor)
-        for change, following in pairwise(ordered)
-    ]
-    last = ordered[-1:]
-    return rows + [HistoryRow("item", item_id, field, c.value, c.at, None, c.actor) for c in last]
+    return [row for row in single_rows(item_id, field, ordered) if row.value is not None]

@@ -7,26 +7,60 @@ changed since. What the issue says of itself now overrules events that disagree 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Literal
 
-from pmo_sync.connectors.github.payloads import Event, Issue
+from msgspec import Struct
+
+from pmo_sync.connectors.github.issue_payloads import Event, Issue
 from pmo_sync.connectors.github.people import People
-from pmo_sync.connectors.github.shape import EVENTS
 from pmo_sync.connectors.github.spans import Change, in_order
 
 Notes = Counter[str]
 """How often something odd was tolerated, by what it was."""
+Topic = Literal[
+    "state", "assignee", "label", "milestone", "title", "container", "duplicate", "parent",
+    "dependency", "type", "column", "field",
+]  # fmt: skip
 
-KNOWN = frozenset(name.title().replace("_", "") for name in EVENTS)
+TOPICS: Mapping[str, Topic] = {
+    "ClosedEvent": "state",
+    "ReopenedEvent": "state",
+    "ConvertedToDiscussionEvent": "state",
+    "AssignedEvent": "assignee",
+    "UnassignedEvent": "assignee",
+    "LabeledEvent": "label",
+    "UnlabeledEvent": "label",
+    "MilestonedEvent": "milestone",
+    "DemilestonedEvent": "milestone",
+    "RenamedTitleEvent": "title",
+    "TransferredEvent": "container",
+    "MarkedAsDuplicateEvent": "duplicate",
+    "UnmarkedAsDuplicateEvent": "duplicate",
+    "ParentIssueAddedEvent": "parent",
+    "ParentIssueRemovedEvent": "parent",
+    "BlockedByAddedEvent": "dependency",
+    "BlockingAddedEvent": "dependency",
+    "IssueTypeAddedEvent": "type",
+    "IssueTypeChangedEvent": "type",
+    "IssueTypeRemovedEvent": "type",
+    "ProjectV2ItemStatusChangedEvent": "column",
+    "RemovedFromProjectV2Event": "column",
+    "IssueFieldAddedEvent": "field",
+    "IssueFieldChangedEvent": "field",
+    "IssueFieldRemovedEvent": "field",
+}
+"""Type of an event -> what it tells of: each reader looks at its own events alone."""
+
+_AT = attrgetter("at")
 
 
-class Told(NamedTuple):
+class Told(Struct, frozen=True, gc=False):
     """One event that can be placed in time."""
 
-    # A tuple, not a dataclass: they are made by the million.
+    # No dataclass: they are made by the million.
 
     at: datetime
     kind: str
@@ -34,23 +68,19 @@ class Told(NamedTuple):
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """An issue, who opened it, and its events, oldest first; none is before it was opened."""
+class Story(Struct, frozen=True):
+    """An issue, who opened it, and its events by topic, oldest first; none is before it was
+    opened."""
 
     issue: Issue
     item_id: str
     author: str | None
-    told: tuple[Told, ...]
+    told: Mapping[Topic, Sequence[Told]]
     notes: Notes
-    kinds: frozenset[str] = frozenset()
-    """The types that there are."""
 
-    def of(self, *kinds: str) -> list[Told]:
-        """The events of some types."""
-        if self.kinds.isdisjoint(kinds):
-            return []
-        return [told for told in self.told if told.kind in kinds]
+    def of(self, topic: Topic) -> Sequence[Told]:
+        """The events that tell of something."""
+        return self.told.get(topic, ())
 
     def opened(self, value: str | None) -> Change:
         """The value that a field had when the issue was opened."""
@@ -59,27 +89,35 @@ class Story:
     def settled(
         self, what: str, changes: list[Change], now: str | None, since: datetime | None = None
     ) -> list[Change]:
-        """Let today's value overrule the last change where they disagree: from ``since`` (by
-        default the last update), but not before what it overrules."""
+        """Put changes in order, and let today's value overrule the last one where they disagree:
+        from ``since`` (by default the last update), but not before what it overrules."""
         ordered = in_order(changes)
         last = ordered[-1]
         if last.value == now:
             return ordered
         self.notes[f"{what} disagrees with its events"] += 1
-        return [*ordered, Change(max(since or self.issue.updated_at, last.at), now)]
+        return in_order([*ordered, Change(max(since or self.issue.updated_at, last.at), now)])
 
 
 def story_of(issue: Issue, item_id: str, people: People, notes: Notes) -> Story:
     """Take what can be used of an issue's timeline, and count what cannot."""
-    told = []
+    told: dict[Topic, list[Told]] = {}
+    opened = last = issue.created_at
+    orderly = True
     for event in issue.timeline_items.members() if issue.timeline_items else ():
-        if event.typename not in KNOWN:
+        topic, at = TOPICS.get(event.typename), event.created_at
+        if topic is None:
             notes["event of an unknown type"] += 1
-        elif event.created_at is None:
+            continue
+        if at is None:
             notes["event without a time"] += 1
-        else:
-            at = max(event.created_at, issue.created_at)
-            told.append(Told(at, event.typename, people.id_of(event.actor), event))
-    told.sort(key=attrgetter("at"))
-    kinds = frozenset(one.kind for one in told)
-    return Story(issue, item_id, people.id_of(issue.author), tuple(told), notes, kinds)
+            continue
+        if at < last:
+            at, orderly = max(at, opened), False
+        last = at
+        one = Told(at, event.typename, people.id_of(event.actor), event)
+        told.setdefault(topic, []).append(one)
+    if not orderly:
+        for events in told.values():
+            events.sort(key=_AT)
+    return Story(issue, item_id, people.id_of(issue.author), told, notes)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pmo_sync.connectors.github.issue_payloads import Tied
 from pmo_sync.connectors.github.issue_queries import TIES
-from pmo_sync.connectors.github.payloads import Connection, Ref, Tied, When
+from pmo_sync.connectors.github.payloads import Connection, Ref, When
 
 INTERVAL = timedelta(days=1)
 """How often the open issues are looked at."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pmo_sync.connectors.github.payloads import Event, Issue, Named
+from pmo_sync.connectors.github.issue_payloads import Event, Issue
+from pmo_sync.connectors.github.payloads import Named
 from pmo_sync.connectors.github.spans import Change, in_order, single_rows
 from pmo_sync.connectors.github.story import Story, Told
 from pmo_sync.model import HistoryRow
@@ -16,7 +17,7 @@ DISCUSSION = "discussion"
 DEFAULT_TYPE = "Issue"
 COLUMN = "column/"
 """Before the name of a column that is a status."""
-BOARD_EVENTS = ("ProjectV2ItemStatusChangedEvent", "RemovedFromProjectV2Event")
+MOVED = "ProjectV2ItemStatusChangedEvent"
 
 
 def status_of(issue: Issue) -> str:
@@ -27,7 +28,7 @@ def status_of(issue: Issue) -> str:
 def status_changes(story: Story, boards: Sequence[str] = ()) -> list[Change]:
     """Opened, closed and why, reopened, became a discussion; while it is open the column on the
     first of ``boards`` that it ever moved on. The last value is today's."""
-    states = in_order(_open_or_closed(story))
+    states = _open_or_closed(story)
     columns = _columns(story, boards)
     if not columns:
         return states
@@ -41,7 +42,7 @@ def status_changes(story: Story, boards: Sequence[str] = ()) -> list[Change]:
             state = change.value or OPEN
         value = column or OPEN if state == OPEN else state
         changes.append(Change(at, value, change.actor))
-    return changes
+    return in_order(changes)
 
 
 def column_status(name: str) -> str:
@@ -51,29 +52,30 @@ def column_status(name: str) -> str:
 
 def _columns(story: Story, boards: Sequence[str]) -> list[Change]:
     """The columns that an issue stood in on the board that rules it."""
-    told = story.of(*BOARD_EVENTS)
+    told = story.of("column")
     moved = {one.event.project.id for one in told if one.event.project and one.event.status}
     ruling = next((board for board in boards if board in moved), None)
     changes = []
     for one in told:
         if ruling is None or one.event.project is None or one.event.project.id != ruling:
             continue
-        name = one.event.status if one.kind == BOARD_EVENTS[0] else None
+        name = one.event.status if one.kind == MOVED else None
         changes.append(Change(one.at, column_status(name) if name else None, one.actor))
     return in_order(changes)
 
 
 def _open_or_closed(story: Story) -> list[Change]:
     now = status_of(story.issue)
-    closings = story.of("ClosedEvent")
+    events = story.of("state")
+    last = next((told for told in reversed(events) if told.kind == "ClosedEvent"), None)
     changes = [story.opened(OPEN)]
     converted = False
-    for told in story.of("ClosedEvent", "ReopenedEvent", "ConvertedToDiscussionEvent"):
+    for told in events:
         if told.kind == "ReopenedEvent":
             value, converted = OPEN, False
         elif converted or told.kind == "ConvertedToDiscussionEvent":
             value, converted = DISCUSSION, True
-        elif told is closings[-1] and not told.event.state_reason and now != OPEN:
+        elif told is last and not told.event.state_reason and now != OPEN:
             value = now
         else:
             value = _closed_as(told.event.state_reason)
@@ -86,7 +88,7 @@ def _open_or_closed(story: Story) -> list[Change]:
 
 def title_rows(story: Story) -> list[HistoryRow]:
     """The titles of an issue that was renamed."""
-    renames = story.of("RenamedTitleEvent")
+    renames = story.of("title")
     if not renames:
         return []
     changes = [story.opened(renames[0].event.previous_title)]
@@ -97,7 +99,7 @@ def title_rows(story: Story) -> list[HistoryRow]:
 
 def type_rows(story: Story) -> list[HistoryRow]:
     """The types of an issue that was given another."""
-    told = story.of("IssueTypeAddedEvent", "IssueTypeChangedEvent", "IssueTypeRemovedEvent")
+    told = story.of("type")
     if not told:
         return []
     changes = [story.opened(_type_before(told[0]))]
@@ -109,9 +111,9 @@ def type_rows(story: Story) -> list[HistoryRow]:
 def parent_rows(story: Story, site: str) -> list[HistoryRow]:
     """The issues that it has been a sub-issue of."""
     parent = story.issue.parent.item_id(site) if story.issue.parent else None
-    told = [one for one in _parent_events(story) if one.event.parent]
+    told = [one for one in story.of("parent") if one.event.parent]
     if not told:
-        return single_rows(story.item_id, "parent", [story.opened(parent)])
+        return single_rows(story.item_id, "parent", [story.opened(parent)]) if parent else []
     first = told[0]
     before = _parent_id(first.event, site) if first.kind == "ParentIssueRemovedEvent" else None
     changes = [story.opened(before)]
@@ -123,7 +125,7 @@ def parent_rows(story: Story, site: str) -> list[HistoryRow]:
 
 def container_rows(story: Story, container: str, key: str) -> list[HistoryRow]:
     """Where an issue that was transferred has been. Its key before is not known."""
-    transfers = story.of("TransferredEvent")
+    transfers = story.of("container")
     if not transfers:
         return []
     changes = []
@@ -137,7 +139,7 @@ def container_rows(story: Story, container: str, key: str) -> list[HistoryRow]:
     arrival = transfers[-1]
     changes.append(Change(arrival.at, container, arrival.actor))
     arrived = [Change(arrival.at, key, arrival.actor)]
-    rows = single_rows(story.item_id, "container", changes)
+    rows = single_rows(story.item_id, "container", in_order(changes))
     return rows + single_rows(story.item_id, "key", arrived)
 
 
@@ -161,10 +163,6 @@ def _type_before(told: Told) -> str:
 
 def _type_after(told: Told) -> str:
     return type_name(None if told.kind == "IssueTypeRemovedEvent" else told.event.issue_type)
-
-
-def _parent_events(story: Story) -> list[Told]:
-    return story.of("ParentIssueAddedEvent", "ParentIssueRemovedEvent")
 
 
 def _parent_id(event: Event, site: str) -> str | None:

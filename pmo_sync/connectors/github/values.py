@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pmo_sync.connectors.github.issue_payloads import IssueFieldValue
 from pmo_sync.connectors.github.labels import RANKS
-from pmo_sync.connectors.github.payloads import Issue
 from pmo_sync.connectors.github.spans import Change, single_rows
 from pmo_sync.connectors.github.story import Story
 from pmo_sync.model import HistoryRow, Observation, Term
-
-FIELD_EVENTS = ("IssueFieldAddedEvent", "IssueFieldChangedEvent", "IssueFieldRemovedEvent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +29,17 @@ def value_of(ours: str, said: Said) -> str | None:
         return _points(said)
     if ours in ("start", "due"):
         return said.day.isoformat() if said.day else None
-    words = said.text.strip() if said.text else None
+    words = words_of(said)
     if ours == "priority":
         return words.casefold() if words else None
     if said.number is not None:
         return f"{said.number:g}"
-    return said.day.isoformat() if said.day else words or None
+    return said.day.isoformat() if said.day else words
+
+
+def words_of(said: Said | None) -> str | None:
+    """The value as it is written."""
+    return (said.text.strip() if said and said.text else None) or None
 
 
 def _points(said: Said) -> str | None:
@@ -56,19 +59,25 @@ def priority_term(site: str, word: str, name: str, place: int) -> Term:
 @dataclass(frozen=True, slots=True)
 class FieldsTold:
     """What an issue's own fields say: rows where the timeline tells of a field, else what is seen
-    now. ``fields`` are ours that have, or had, a value."""
+    now. ``fields`` are ours that have, or had, a value; ``priorities`` are those of today and
+    before, as they are written."""
 
     rows: tuple[HistoryRow, ...] = ()
     seen: tuple[Observation, ...] = ()
     fields: frozenset[str] = frozenset()
+    priorities: tuple[str, ...] = ()
 
 
 def issue_fields(story: Story, fields: Mapping[str, str]) -> FieldsTold:
     """Read an issue's own fields (name, in lower case -> ours). A server that does not know them
     tells nothing; one that keeps no history of them is observed."""
-    if story.issue.issue_field_values is None:
+    values = story.issue.issue_field_values
+    if values is None:
         return FieldsTold()
-    now = _present(story.issue, fields)
+    if not values.members() and not story.of("field"):  # as most issues
+        return FieldsTold(seen=observations(story.item_id, dict.fromkeys(fields.values())))
+    said = _said(values.members(), fields)
+    now = {ours: value_of(ours, one) if one else None for ours, one in said.items()}
     rows: list[HistoryRow] = []
     seen: dict[str, str | None] = {}
     for ours, value in now.items():
@@ -77,17 +86,32 @@ def issue_fields(story: Story, fields: Mapping[str, str]) -> FieldsTold:
         rows += told
         seen[ours] = None if told else value
     known = {row.field for row in rows} | {ours for ours, value in now.items() if value}
-    return FieldsTold(tuple(rows), observations(story.item_id, seen), frozenset(known))
+    return FieldsTold(
+        tuple(rows),
+        observations(story.item_id, seen),
+        frozenset(known),
+        tuple(_priorities(story, fields, said.get("priority"))),
+    )
 
 
-def _present(issue: Issue, fields: Mapping[str, str]) -> dict[str, str | None]:
-    found: dict[str, str | None] = dict.fromkeys(fields.values())
-    values = issue.issue_field_values.members() if issue.issue_field_values else ()
+def _priorities(story: Story, fields: Mapping[str, str], now: Said | None) -> Iterator[str]:
+    if words := words_of(now):
+        yield words
+    for one in story.of("field"):
+        event = one.event
+        if event.issue_field and fields.get(event.issue_field.name.casefold()) == "priority":
+            texts = (event.previous_value, event.new_value, event.value)
+            yield from filter(None, (words_of(Said(text)) for text in texts))
+
+
+def _said(values: Iterable[IssueFieldValue], fields: Mapping[str, str]) -> dict[str, Said | None]:
+    """Our field -> what is said of it: the first that has a meaning there."""
+    found: dict[str, Said | None] = dict.fromkeys(fields.values())
     for value in values:
         ours = fields.get(value.field.name.casefold()) if value.field else None
         if ours and found[ours] is None:
             said = Said(value.name or value.text, value.number, _day(value.date))
-            found[ours] = value_of(ours, said)
+            found[ours] = said if value_of(ours, said) else None
     return found
 
 
@@ -97,7 +121,7 @@ def _field_rows(
     """The values that a field has held, as far as the timeline tells of it."""
     told = [
         one
-        for one in story.of(*FIELD_EVENTS)
+        for one in story.of("field")
         if one.event.issue_field and one.event.issue_field.name.casefold() in names
     ]
     if not told:
@@ -122,4 +146,4 @@ def _day(text: str | None) -> date | None:
 
 def observations(item_id: str, values: Mapping[str, str | None]) -> tuple[Observation, ...]:
     """What was seen now of an item."""
-    return tuple(Observation("item", item_id, ours, value) for ours, value in values.items())
+    return tuple([Observation("item", item_id, ours, value) for ours, value in values.items()])

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from pmo_sync.config import Secret, Source
+from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.labels import label_fields
 from pmo_sync.connectors.github.mapping import Context, Mapped, map_issue
-from pmo_sync.connectors.github.payloads import Issue
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.github_site import (
     Account,

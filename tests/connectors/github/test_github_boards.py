@@ -235,4 +235,4 @@ def test_a_large_board_is_read_in_pages_of_a_hundred(server: FaultyGithub) -> No
     sync(server, state)
     names = [str(one["query"]).split("query ")[1].split("(")[0].split(" ")[0]
              for one in server.asked]  # fmt: skip
-    assert names == ["Board", "Repositories", *["BoardItems"] * 3]
+    assert names == ["Board", "Repositories", *["BoardItems"] * 2]

@@ -143,6 +143,13 @@ def test_a_killed_sync_goes_on_after_its_last_committed_batch(
     assert swept(rest) == [250]
 
 
+def test_a_word_of_the_site_is_said_before_it_is_used_and_once(server: FaultyGithub) -> None:
+    urgent = [site_issue(number, labels=("priority: High",)) for number in range(1, 251)]
+    server.load(site(urgent, labels=(Label("L_1", "priority: High"),)))
+    high = Term(SITE, "priority", "high", "High", rank=1)
+    assert [high in batch.terms for batch in sync(server) if batch.items] == [True, False, False]
+
+
 def test_a_state_that_is_not_ours_means_a_new_start(server: FaultyGithub) -> None:
     state = state_after(sync(server))
     other = {"acme/shop": json.dumps({**json.loads(state["acme/shop"]), "shape": "older"})}

@@ -14,7 +14,7 @@ from pmo_sync.connectors.github.mapping import (
     site_of,
     site_terms,
 )
-from pmo_sync.connectors.github.payloads import Milestone, Repository
+from pmo_sync.connectors.github.repository_payloads import Milestone, Repository
 from pmo_sync.model import Link, Site, WorkItem
 from tests.connectors.github.github_samples import (
     ANN,

@@ -48,7 +48,8 @@ def all_queries(shape: Shape) -> list[Query[Any]]:
         issue_queries.more_events(shape, 2), issue_queries.more_labels(20),
         issue_queries.more_assignees(shape, 1),
         issue_queries.ties(shape), issue_queries.again(shape),
-        board_queries.board(shape), board_queries.rows(shape), board_queries.MORE_VALUES,
+        board_queries.board(shape, rows=True), board_queries.board(shape, rows=False),
+        board_queries.rows(shape), board_queries.MORE_VALUES,
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from pmo_sync.config import Secret, Source
 from pmo_sync.connectors.github import GithubConnector
-from pmo_sync.connectors.github.story import KNOWN
+from pmo_sync.connectors.github.story import TOPICS
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.recorded_github import github_site
 from pmo_sync.model import Batch, HistoryRow, ItemRecord, Milestone, Person
@@ -278,7 +278,7 @@ def test_renamed_issues_had_other_titles(issues: dict[int, Any], synced: Synced)
 def test_unknown_and_untimed_events_do_not_stop_an_issue(raw: list[dict[str, Any]]) -> None:
     kinds = {f"{one['event'].title().replace('_', '').replace('-', '')}Event"
              for thread in raw for one in thread["events"]}  # fmt: skip
-    unknown = sorted(kinds - KNOWN)
+    unknown = sorted(kinds - TOPICS.keys())
     assert "CopilotWorkStartedEvent" in unknown
     result = mapped(*(event(kind, 1) for kind in unknown), event("ClosedEvent", None))
     assert [row.value for row in result.record.history if row.field == "status"] == ["open"]

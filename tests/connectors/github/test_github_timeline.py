@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from pmo_sync.connectors.github.shape import EVENTS
+from pmo_sync.connectors.github.story import TOPICS
 from tests.connectors.github.github_samples import (
     ANN,
     BOB,
@@ -151,13 +153,14 @@ def test_points_and_priority_follow_the_labels() -> None:
         label("LabeledEvent", 1, "size/3"),
         label("LabeledEvent", 4, "size/5"),
         label("UnlabeledEvent", 6, "size/3"),
-        label("LabeledEvent", 2, "priority: high"),
-        label("UnlabeledEvent", 7, "priority: high"),
+        label("LabeledEvent", 2, "priority: High"),
+        label("UnlabeledEvent", 7, "priority: High"),
         labels={"nodes": [{"name": "size/5"}]},
     )
     assert rows(result, "points") == [(None, 0, 1), ("3.0", 1, 4), ("5.0", 4, None)]
     assert rows(result, "priority") == [(None, 0, 2), ("high", 2, 7), (None, 7, None)]
     assert (result.record.item.points, result.record.item.priority) == (5.0, None)
+    assert [(term.value, term.name) for term in result.terms] == [("high", "High")]
 
 
 def assigned(kind: str, at: float, who: Any) -> dict[str, Any]:
@@ -243,3 +246,8 @@ def test_an_event_without_an_actor_counts_and_one_before_the_opening_is_drawn_to
     [opened, ended] = history(result, "status")
     assert (opened.actor, ended.actor) == ("github.test#1", None)
     assert rows(result, "label") == [("bug", 0, None)]
+
+
+def test_every_event_that_is_asked_for_tells_of_something() -> None:
+    asked = {name.title().replace("_", "") for name in EVENTS}
+    assert asked == TOPICS.keys()

@@ -10,7 +10,8 @@ from pmo_sync.connectors.github.board_payloads import BoardField
 from pmo_sync.connectors.github.fields import field_names
 from pmo_sync.connectors.github.values import Said, value_of
 from pmo_sync.errors import ConfigError
-from tests.connectors.github.github_samples import CONTEXT, event, mapped, rows
+from pmo_sync.model import Term
+from tests.connectors.github.github_samples import CONTEXT, SITE, event, mapped, rows
 
 ISSUE_FIELDS = {"priority": "priority", "effort": "points", "target date": "due"}
 OWN = replace(CONTEXT, issue_fields=ISSUE_FIELDS)
@@ -105,7 +106,7 @@ def test_an_issue_field_without_events_is_observed() -> None:
         "priority": "urgent", "points": "3.0", "due": "2024-05-01",
     }  # fmt: skip
     assert rows(result, "priority") == [], "no label tells it too"
-    assert [term.rank for term in result.terms if term.value == "urgent"] == [0]
+    assert result.terms == (Term(SITE, "priority", "urgent", "Urgent", rank=0),)
 
 
 def test_an_issue_field_with_events_has_a_history() -> None:
@@ -121,6 +122,7 @@ def test_an_issue_field_with_events_has_a_history() -> None:
     assert rows(result, "priority") == [(None, 0, 2), ("low", 2, 5), ("high", 5, None)]
     assert rows(result, "due") == [(None, 0, 6), ("2024-05-01", 6, 9), (None, 9, None)]
     assert {one.value for one in result.record.observations} == {None}
+    assert {(term.value, term.name) for term in result.terms} == {("low", "Low"), ("high", "High")}
 
 
 def test_labels_tell_where_an_issue_has_no_such_field() -> None:
