@@ -54,9 +54,8 @@ def test_every_link_arrives_on_every_page(name: str, pages: str) -> None:
 def test_each_program_and_project_has_a_page_and_page_one_leads_to_it() -> None:
     report = many(status_report())
     written = render_pages("status", report)
-    names = [each.name for each in (*report.programs, *report.attention, *report.steady)]
     assert next(iter(written)) == "status.html"
-    assert len(written) == 1 + len(names)
+    assert len(written) == 1 + len(report.programs) + len(report.attention) + len(report.steady)
     front = read(
         render_pages("status", report, Around((), spread({"status": report})))["status.html"]
     )

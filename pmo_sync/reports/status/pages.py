@@ -115,12 +115,10 @@ def finish(found: Finish | None) -> str:
         return ""
     if not found.known:
         return "No project with open work has a forecast."
-    done = (
-        f"done by {day(found.p85)} with 85 %" if found.p85 else "not done in ten years, with 85 %"
-    )
+    when = f"done by {day(found.p85)}" if found.p85 else "not done in ten years,"
     lacking = len(found.without)
     without = f"; {several(lacking, 'project')} without a forecast not counted" if lacking else ""
-    return f"The last of them is {done} ({found.of}{without})."
+    return f"The last of them is {when} with 85 % ({found.of}{without})."
 
 
 def anchors(report: StatusReport) -> Sequence[tuple[str, str, str]]:
