@@ -146,8 +146,10 @@ def _odds(sample: Weekly, lasted: int, last: int, until: float | None) -> list[f
     # Where the mean week alone takes longer, half of the futures do: there is no date to find.
     near = sample.open * len(sample.finished) <= AHEAD * sum(sample.finished)
     horizon = max(AHEAD if near else 0, min(by, 2 * AHEAD))
-    if horizon <= 0:
-        return [0.0] * max(last, 1)
+    # What the best of the weeks, each time, would not finish, no order of them does.
+    best = max(max(each.finished, each.finished - each.arrived) for each in periods)
+    if horizon * best < sample.open:
+        return [0.0] * max(last + horizon, 1)
     seen = outlook(periods, sample.open, horizon, lasted)
     return [*[0.0] * last, *(float(each) for each in seen.odds)]
 
