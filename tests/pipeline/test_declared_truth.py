@@ -24,6 +24,12 @@ from pmo_sync.store import SourceRun, Store
 WEEK = timedelta(days=7)
 DAYS = [UNTIL - WEEK * back for back in (4, 3, 2, 1, 0)]
 SITE = "boards.example"
+SOURCE = """
+[[sources]]
+name = "boards"
+type = "github"
+url = "https://boards.example"
+"""
 WORSE = ("on_track", "at_risk", "off_track")
 
 
@@ -41,9 +47,9 @@ def folder(demo_folder: Path, world: World, tmp_path_factory: pytest.TempPathFac
     text = path.read_text(encoding="utf-8")
     for number, project in enumerate(world.portfolio.projects):
         name = f'name = "{project.name}"\n'
-        speaks = f'declared = [{{ source = "github", board = "acme/{number}" }}]\n'
+        speaks = f'declared = [{{ source = "boards", board = "acme/{number}" }}]\n'
         text = text.replace(f"[[projects]]\n{name}", f"[[projects]]\n{name}{speaks}")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text + SOURCE, encoding="utf-8")
     sync(Store(load(path).store_path), world)
     return copy
 
@@ -58,12 +64,12 @@ def sync(store: Store, world: World) -> None:
     persons = tuple(Person(f"{SITE}#{one.key}", SITE, one.key, one.name) for one in world.people)
     now = datetime(2026, 6, 30, 20, tzinfo=UTC)
     with store.writing():
-        staging = store.staging("github")
+        staging = store.staging("boards")
         staging.begin(now, "boards", full=False)
         staging.append(Batch(status_updates=updates, persons=persons))
         staging.complete()
         staging.close()
-        store.publish([SourceRun("github", SITE, 0, 1.0)], [], now=now)
+        store.publish([SourceRun("boards", SITE, 0, 1.0)], [], now=now)
 
 
 @pytest.fixture(scope="module")
