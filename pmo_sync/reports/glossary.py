@@ -82,8 +82,8 @@ TERMS = (
          " worse, in the same way: the computed level is known of the day and of one period before;"
          " further back the schedule by that day's forecast is, and the whole was no better."),
     Term("Forecast trend", "The forecast at the ends of the last four periods, made from what was"
-         " known then, of the items that are in the project now: two years ahead, without their"
-         " record. A month is four weeks here."),
+         " known then, of the items that are in the project now: two years ahead. A month is four"
+         " weeks here."),
     Term("Planned against delivered", "Of the work that was planned for a calendar month, how much"
          " was done when it was over: the sum of several months divided by their sum. Planned is"
          " what had its due date, or a milestone's, in the month when the month began, and what was"

@@ -190,13 +190,13 @@ def test_green_outside_and_red_inside_is_called_a_watermelon(folder: Path) -> No
     assert {key: declared[key] for key in ("level", "text", "age", "source", "differs", "since",
                                            "after", "days", "watermelon", "stale")} == {
         "level": "on_track", "text": "<b>All</b> is well", "age": 189, "source": "A-1",
-        "differs": "better", "since": "2026-07-08", "after": None, "days": 7,
+        "differs": "better", "since": "2026-07-01", "after": None, "days": 14,
         "watermelon": True, "stale": True,
     }  # fmt: skip
     texts = {reason["rule"]: reason["text"] for reason in project["reasons"]}
     assert texts["declared.watermelon"] == (
-        "a watermelon: declared On track 189 days ago, computed Off track, since 8 Jul 2026 or"
-        " before (7 days or more)"
+        "a watermelon: declared On track 189 days ago, computed Off track, since 1 Jul 2026 or"
+        " before (14 days or more)"
     )
     assert "declared.stale" in texts
     ask(folder, "report", "status", "--as-of", "2026-07-15")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -188,5 +189,4 @@ def test_months_are_told_once_they_are_over(day: date, last: date) -> None:
     months = whole_months(day)
     assert months[-1] == last
     assert len(months) == 6
-    assert all((later - month) < timedelta(32) for month, later in
-               zip(months, months[1:], strict=False))  # fmt: skip
+    assert all((later - month) < timedelta(32) for month, later in pairwise(months))

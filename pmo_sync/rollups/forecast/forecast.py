@@ -117,7 +117,7 @@ def forecast(
     if reason := _lacking(known, sample, policy):
         return Forecast(weeks.open, reason=reason)
     until = (asked.target - day).days / 7 if asked.target else None
-    arriving = lasting_of(known, sample, until)
+    arriving = _lasting(known, sample, until)
     seen = _seen(sample, arriving, last, until)
     odds = (*[0.0] * last, *(float(each) for each in seen.odds))
     p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
@@ -157,36 +157,30 @@ def _lacking(known: Weekly, sample: Weekly, policy: ForecastPolicy) -> str | Non
     return None
 
 
-def lasting_of(known: Weekly, sample: Weekly, until: float | None) -> Lasting:
-    """Return for how long work goes on arriving, with a target ``until`` weeks away."""
+def _lasting(known: Weekly, sample: Weekly, until: float | None) -> Lasting:
     left = known.open / (known.open + sum(known.finished))
-    return lasting(len(known.finished), left, until, typical(sample))
+    return lasting(len(known.finished), left, until, _typical(sample))
 
 
-def typical(sample: Weekly) -> float:
+def _typical(sample: Weekly) -> float:
     """Return the weeks that the open work takes by the mean week, if nothing arrives."""
     return sample.open * len(sample.finished) / max(sum(sample.finished), 1)
 
 
 def _seen(sample: Weekly, arriving: Lasting, last: int, until: float | None) -> Outlook:
     """Look a year ahead, and further where that is too short."""
-    periods = periods_of(sample)
+    periods = [
+        Period(finished, arrived)
+        for finished, arrived in zip(sample.finished, _arrived(sample), strict=True)
+    ]
     by = int(until) - last if until is not None else None
     for horizon, enough in HORIZONS:
-        if enough and typical(sample) > horizon:
+        if enough and _typical(sample) > horizon:
             continue  # where the mean week takes longer, so do half of the futures
         seen = outlook(periods, sample.open, max(horizon, by or 0), arriving, by)
         if seen.odds[-1] >= enough:
             break
     return seen
-
-
-def periods_of(sample: Weekly) -> list[Period]:
-    """Return what may be drawn again: each week with what it finished and what it brought."""
-    return [
-        Period(finished, arrived)
-        for finished, arrived in zip(sample.finished, _arrived(sample), strict=True)
-    ]
 
 
 def _arrived(sample: Weekly) -> list[int]:

@@ -1,7 +1,6 @@
 """How a project's forecast moved: what it was at the ends of the last periods, as known then.
 
-Only two years are looked ahead, and the record of such forecasts is left out: a trend is of near
-dates, and is told for every project.
+Only two years are looked ahead: a trend is of near dates, and is told for every project.
 """
 
 from __future__ import annotations
@@ -10,23 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from pmo_sync.config import Config, Project
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.calendar import end_of_day
-from pmo_sync.rollups.forecast.arrivals import Lasting
-from pmo_sync.rollups.forecast.forecast import (
-    SURE,
-    Asked,
-    Forecast,
-    forecast,
-    lasting_of,
-    periods_of,
-    typical,
-)
-from pmo_sync.rollups.forecast.odds import when
-from pmo_sync.rollups.forecast.outlook import outlook
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast
 from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.regime import weeks_since_change
 from pmo_sync.rollups.projects import Recorded, projects_at
@@ -119,41 +105,28 @@ def _now(found: Forecast, project: Project, day: date) -> Point:
 
 
 def point(then: Then, day: date, project: Project, policy: ForecastPolicy) -> Point:
-    """Return what was forecast of a project on a day, by what was known then: made as
-    ``forecast.forecast`` makes it."""
-    weeks, target, active = then.weeks, project.target, project.lifecycle == "active"
-    known = weeks.since((day - project.start).days // 7) if project.start else weeks
+    """Return what was forecast of a project on a day, by what was known then."""
+    if _hopeless(then, day, project, policy):
+        chance = 0.0 if project.target else None
+        return Point(day, then.weeks.open, project.target, probability=chance,
+                     active=project.lifecycle == "active")  # fmt: skip
+    asked = Asked(project.target, project.start)
+    return _now(forecast(then.weeks, day, asked, policy, then.last), project, day)
+
+
+def _hopeless(then: Then, day: date, project: Project, policy: ForecastPolicy) -> bool:
+    """Say, where there is data enough for a forecast, whether it need not be made: by the mean week
+    alone the work takes longer than is looked ahead, and were every week until the target the
+    best of them, it would not be done."""
+    start, target = project.start, project.target
+    known = then.weeks.since((day - start).days // 7) if start else then.weeks
     changed = weeks_since_change(known.finished)
     sample = known.since(changed if changed and changed < policy.weeks else policy.weeks)
-    if reason := _lacking(known, sample, policy):
-        return Point(day, weeks.open, target, reason=reason, active=active)
-    until = (target - day).days / 7 if target else None
-    odds = _odds(sample, lasting_of(known, sample, until), then.last, until)
-    p50, p85 = (_day(day, when(odds, share)) for share in (0.5, SURE))
-    chance = None if until is None else float(np.interp(until, range(len(odds) + 1), [0.0, *odds]))
-    return Point(day, weeks.open, target, p50, p85, chance, active=active)
-
-
-def _lacking(known: Weekly, sample: Weekly, policy: ForecastPolicy) -> str | None:
-    if not known.open:
-        return "no open work"
-    if len(known.finished) < policy.minimum_weeks:
-        return "too few weeks"
-    if sum(sample.finished) < policy.minimum_finished or known.days < policy.minimum_days:
-        return "too little finished"
-    return None
-
-
-def _odds(sample: Weekly, arriving: Lasting, last: int, until: float | None) -> list[float]:
-    """Return the odds of all done by the end of each week, as far as somebody asks."""
-    by = int(until) - last + 2 if until is not None else 0
-    # Where the mean week alone takes longer, half of the futures do: there is no date to find.
-    horizon = max(AHEAD if typical(sample) <= AHEAD else 0, min(by, 2 * AHEAD))
-    if horizon <= 0:
-        return [0.0] * max(last, 1)
-    seen = outlook(periods_of(sample), sample.open, horizon, arriving)
-    return [*[0.0] * last, *(float(each) for each in seen.odds)]
-
-
-def _day(day: date, weeks: int | None) -> date | None:
-    return day + WEEK * weeks if weeks and weeks <= AHEAD else None
+    finished, drawn = sum(sample.finished), len(sample.finished)
+    enough = len(known.finished) >= policy.minimum_weeks and known.days >= policy.minimum_days
+    if not enough or finished < policy.minimum_finished or finished == 0:
+        return False
+    each = zip(sample.finished, sample.arrived, sample.dropped, strict=True)
+    best = max(max(done, done - came + gone) for done, came, gone in each)
+    ahead = max((target - day).days // 7 + 1, 0) if target else 0
+    return known.open * drawn > AHEAD * finished and best * ahead < known.open
