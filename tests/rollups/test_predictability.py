@@ -112,7 +112,7 @@ def world(*rows: object) -> World:
 def told(made: World, engine: Engine, *projects: Project) -> tuple[dict[object, object], object]:
     tables = made.tables(engine)
     there = config(*projects, programs=(Program("Upper"),))
-    work = only_work(scope_at(tables, there, DAY), Policy())
+    work = only_work(tables, scope_at(tables, there, DAY), Policy())
     found = predictability(tables, work)
     marks = sorted((r["item_id"], r["value"]) for r in records(found.marks()))
     return dict(found.by(everybody(work))), marks

@@ -73,7 +73,7 @@ def tables(request: pytest.FixtureRequest) -> Tables:
 
 
 def work_at(tables: Tables, config: Config, day: date) -> Scope:
-    return only_work(scope_at(tables, config, day), Policy())
+    return only_work(tables, scope_at(tables, config, day), Policy())
 
 
 @pytest.mark.parametrize("back", [0, 1, 3, 5])
