@@ -21,10 +21,10 @@ _WORDS: tuple[tuple[str, LinkKind], ...] = (
 )
 
 
-def links(site: str, issue: ParsedIssue, changes: Sequence[Change]) -> tuple[Link, ...]:
-    """Map the links of an issue, each read from its outward side: from kind to."""
+def links(site: str, issue: ParsedIssue, added: Sequence[Change]) -> tuple[Link, ...]:
+    """Map the links of an issue, each read from its outward side: from kind to; ``added`` are the
+    changes of its links."""
     me = IssueRef(issue.id, issue.key)
-    added = [change for change in changes if change.field == "link"]
     found = {}
     for link in issue.fields.issuelinks or ():
         other = link.outward_issue or link.inward_issue

@@ -38,12 +38,6 @@ class Timeline(Struct, frozen=True, gc=False):
     agrees: bool
 
 
-def unchanged(first: Step) -> Timeline:
-    """Return what ``timeline`` makes of a value that has always been the present one."""
-    span = Span(first.value, first.at, None, first.actor, first.origin)
-    return Timeline((span,), first.value, True)
-
-
 def timeline(
     first: Step, steps: Sequence[Step], current: str | None, updated: datetime
 ) -> Timeline:
