@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,12 +16,12 @@ from msgspec.structs import replace
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History
 from pmo_sync.connectors.jira.prepared import Prepared
-from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline
+from pmo_sync.connectors.jira.timeline import Step, Timeline, timeline
 from pmo_sync.connectors.jira.values import Members, Read, Readers
 from pmo_sync.model import (
     ATTRIBUTE_FIELDS,
-    SEVERAL_FIELDS,
     HistoryRow,
+    Origin,
 )
 
 _CLOSING = ("status", "resolution")
@@ -122,16 +121,11 @@ def history_rows(
     """Build the history rows of what changed, by the rules of ``HistoryRow``."""
     rows: list[HistoryRow] = []
     disagreements: list[Disagreement] = []
-    item_id = subject.item_id
     for name, line in _lines(subject, found, readers):
-        spans = _held(line) if name in SEVERAL_FIELDS else line.spans
-        rows += [
-            HistoryRow("item", item_id, name, s.value, s.start, s.end, s.actor, s.origin)
-            for s in spans
-        ]
+        rows += line.rows if name in readers.single else _held(line)
         if not line.agrees:
-            now = line.spans[-1].value
-            disagreements.append(Disagreement(item_id, name, line.said, now))
+            now = line.rows[-1].value
+            disagreements.append(Disagreement(subject.item_id, name, line.said, now))
     return rows, disagreements
 
 
@@ -149,49 +143,46 @@ def always(subject: Subject, found: Changes) -> list[tuple[str, str]]:
     return held
 
 
-def _lines(subject: Subject, by_field: Changes, readers: Readers) -> Iterator[tuple[str, Timeline]]:
+def _lines(subject: Subject, found: Changes, readers: Readers) -> Iterator[tuple[str, Timeline]]:
     """Lay out the fields that the changelog names, and those that were only set when resolved."""
-    for name in sorted(by_field):
-        changed = by_field[name]
+    for name in sorted(found):
         if read := readers.single.get(name):
-            line = _single(subject, name, changed, read)
-            if any(span.value is not None for span in line.spans):
+            line = _single(subject, name, found[name], read)
+            if len(line.rows) > 1 or line.rows[0].value is not None:
                 yield name, line
         elif members := readers.several.get(name):
-            for line in _several(subject, name, changed, members):
+            for line in _several(subject, name, found[name], members):
                 yield name, line
     if subject.resolved:
         for name in _CLOSING:
             now = subject.now[name]
-            if name not in by_field and now is not None:
-                yield name, _since_resolved(subject, now, subject.resolved)
+            if name not in found and now is not None:
+                yield name, _since_resolved(subject, name, now, subject.resolved)
 
 
 def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
     now = subject.attributes[name] if name in ATTRIBUTE_FIELDS else subject.now.get(name)
-    steps = [
-        Step(
-            change.at,
-            read(change.item.to, change.item.to_string),
-            change.actor,
-            "migration" if change.migration and name == "status" else "changelog",
-        )
-        for change in mine
-    ]
-    native = mine[0].native
-    start = None
+    migrates = name == "status"
+    steps = []
+    for change in mine:
+        item = change.item
+        origin: Origin = "migration" if migrates and change.migration else "changelog"
+        steps.append(Step(change.at, read(item.to, item.to_string), change.actor, origin))
+    native, start = mine[0].native, None
     for change in mine:
         if start is not None or change.native != native:
             break
         start = read(change.item.from_, change.item.from_string)
-    return timeline(Step(subject.created, start, subject.creator), steps, now, subject.updated)
+    first = Step(subject.created, start, subject.creator)
+    return timeline(subject.item_id, name, first, steps, now, subject.updated)
 
 
-def _since_resolved(subject: Subject, now: str | None, resolved: datetime) -> Timeline:
+def _since_resolved(subject: Subject, name: str, now: str, resolved: datetime) -> Timeline:
     """Lay out how an item was closed that was imported, or is older than its changelog: it was not
     finished before it was resolved, but what it was nobody says."""
     first = Step(subject.created, None, subject.creator)
-    return timeline(first, [Step(resolved, now)], now, subject.updated)
+    steps = [Step(resolved, now)]
+    return timeline(subject.item_id, name, first, steps, now, subject.updated)
 
 
 def _several(
@@ -212,12 +203,13 @@ def _several(
         ]
         there = member in pairs[0][0] if name in _WHOLE else not steps or steps[0].value is None
         first = Step(subject.created, member if there else None, subject.creator)
-        yield timeline(first, steps, member if member in now else None, latest)
+        current = member if member in now else None
+        yield timeline(subject.item_id, name, first, steps, current, latest)
 
 
-def _held(line: Timeline) -> Iterator[Span]:
-    """Yield when a member was there; what it lost without a change was corrected at its end."""
-    for span, after in zip_longest(line.spans, line.spans[1:]):
-        if span.value is not None:
-            lost = after is not None and after.origin == "corrected"
-            yield replace(span, origin="corrected") if lost else span
+def _held(line: Timeline) -> list[HistoryRow]:
+    """List when a member was there; what it lost without a change was corrected at its end."""
+    there = [row for row in line.rows if row.value is not None]
+    if not line.agrees and line.rows[-1].value is None:
+        there[-1:] = [replace(row, origin="corrected") for row in there[-1:]]
+    return there

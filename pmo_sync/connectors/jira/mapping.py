@@ -233,12 +233,14 @@ def _former(site: Prepared, found: Changes, users: Mapping[str, User]) -> dict[s
 
 
 def _used(issue: ParsedIssue, found: Changes) -> dict[tuple[str, str], str]:
-    used = {
-        (field, native): name
-        for field in _WORDS
-        for change in found.get(field, ())
-        for native, name in _pairs(change.item)
-    }
+    used = {}
+    for field in _WORDS:
+        for change in found.get(field, ()):
+            item = change.item
+            if item.from_:
+                used[field, item.from_] = item.from_string or ""
+            if item.to:
+                used[field, item.to] = item.to_string or ""
     fields = issue.fields
     used["status", fields.status.id] = fields.status.name
     used["type", fields.issuetype.id] = fields.issuetype.name

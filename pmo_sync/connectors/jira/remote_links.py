@@ -37,7 +37,8 @@ def is_linked(histories: Sequence[History]) -> bool:
 def remote_links(site: str, issue: ParsedIssue) -> Iterator[Link]:
     """Yield the links to items of other trackers: remote links, and addresses in the field that
     the configuration names for development."""
-    made, here = _made(issue.histories), global_id(site, issue.id)
+    made = _made(issue.histories) if issue.remote_links else {}
+    here = global_id(site, issue.id)
     for remote in issue.remote_links:
         page = tracked_page(remote.page.url)
         if page:
@@ -46,7 +47,8 @@ def remote_links(site: str, issue: ParsedIssue) -> Iterator[Link]:
             link = Link(here, global_id(NAMED, page[0]), kind, f"remote {remote.id}", issue.key,
                         page[1], made.get(str(remote.id)))  # fmt: skip
             yield _turned(link) if kind != "relates" and _is_inward(said) else link
-    for address in _ADDRESS.findall(words(issue.values.get(DEVELOPMENT)) or ""):
+    named = words(issue.values.get(DEVELOPMENT)) if DEVELOPMENT in issue.values else None
+    for address in _ADDRESS.findall(named or ""):
         if page := tracked_page(address):
             native = f"{DEVELOPMENT} {page[0]}"
             yield Link(here, global_id(NAMED, page[0]), "relates", native, issue.key, page[1])

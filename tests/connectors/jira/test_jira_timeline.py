@@ -29,11 +29,11 @@ def at(hours: float) -> datetime:
 
 def laid(current: str | None, updated: float, *steps: tuple[float, str | None]) -> list[str]:
     first, *others = (Step(at(hour), value) for hour, value in steps)
-    spans = timeline(first, others, current, at(updated)).spans
+    rows = timeline("s#1", "status", first, others, current, at(updated)).rows
     return [
-        f"{span.value}:{(span.start - START) / timedelta(hours=1):g}-"
-        + ("" if span.end is None else f"{(span.end - START) / timedelta(hours=1):g}")
-        for span in spans
+        f"{row.value}:{(row.valid_from - START) / timedelta(hours=1):g}-"
+        + ("" if row.valid_to is None else f"{(row.valid_to - START) / timedelta(hours=1):g}")
+        for row in rows
     ]
 
 
