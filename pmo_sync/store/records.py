@@ -42,8 +42,8 @@ def reading(files: Sequence[Path], written: Written, shape: Mapping[str, str]) -
     columns = ", ".join(f"{name}: {quoted(kind)}" for name, kind in shape.items())
     longest = max(LEAST, written.longest + 1)
     return (
-        f"read_json([{paths}], format = 'newline_delimited', columns = {{{columns}}},"
-        f" maximum_object_size = {longest})"
+        f"read_json([{paths}], format = 'newline_delimited', records = true,"
+        f" columns = {{{columns}}}, maximum_object_size = {longest})"
     )
 
 

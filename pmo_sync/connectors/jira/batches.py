@@ -141,8 +141,9 @@ class ItemBatches:
         wanted: set[str | None] = set()
         for issue in issues:
             self._ids[issue.key] = issue.id
-            with suppress(ValueError):  # which rejects the issue when it is mapped
-                wanted.add(issue.epic_key())
+            if "parent" in issue.values:
+                with suppress(ValueError):  # which rejects the issue when it is mapped
+                    wanted.add(issue.epic_key())
         for key in sorted(filter(None, wanted - self._ids.keys() - self._hidden)):
             try:
                 self._ids[key] = self._client.reference(key).id
