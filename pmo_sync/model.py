@@ -358,12 +358,27 @@ class Departed:
 
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
-    """One item with everything its payload says: the unit that is replaced as a whole."""
+    """One item with everything its payload says: the unit that is replaced as a whole.
+
+    ``held`` are fields with a value that they have had since ``creator`` made the item, which is
+    most of its history: short for the rows that ``rows`` lists with the others.
+    """
 
     item: WorkItem
     history: tuple[HistoryRow, ...] = ()
     observations: tuple[Observation, ...] = ()
     links: tuple[Link, ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
+    creator: str | None = None
+
+    def rows(self) -> list[HistoryRow]:
+        """List the whole history."""
+        item_id, created = self.item.item_id, self.item.created
+        held = [
+            HistoryRow("item", item_id, name, value, created, None, self.creator)
+            for name, value in self.held
+        ]
+        return [*held, *self.history]
 
 
 @dataclass(frozen=True, slots=True)

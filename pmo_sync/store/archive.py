@@ -14,6 +14,7 @@ import duckdb
 from pmo_sync.errors import StoreError
 from pmo_sync.store import receipts, snapshots
 from pmo_sync.store.database import SCHEMA, SCHEMA_VERSION, connect, sql, translated
+from pmo_sync.store.records import Records
 
 MANIFEST = "manifest.json"
 
@@ -67,6 +68,8 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
     with translated(folder):
         for unfinished in (folder / "staging").glob("*.duckdb*"):
             unfinished.unlink()
+        for items in (folder / "staging").glob("*.records"):
+            Records(items).remove()
     snapshots.publish(copy, number)
     receipts.Receipts(folder).replace(published)
     return rows

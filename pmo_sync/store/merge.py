@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,9 @@ import duckdb
 
 from pmo_sync.errors import SourceError
 from pmo_sync.model import Observation
-from pmo_sync.store.database import shape, sql
+from pmo_sync.store.database import quoted, shape, sql, struct
+from pmo_sync.store.records import Records, reading
+from pmo_sync.store.staging import records_of, written
 
 SMALL_LOSS = 5
 """A scope may always lose this many items: a share of a handful says nothing."""
@@ -37,7 +39,7 @@ def merge(
     """Take a complete working file over; raise SourceError, with nothing done, where a sweep
     would lose more than ``max_loss`` of a scope: that is a failure of the source, unless it was
     asked for something else than last time."""
-    con.execute(f"ATTACH '{_quoted(staging)}' AS stage (READ_ONLY)")
+    con.execute(f"ATTACH {quoted(str(staging))} AS stage (READ_ONLY)")
     try:
         con.begin()
         try:
@@ -45,10 +47,11 @@ def merge(
             _set(con, source=source, sync_id=sync_id, now=now, fingerprint=fingerprint)
             anew = _asks_anew(con)
             _set(con, origin="observed", anew=anew)
-            _set(con, item_shape=shape(con, "work_item"), link_shape=shape(con, "link"))
-            _set(con, pull_shape=shape(con, "pull_request"))
+            _set(con, link_shape=shape(con, "link"), pull_shape=shape(con, "pull_request"))
+            said = _Said(con, staging)
+            said.show(said.files)
             con.execute(sql("merge.sql"))
-            _take_histories(con)
+            _take_histories(con, said)
             con.execute(sql("merge_evidence.sql"))
             con.execute(sql("merge_worklog.sql"))
             con.execute(sql("merge_markings.sql"))
@@ -65,13 +68,28 @@ def merge(
     return merged
 
 
-def _take_histories(con: duckdb.DuckDBPyConnection) -> None:
-    parts = con.execute(
-        "SELECT part, min(batch), max(batch) FROM changed GROUP BY part ORDER BY part"
-    ).fetchall()
+class _Said:
+    """What came with a working file, as the view "said": of all its files, or of one."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, staging: Path) -> None:
+        self._con, self._written = con, written(con, "stage")
+        self.files = Records(records_of(staging)).files(self._written)
+        self._shape = {
+            "batch": "BIGINT", "digest": "VARCHAR", "item": struct(con, "work_item"),
+            "creator": "VARCHAR", "history": "VARCHAR[][]", "links": f"{struct(con, 'link')}[]",
+        }  # fmt: skip
+
+    def show(self, files: Sequence[Path]) -> None:
+        """Let the view have the items of some files."""
+        said = reading(files, self._written, self._shape)
+        self._con.execute(f"CREATE OR REPLACE TEMP VIEW said AS SELECT * FROM {said}")  # noqa: S608
+
+
+def _take_histories(con: duckdb.DuckDBPyConnection, said: _Said) -> None:
     insert = sql("merge_history.sql")
-    for part, first, last in parts:
-        con.execute(insert, {"part": part, "first": first, "last": last})
+    for file in said.files:
+        said.show([file])
+        con.execute(insert)
 
 
 def record(
@@ -131,7 +149,3 @@ def _set(con: duckdb.DuckDBPyConnection, **variables: object) -> None:
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     row = con.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 (our own names)
     return int(row[0]) if row else 0
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

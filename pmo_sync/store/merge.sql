@@ -1,27 +1,24 @@
 -- Take one complete working file (attached as "stage") over into the snapshot that is being made.
 -- Variables: source, sync_id, now (naive UTC), fingerprint, origin, anew (whether the source asks
--- for something else than at its last complete sync), item_shape, link_shape and pull_shape
--- (how these are unpacked).
+-- for something else than at its last complete sync), link_shape and pull_shape (how these are
+-- unpacked). The view "said" has the items as they came (records.py).
 -- Only records whose digest differs are written, so a sync with nothing new adds its run alone.
 
 CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT item_id, max(batch) AS batch FROM stage.record GROUP BY item_id;
+    SELECT item.item_id AS item_id, max(batch) AS batch, max_by(digest, batch) AS digest,
+        max_by(links, batch) AS links
+    FROM said GROUP BY ALL;
 
--- part: what of their histories is unpacked at once, some 8 MB (merge_history.sql).
 CREATE OR REPLACE TEMP TABLE changed AS
-    SELECT f.item_id, f.batch, sum(s.size) OVER (ORDER BY f.batch, f.item_id) // 8_000_000 AS part
-    FROM fresh AS f
-    JOIN (SELECT item_id, batch, digest, strlen(history) AS size FROM stage.record) AS s
-        ON s.item_id = f.item_id AND s.batch = f.batch
-    LEFT JOIN work_item AS w ON w.item_id = f.item_id
-    WHERE w.digest IS NULL OR w.digest <> s.digest;
+    SELECT f.item_id, f.batch, f.links FROM fresh AS f LEFT JOIN work_item AS w ON w.item_id = f.item_id
+    WHERE w.digest IS DISTINCT FROM f.digest;
 
 -- Items and what their trackers say of their past.
 DELETE FROM work_item WHERE item_id IN (SELECT item_id FROM changed);
 INSERT INTO work_item BY NAME
     SELECT item.*, digest FROM (
-        SELECT from_json_strict(s.item, getvariable('item_shape')) AS item, s.digest
-        FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
+        SELECT s.item AS item, s.digest
+        FROM said AS s JOIN changed AS c ON c.item_id = s.item.item_id AND c.batch = s.batch
     );
 
 DELETE FROM history

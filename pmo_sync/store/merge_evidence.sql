@@ -21,12 +21,10 @@ INSERT INTO status_update BY NAME SELECT DISTINCT ON (update_id) * EXCLUDE (batc
 -- What those say who said something new.
 CREATE OR REPLACE TEMP TABLE told AS
     SELECT owner, link.* FROM (
-        SELECT owner, unnest(from_json_strict(links, '[' || getvariable('link_shape') || ']')) AS link
-        FROM (
-            SELECT s.item_id AS owner, s.links
-            FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
-            UNION ALL SELECT pull_id, links FROM pulled
-        )
+        SELECT item_id AS owner, unnest(links) AS link FROM changed
+        UNION ALL
+        SELECT pull_id, unnest(from_json_strict(links, '[' || getvariable('link_shape') || ']'))
+        FROM pulled
     );
 
 -- A container that has left the scope takes its items along, however many: that was confirmed.

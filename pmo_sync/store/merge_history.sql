@@ -1,9 +1,12 @@
--- Unpack a part of the histories of what changed: all at once they would fill the memory.
+-- Unpack the histories of what changed, of the file that "said" has now: all at once they would fill
+-- the memory. A row of a value alone is one that was held since the item was made.
 INSERT INTO history BY NAME
-    SELECT h[1] AS entity, h[2] AS entity_id, h[3] AS field, h[4] AS value, h[5]::TIMESTAMPTZ AS valid_from,
-        h[6]::TIMESTAMPTZ AS valid_to, h[7] AS actor, h[8] AS origin, getvariable('sync_id') AS sync_id
+    SELECT 'item' AS entity, item_id AS entity_id, h[1] AS field, h[2] AS value,
+        CASE WHEN len(h) = 2 THEN created ELSE h[3]::TIMESTAMPTZ END AS valid_from,
+        h[4]::TIMESTAMPTZ AS valid_to, CASE WHEN len(h) = 2 THEN creator ELSE h[5] END AS actor,
+        coalesce(h[6], 'changelog') AS origin, getvariable('sync_id') AS sync_id
     FROM (
-        SELECT unnest(from_json_strict(s.history, '[["VARCHAR"]]')) AS h
-        FROM stage.record AS s JOIN changed AS c ON c.item_id = s.item_id AND c.batch = s.batch
-        WHERE c.part = $part AND s.batch BETWEEN $first AND $last
+        SELECT s.item.item_id AS item_id, s.item.created AS created, s.creator,
+            unnest(s.history) AS h
+        FROM said AS s JOIN changed AS c ON c.item_id = s.item.item_id AND c.batch = s.batch
     );

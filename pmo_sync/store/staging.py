@@ -1,21 +1,21 @@
 """The working file of one source: batches are committed with the connector's resume state.
 
-It is what a killed sync resumes from. One connection writes it; readers never open it.
+It is what a killed sync resumes from. One connection writes it; readers never open it. Items, which
+are most of all, lie in files beside it (``records.py``): it says how far those count.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
+import duckdb
 
 from pmo_sync.model import Batch, ItemRecord, PullRecord
 from pmo_sync.store.database import STAGING, connect, shape, sql, translated
+from pmo_sync.store.records import ENCODE, Records, Written
 
-ENCODE = msgspec.json.Encoder().encode
 HEADERS = 3 * 4096
 """Bytes of the smallest database: a smaller file is one that was being made when all stopped."""
 
@@ -30,10 +30,20 @@ class Staging:
             if path.exists() and path.stat().st_size < HEADERS:
                 path.unlink()
         self._shapes: dict[str, str] = {}
+        self._records = Records(records_of(path))
         self._con = connect(path, memory=STAGING)
         with translated(path):
+            if _is_older(self._con):
+                self._con.close()
+                path.unlink()
+                self._con = connect(path, memory=STAGING)
             self._con.execute(sql("staging.sql"))
-            row = self._con.execute("SELECT coalesce(max(batch), 0) FROM resume").fetchone()
+            row = self._con.execute(
+                "SELECT coalesce(max(batch), 0) FROM ("
+                "SELECT batch FROM resume UNION ALL SELECT batch FROM written)"
+            ).fetchone()
+            self._written = written(self._con)
+            self._records.cut(self._written)
         self._batch: int = row[0] if row else 0
 
     def close(self) -> None:
@@ -55,6 +65,8 @@ class Staging:
                 "INSERT INTO run VALUES (?, ?, ?, false)", [_naive(now), fingerprint, full]
             )
             self._con.commit()
+            self._written = Written()
+            self._records.cut(self._written)
         return {}
 
     def append(self, batch: Batch) -> None:
@@ -62,8 +74,15 @@ class Staging:
         it twice the last counts: a tracker may list one twice in a page."""
         self._batch += 1
         with translated(self.path):
+            items = _each_once(batch.items)
+            self._written = self._records.add(self._written, self._batch, items)
             self._con.begin()
-            self._insert_items(_each_once(batch.items))
+            if items:
+                at = self._written
+                self._con.execute(
+                    "INSERT INTO written VALUES (?, ?, ?, ?)",
+                    [self._batch, at.file, at.size, at.longest],
+                )
             for table, rows in _tables(batch):
                 if rows:
                     self._insert(table, rows)
@@ -74,27 +93,11 @@ class Staging:
         with translated(self.path):
             self._con.execute("UPDATE run SET complete = true")
 
-    def fetched(self) -> int:
-        """Count the items that arrived in this sync."""
-        with translated(self.path):
-            row = self._con.execute("SELECT count(DISTINCT item_id) FROM record").fetchone()
-        return int(row[0]) if row else 0
-
     def _state(self) -> dict[str, str]:
         rows = self._con.execute(
             "SELECT scope, max_by(state, batch) FROM resume GROUP BY scope"
         ).fetchall()
         return dict(rows)
-
-    def _insert_items(self, records: Sequence[ItemRecord]) -> None:
-        """Keep items as text: only those that differ are ever unpacked (``merge.sql``)."""
-        if not records:
-            return
-        self._con.execute(
-            "INSERT INTO record SELECT ?, one[1], one[2], one[3], one[4], one[5]"
-            " FROM (SELECT unnest(?) AS one)",
-            [self._batch, [_written(record) for record in records]],
-        )
 
     def _insert(self, table: str, rows: Sequence[object]) -> None:
         lines = [_text(row) for row in rows]
@@ -111,16 +114,26 @@ class Staging:
         return self._shapes[table]
 
 
+def records_of(path: Path) -> Path:
+    """Return the folder of the items that belong to a working file."""
+    return path.with_suffix(".records")
+
+
+def written(con: duckdb.DuckDBPyConnection, schema: str = "main") -> Written:
+    """Read how far the items of a working file were committed."""
+    row = con.execute(
+        f"SELECT file, size, longest FROM {schema}.written ORDER BY batch DESC LIMIT 1"  # noqa: S608
+    ).fetchone()
+    return Written(*row) if row else Written()
+
+
+def _is_older(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether a version wrote the file that kept items inside of it: it is begun anew."""
+    return bool(con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'record'").fetchall())
+
+
 def _each_once(records: Iterable[ItemRecord]) -> list[ItemRecord]:
     return list({record.item.item_id: record for record in records}.values())
-
-
-def _written(record: ItemRecord) -> list[str]:
-    """Return an item's id, the digest of all that was said of it, and that as texts."""
-    parts = [ENCODE(part) for part in (record.item, record.history, record.links)]
-    digest = hashlib.blake2b(b"\n".join((*parts, ENCODE(record.observations))), digest_size=16)
-    item, history, links = (part.decode() for part in parts)
-    return [record.item.item_id, digest.hexdigest(), item, history, links]
 
 
 def _tables(batch: Batch) -> Iterable[tuple[str, Sequence[object]]]:

@@ -10,11 +10,8 @@ CREATE TABLE IF NOT EXISTS resume (batch BIGINT, scope VARCHAR NOT NULL, state V
 CREATE TABLE IF NOT EXISTS site (
     batch BIGINT, site VARCHAR, kind VARCHAR, url VARCHAR, title VARCHAR
 );
--- An item as JSON: the item itself, its history (a list of lists), its links. digest: of them all,
--- and of what was observed.
-CREATE TABLE IF NOT EXISTS record (
-    batch BIGINT, item_id VARCHAR, digest VARCHAR, item VARCHAR, history VARCHAR, links VARCHAR
-);
+-- How far the files with items (records.py) were written with each batch, and their longest line.
+CREATE TABLE IF NOT EXISTS written (batch BIGINT, file BIGINT, size BIGINT, longest BIGINT);
 CREATE TABLE IF NOT EXISTS observation (
     batch BIGINT, entity VARCHAR, entity_id VARCHAR, field VARCHAR, value VARCHAR
 );

@@ -25,7 +25,8 @@ from pmo_sync.store.database import (
     sql,
     translated,
 )
-from pmo_sync.store.staging import Staging
+from pmo_sync.store.records import Records
+from pmo_sync.store.staging import Staging, records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ class Store:
             # Also what was refused: going on from it would ask for less than is missing.
             if run.error is None:
                 self._staging_path(run.source).unlink()
+                Records(records_of(self._staging_path(run.source))).remove()
         return results
 
     def _take(

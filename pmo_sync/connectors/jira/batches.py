@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
-from msgspec import Raw
 
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import ParsedIssue, parse, reference
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.metadata import SiteView
+from pmo_sync.connectors.jira.payloads import User
 from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.prepared import prepared
 from pmo_sync.connectors.jira.remote_links import is_linked
 from pmo_sync.connectors.jira.scope import ISSUES, Place
 from pmo_sync.connectors.jira.site import person
@@ -33,6 +35,8 @@ class ItemBatches:
         self._remote_links = remote_links
         self._site = view.record.site
         self._words = {(term.field, term.value) for term in view.terms}
+        self._prepared = prepared(view.context)
+        self._users: dict[str, User] = {}
         self._persons: dict[str, Person] = {}
         self._former: dict[str, str] = {}
         self._iterations: set[str] = set()
@@ -97,15 +101,14 @@ class ItemBatches:
             counts,
         )
 
-    def _parsed(self, raws: Iterable[Raw], rejected: list[Rejected]) -> Iterator[ParsedIssue]:
-        for raw in raws:
-            try:
-                issue = parse(raw)
-            except (msgspec.DecodeError, ValueError) as error:
-                bad = reference(raw)
-                rejected.append(Rejected(self._site, bad.id, bad.key, str(error)))
-                continue
-            yield issue
+    def _parsed(
+        self, issues: Iterable[ParsedIssue | Unread], rejected: list[Rejected]
+    ) -> Iterator[ParsedIssue]:
+        for issue in issues:
+            if isinstance(issue, Unread):
+                rejected.append(Rejected(self._site, issue.id, issue.key, issue.reason))
+            else:
+                yield issue
 
     def _whole(self, issues: list[ParsedIssue]) -> list[ParsedIssue]:
         """Complete the changelogs that were cut."""
@@ -129,18 +132,19 @@ class ItemBatches:
     def _mapped(self, issues: Iterable[ParsedIssue], rejected: list[Rejected]) -> Iterator[Mapped]:
         for issue in issues:
             try:
-                yield map_issue(issue, self._view.context, self._ids)
+                yield map_issue(issue, self._prepared, self._ids)
             except (msgspec.DecodeError, ValueError) as error:
                 rejected.append(Rejected(self._site, issue.id, issue.key, str(error)))
 
     def _learn_epics(self, issues: Iterable[ParsedIssue]) -> None:
         """Resolve epics that are named by key: by the issues of this sync, else by asking."""
-        wanted = set()
+        wanted: set[str | None] = set()
         for issue in issues:
             self._ids[issue.key] = issue.id
-            if key := issue.epic_key(self._view.context.fields):
-                wanted.add(key)
-        for key in sorted(wanted - self._ids.keys() - self._hidden):
+            if "parent" in issue.values:
+                with suppress(ValueError):  # which rejects the issue when it is mapped
+                    wanted.add(issue.epic_key())
+        for key in sorted(filter(None, wanted - self._ids.keys() - self._hidden)):
             try:
                 self._ids[key] = self._client.reference(key).id
             except RefusedError as error:
@@ -149,10 +153,15 @@ class ItemBatches:
                 self._hidden.add(key)
 
     def _new_persons(self, mapped: Iterable[Mapped]) -> Iterator[Person]:
-        for one in (one for each in mapped for one in each.persons):
-            if self._persons.get(one.person_id) != one:
-                self._persons[one.person_id] = one
-                yield one
+        for each in mapped:
+            for account, user in each.users.items():
+                if self._users.get(account) == user:
+                    continue
+                self._users[account] = user
+                one = person(self._site, user)
+                if one and self._persons.get(one.person_id) != one:
+                    self._persons[one.person_id] = one
+                    yield one
 
     def _new_iterations(self, mapped: Iterable[Mapped]) -> Iterator[Iteration]:
         """Sprints of boards that we may not see, as the issues tell of them."""
@@ -163,16 +172,20 @@ class ItemBatches:
 
     def _new_terms(self, mapped: Iterable[Mapped]) -> Iterator[Term]:
         """Words that the site's tables do not have: those of old workflows."""
-        latest = {(term.field, term.value): term for each in mapped for term in each.terms}
-        for word, term in latest.items():
+        latest: dict[tuple[str, str], str] = {}
+        for each in mapped:
+            if not each.used.keys() <= self._words:
+                latest |= each.used
+        for word, name in latest.items():
             if word not in self._words:
                 self._words.add(word)
-                yield term
+                yield Term(self._site, *word, name)
 
 
 def _newest(issues: Iterable[ParsedIssue], until: int | None) -> datetime | None:
     """Return the newest change, but of issues that have changed since they were listed."""
     times = [issue.updated for issue in issues]
     if until is not None:
-        times = [at for at in times if at.timestamp() * 1000 <= until]
+        last = moment(until)
+        times = [at for at in times if at <= last]
     return max(times, default=None)

@@ -9,42 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
-from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History
-from pmo_sync.connectors.jira.timeline import Span, Step, Timeline, timeline, unchanged
+from pmo_sync.connectors.jira.prepared import Prepared
+from pmo_sync.connectors.jira.timeline import Step, Timeline, timeline
 from pmo_sync.connectors.jira.values import Members, Read, Readers
 from pmo_sync.model import (
     ATTRIBUTE_FIELDS,
-    MAPPED_FIELDS,
-    SEVERAL_FIELDS,
-    SINGLE_FIELDS,
     HistoryRow,
-    global_id,
+    Origin,
 )
 
-_BY_ID = {
-    "status": "status", "resolution": "resolution", "priority": "priority", "issuetype": "type",
-    "summary": "title", "timeoriginalestimate": "estimate", "timeestimate": "remaining",
-    "timespent": "spent", "assignee": "assignee", "labels": "label", "components": "component",
-    "fixVersions": "milestone",
-}  # fmt: skip
-_BY_NAME = _BY_ID | {
-    "Fix Version": "milestone", "Component": "component", "Parent": "parent",
-    "Epic Link": "parent", "IssueParentAssociation": "parent", "Sprint": "iteration",
-    "Flagged": "flagged", "Key": "key", "project": "container", "duedate": "due",
-    "Link": "link", "Workflow": "workflow",
-}  # fmt: skip
-"""Entries without a field id: those of old changelogs and those that are no field."""
-
 _CLOSING = ("status", "resolution")
-_ONE_VALUE = (*SINGLE_FIELDS, *MAPPED_FIELDS, *ATTRIBUTE_FIELDS)
 _WHOLE = ("label", "iteration")
 """Fields whose changes name all members before and after, not only those that came or went."""
 TICK = timedelta(milliseconds=1)
@@ -52,29 +32,33 @@ TICK = timedelta(milliseconds=1)
 
 
 class Change(Struct, frozen=True, gc=False):
-    """One field of one change, under our name of the field."""
+    """One field of one change; ``native`` is the change's own id."""
 
     at: datetime
-    order: tuple[datetime, int, str]
-    field: str
+    native: str
     item: ChangeItem
     actor: str | None
     migration: bool
 
 
-class Subject(Struct, frozen=True):
-    """What the rows are of, and what holds now: single values, and members by field.
+Changes = Mapping[str, Sequence[Change]]
+"""Our field -> how it changed, the oldest first."""
+
+
+class Subject(Struct, frozen=True, gc=False):
+    """What the rows are of, and what holds now: single values (``attributes`` are those that have
+    rows only once they changed), and members by field, where there are some.
 
     ``resolved`` is when the tracker says that a finished issue was finished.
     """
 
     item_id: str
-    site: str
     created: datetime
     updated: datetime
     creator: str | None
     now: Mapping[str, str | None]
-    members: Mapping[str, frozenset[str]]
+    attributes: Mapping[str, str | None]
+    members: Mapping[str, Sequence[str]]
     resolved: datetime | None = None
 
 
@@ -89,30 +73,41 @@ class Disagreement:
 
 
 def changes(
-    histories: Sequence[History], site: str, fields: FieldMap, chosen: frozenset[str]
-) -> list[Change]:
-    """List what changed in fields of ours, oldest first, each change once.
+    histories: Sequence[History], site: Prepared, used: Mapping[str, str]
+) -> dict[str, list[Change]]:
+    """Sort what changed by fields of ours, oldest first, each change once.
 
-    ``chosen`` are the ids of mapped fields that have a value here: where a site has two fields
+    ``used`` are the ids of mapped fields that have a value here: where a site has two fields
     for one of ours, the changes of the one in use count.
     """
-    found: list[Change] = []
-    known = fields.by_id()
-    for history in {history.id: history for history in histories}.values():
-        at = moment(history.created)
-        actor = person_id(site, history)
-        order, items = (at, len(history.id), history.id), history.items
-        migration = False
+    found: dict[str, list[Change]] = {}
+    prefix, by_id, contested = site.prefix, site.by_id, site.contested
+    once = {history.id: history for history in histories}
+    timed = [(moment(each.created), len(native), native) for native, each in once.items()]
+    timed.sort()
+    for at, _, native in timed:
+        history = once[native]
+        author = history.author
+        account = author and (author.account_id or author.key or author.name)
+        actor = prefix + account if account else None
+        items, migration = history.items, False
         if len(items) > 1:
             migration = "Workflow" in [item.field for item in items]
             # An item may leave one parent field for another in one change: the new value is last.
             items = sorted(items, key=_set_last)
-        found += [
-            Change(at, order, name, item, actor, migration)
-            for item in items
-            if (name := _ours(item, fields, known, chosen))
-        ]
-    found.sort(key=attrgetter("order"))
+        for item in items:
+            field_id = item.field_id
+            if field_id is None:
+                name, field_id = site.named(item)
+            else:
+                name = by_id.get(field_id)
+            if name is None or (name in contested and used.get(name, field_id) != field_id):
+                continue
+            change = Change(at, native, item, actor, migration)
+            if name in found:
+                found[name].append(change)
+            else:
+                found[name] = [change]
     return found
 
 
@@ -120,117 +115,80 @@ def _set_last(item: ChangeItem) -> bool:
     return bool(item.to)
 
 
-def person_id(site: str, history: History) -> str | None:
-    """Return who made a change, where Jira says so."""
-    account = history.author.identity if history.author else ""
-    return global_id(site, account) if account else None
-
-
 def history_rows(
-    subject: Subject, found: Sequence[Change], readers: Readers
+    subject: Subject, found: Changes, readers: Readers
 ) -> tuple[list[HistoryRow], list[Disagreement]]:
-    """Build every history row of an item, by the rules of ``HistoryRow``."""
+    """Build the history rows of what changed, by the rules of ``HistoryRow``."""
     rows: list[HistoryRow] = []
     disagreements: list[Disagreement] = []
-    by_field: dict[str, list[Change]] = {}
-    for change in found:
-        by_field.setdefault(change.field, []).append(change)
-    rows.extend(_always(subject, by_field))
-    for name, line in _lines(subject, by_field, readers):
-        spans = _held(line) if name in SEVERAL_FIELDS else line.spans
-        rows += [
-            HistoryRow("item", subject.item_id, name, s.value, s.start, s.end, s.actor, s.origin)
-            for s in spans
-        ]
+    for name, line in _lines(subject, found, readers):
+        rows += line.rows if name in readers.single else _held(line)
         if not line.agrees:
-            now = line.spans[-1].value
+            now = line.rows[-1].value
             disagreements.append(Disagreement(subject.item_id, name, line.said, now))
     return rows, disagreements
 
 
-def _always(subject: Subject, by_field: Mapping[str, Sequence[Change]]) -> Iterator[HistoryRow]:
-    """Yield the rows of values that the changelog does not name, which are most of all: they have
-    held since the beginning."""
-    item, created, creator = subject.item_id, subject.created, subject.creator
-    for name, value in subject.now.items():
-        if (
-            value is not None
-            and name not in by_field
-            and name not in ATTRIBUTE_FIELDS
-            and not (subject.resolved and name in _CLOSING)
-        ):
-            yield HistoryRow("item", item, name, value, created, None, creator)
+def always(subject: Subject, found: Changes) -> list[tuple[str, str]]:
+    """List the values that the changelog does not name: they have held since the beginning."""
+    late = _CLOSING if subject.resolved else ()
+    held = [
+        (name, value)
+        for name, value in subject.now.items()
+        if value is not None and name not in found and name not in late
+    ]
     for name, members in subject.members.items():
-        if members and name not in by_field:
-            for member in sorted(members):
-                yield HistoryRow("item", item, name, member, created, None, creator)
+        if name not in found:
+            held += [(name, member) for member in sorted({*members})]
+    return held
 
 
-def _ours(
-    item: ChangeItem, fields: FieldMap, known: Mapping[str, str], chosen: frozenset[str]
-) -> str | None:
-    field_id = item.field_id
-    if field_id is None and item.kind == "custom":
-        field_id = fields.named(item.field)
-    if field_id is None:
-        return _BY_NAME.get(item.field)
-    ours = known.get(field_id)
-    if ours is None:
-        return _BY_ID.get(field_id)
-    in_use = chosen.intersection(fields.ids[ours])
-    return ours if not in_use or field_id in in_use else None
-
-
-def _lines(
-    subject: Subject, by_field: Mapping[str, Sequence[Change]], readers: Readers
-) -> Iterator[tuple[str, Timeline]]:
+def _lines(subject: Subject, found: Changes, readers: Readers) -> Iterator[tuple[str, Timeline]]:
     """Lay out the fields that the changelog names, and those that were only set when resolved."""
-    for name in _ONE_VALUE:
-        if name in by_field:
-            line = _single(subject, name, by_field[name], readers.single[name])
-        elif subject.resolved and name in _CLOSING:
-            line = _since_resolved(subject, subject.now.get(name), subject.resolved)
-        else:
-            continue
-        if any(span.value is not None for span in line.spans):
-            yield name, line
-    for name in SEVERAL_FIELDS:
-        if name in by_field:
-            for line in _several(subject, name, by_field[name], readers.several[name]):
+    for name in sorted(found):
+        if read := readers.single.get(name):
+            line = _single(subject, name, found[name], read)
+            if len(line.rows) > 1 or line.rows[0].value is not None:
                 yield name, line
+        elif members := readers.several.get(name):
+            for line in _several(subject, name, found[name], members):
+                yield name, line
+    if subject.resolved:
+        for name in _CLOSING:
+            now = subject.now[name]
+            if name not in found and now is not None:
+                yield name, _since_resolved(subject, name, now, subject.resolved)
 
 
 def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
-    now = subject.now.get(name)
-    steps = [
-        Step(
-            change.at,
-            read(change.item.to, change.item.to_string),
-            change.actor,
-            "migration" if change.migration and name == "status" else "changelog",
-        )
-        for change in mine
-    ]
-    together = [change.item for change in mine if change.order == mine[0].order]
-    before = [read(item.from_, item.from_string) for item in together]
-    start = next((value for value in before if value is not None), None)
-    return timeline(Step(subject.created, start, subject.creator), steps, now, subject.updated)
+    now = subject.attributes[name] if name in ATTRIBUTE_FIELDS else subject.now.get(name)
+    migrates = name == "status"
+    steps = []
+    for change in mine:
+        item = change.item
+        origin: Origin = "migration" if migrates and change.migration else "changelog"
+        steps.append(Step(change.at, read(item.to, item.to_string), change.actor, origin))
+    native, start = mine[0].native, None
+    for change in mine:
+        if start is not None or change.native != native:
+            break
+        start = read(change.item.from_, change.item.from_string)
+    first = Step(subject.created, start, subject.creator)
+    return timeline(subject.item_id, name, first, steps, now, subject.updated)
 
 
-def _since_resolved(subject: Subject, now: str | None, resolved: datetime) -> Timeline:
+def _since_resolved(subject: Subject, name: str, now: str, resolved: datetime) -> Timeline:
     """Lay out how an item was closed that was imported, or is older than its changelog: it was not
     finished before it was resolved, but what it was nobody says."""
     first = Step(subject.created, None, subject.creator)
-    return timeline(first, [Step(resolved, now)], now, subject.updated)
+    steps = [Step(resolved, now)]
+    return timeline(subject.item_id, name, first, steps, now, subject.updated)
 
 
 def _several(
     subject: Subject, name: str, mine: Sequence[Change], read: Members
 ) -> Iterator[Timeline]:
-    now = subject.members.get(name, frozenset())
-    if not mine:
-        yield from (unchanged(Step(subject.created, one, subject.creator)) for one in sorted(now))
-        return
+    now = frozenset(subject.members.get(name, ()))
     pairs = [
         (read(each.item.from_, each.item.from_string), read(each.item.to, each.item.to_string))
         for each in mine
@@ -245,12 +203,13 @@ def _several(
         ]
         there = member in pairs[0][0] if name in _WHOLE else not steps or steps[0].value is None
         first = Step(subject.created, member if there else None, subject.creator)
-        yield timeline(first, steps, member if member in now else None, latest)
+        current = member if member in now else None
+        yield timeline(subject.item_id, name, first, steps, current, latest)
 
 
-def _held(line: Timeline) -> Iterator[Span]:
-    """Yield when a member was there; what it lost without a change was corrected at its end."""
-    for span, after in zip_longest(line.spans, line.spans[1:]):
-        if span.value is not None:
-            lost = after is not None and after.origin == "corrected"
-            yield replace(span, origin="corrected") if lost else span
+def _held(line: Timeline) -> list[HistoryRow]:
+    """List when a member was there; what it lost without a change was corrected at its end."""
+    there = [row for row in line.rows if row.value is not None]
+    if not line.agrees and line.rows[-1].value is None:
+        there[-1:] = [replace(row, origin="corrected") for row in there[-1:]]
+    return there

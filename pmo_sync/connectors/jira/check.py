@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Literal
 
-import msgspec
-from msgspec import Raw
-
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Finding
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.fields import KNOWN, FieldMap, map_fields
-from pmo_sync.connectors.jira.issue import parse, reference
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread
 from pmo_sync.connectors.jira.metadata import NO_SPRINTS, identify
 from pmo_sync.connectors.jira.payloads import Board
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, clause_of, query_of
 from pmo_sync.errors import PmoSyncError
 
@@ -91,12 +89,13 @@ class _Checkup:
                 yield self._page(subject, clause, fields)
 
     def _page(self, subject: str, clause: str, fields: FieldMap) -> Finding:
+        reader = IssueReader(fields)
         try:
-            page = next(iter(self._client.issues(clause, Place(), fields.asked())), None)
+            page = next(iter(self._client.issues(clause, Place(), reader)), None)
         except RefusedError as error:
             advice = ": correct jql of the source" if self._source.jql else ""
             return Finding("error", subject, f"{error}{advice}")
-        return self._seen(subject, page.issues if page else ())
+        return self._seen(subject, reader, page.issues if page else ())
 
     def _risks(self) -> Iterator[Finding]:
         if not self._source.risk_jql:
@@ -110,13 +109,15 @@ class _Checkup:
             level: Literal["ok", "warning"] = "ok" if page else "warning"
             yield Finding(level, "risk_jql", f"finds {len(page) or 'no'} risks")
 
-    def _seen(self, subject: str, issues: Sequence[Raw]) -> Finding:
+    def _seen(
+        self, subject: str, reader: IssueReader, issues: Sequence[ParsedIssue | Unread]
+    ) -> Finding:
         wrong: dict[str, str] = {}
-        for raw in issues:
-            try:
-                self._present.update(parse(raw).custom)
-            except (msgspec.DecodeError, ValueError) as error:
-                wrong[reference(raw).key] = str(error)
+        for issue in issues:
+            if isinstance(issue, Unread):
+                wrong[issue.key] = issue.reason
+            else:
+                self._present.update(reader.shown(issue))
         self._read += len(issues) - len(wrong)
         if not issues:
             return Finding("warning", subject, "none that this login can see: a query or a "

@@ -32,6 +32,7 @@ from pmo_sync.connectors.jira.payloads import (
     Version,
 )
 from pmo_sync.connectors.jira.plan import Deployment, FetchPlan, Page
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place
 from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPage
@@ -135,9 +136,9 @@ class JiraClient:
         """List those accounts that still exist."""
         return self._planned().users(accounts)
 
-    def issues(self, clause: str, place: Place, fields: Sequence[str]) -> Iterator[Page]:
+    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
         """Yield pages of what changed in a scope since a place, with the newest changes."""
-        return self._planned().issues(clause, place, fields)
+        return self._planned().issues(clause, place, reader)
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
         """Yield the ids and keys of a whole scope."""

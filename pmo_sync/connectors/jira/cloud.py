@@ -7,15 +7,15 @@ changes after it was listed is not what says how far the sync has come: it comes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from msgspec import Raw
+import msgspec
 
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import moment, reference
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment
 from pmo_sync.connectors.jira.issue_payloads import (
     BulkPage,
     ChangelogPage,
@@ -23,11 +23,11 @@ from pmo_sync.connectors.jira.issue_payloads import (
     DatedPage,
     History,
     IssueRef,
-    RefPage,
     SearchPage,
 )
 from pmo_sync.connectors.jira.payloads import Project, ProjectPage, Tenant, User, UserPage
 from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.errors import SourceError
@@ -42,6 +42,10 @@ USERS_A_PAGE = 100
 
 NOT_OFFERED = (404, 405, 410)
 """How a site answers that has no bulk requests."""
+
+
+_REFS = msgspec.json.Decoder(SearchPage[IssueRef]).decode
+_CHANGES = msgspec.json.Decoder(ChangesPage).decode
 
 
 class _Found(Protocol):
@@ -83,18 +87,17 @@ class CloudPlan:
             found.extend(page.values)
         return found
 
-    def issues(self, clause: str, place: Place, fields: Sequence[str]) -> Iterator[Page]:
+    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
         """Yield what changed, oldest change first."""
         jql = f"{changed_clause(clause, place)} ORDER BY updated ASC"
-        body = {"fields": fields, "expand": "changelog", "maxResults": ISSUES_A_PAGE}
-        pages = self._pages(SearchPage, {"jql": jql, **body})
+        pages = self._searched(jql, reader)
         first = next(pages)
         yield Page(first.issues)
         if not first.next_page_token:
             return
-        known = [reference(row).id for row in first.issues]
+        known = [issue.id for issue in first.issues]
         try:
-            yield from self._in_bulk(clause, jql, fields, known)
+            yield from self._in_bulk(clause, jql, reader, known)
         except RefusedError as error:
             if error.status not in NOT_OFFERED:
                 raise
@@ -102,27 +105,31 @@ class CloudPlan:
                 yield Page(page.issues)
 
     def _in_bulk(
-        self, clause: str, jql: str, fields: Sequence[str], known: Sequence[str]
+        self, clause: str, jql: str, reader: IssueReader, known: Sequence[str]
     ) -> Iterator[Page]:
         until = self._newest(clause)
         listed = (row.id for page in self._listing(jql, "id") for row in page)
         fresh = _each_once(listed, known)
         chunks = iter(lambda: list(islice(fresh, ISSUES_A_PAGE)), [])
-        ask = partial(self._bodies, fields)
+        ask = partial(self._bodies, reader, reader.pages(BulkPage))
         for issues in self._session.side_by_side(ask, chunks):
             yield Page(issues, until=until)
 
-    def _bodies(self, fields: Sequence[str], ids: Sequence[str]) -> list[Raw]:
+    def _bodies(
+        self,
+        reader: IssueReader,
+        decode: Callable[[bytes], BulkPage[ParsedIssue | Unread]],
+        ids: Sequence[str],
+    ) -> list[ParsedIssue | Unread]:
         """Fetch issues by id; what is left out though it is there is asked for once more."""
-        asked = {"fields": fields, "expand": ["changelog"]}
-        page = self._session.post("issue/bulkfetch", BulkPage, {"issueIdsOrKeys": ids, **asked})
-        missing = set(ids).difference(reference(row).id for row in page.issues)
+        body = {"issueIdsOrKeys": ids, "fields": reader.asked, "expand": ["changelog"]}
+        page = self._session.post_by("issue/bulkfetch", decode, body)
+        missing = set(ids).difference(issue.id for issue in page.issues)
         if not missing:
             return page.issues
         jql = f"id in ({', '.join(sorted(missing))})"
-        body = {"jql": jql, "fields": fields, "expand": "changelog", "maxResults": ISSUES_A_PAGE}
         try:
-            again = [row for one in self._pages(SearchPage, body) for row in one.issues]
+            again = [issue for one in self._searched(jql, reader) for issue in one.issues]
         except RefusedError as error:
             if error.status != 400:  # Jira refuses to look for ids that are no more
                 raise
@@ -143,8 +150,14 @@ class CloudPlan:
 
     def _listing(self, jql: str, field: str) -> Iterator[Sequence[IssueRef]]:
         body = {"jql": jql, "fields": [field], "maxResults": REFS_A_PAGE}
-        for page in self._pages(RefPage, body):
+        for page in self._pages(_REFS, body):
             yield page.issues
+
+    def _searched(
+        self, jql: str, reader: IssueReader
+    ) -> Iterator[SearchPage[ParsedIssue | Unread]]:
+        body = {"jql": jql, "fields": reader.asked, "expand": "changelog"}
+        return self._pages(reader.pages(SearchPage), {**body, "maxResults": ISSUES_A_PAGE})
 
     def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
         """List all changes of issues: many at once, where the site offers that."""
@@ -153,7 +166,7 @@ class CloudPlan:
             for start in range(0, len(issues), CHANGELOGS_A_REQUEST):
                 some = issues[start : start + CHANGELOGS_A_REQUEST]
                 body = {"issueIdsOrKeys": some, "maxResults": CHANGES_A_PAGE}
-                for page in self._pages(ChangesPage, body, "changelog/bulkfetch"):
+                for page in self._pages(_CHANGES, body, "changelog/bulkfetch"):
                     for one in page.issue_change_logs:
                         found.setdefault(one.issue_id, []).extend(one.change_histories)
         except RefusedError as error:
@@ -167,14 +180,14 @@ class CloudPlan:
         return list(self._session.rows(f"issue/{issue}/changelog", ChangelogPage, ROWS_A_PAGE))
 
     def _pages(
-        self, kind: type[Answered], body: dict[str, Any], path: str = "search/jql"
+        self, decode: Callable[[bytes], Answered], body: dict[str, Any], path: str = "search/jql"
     ) -> Iterator[Answered]:
         """Follow page tokens to the end; a token that comes twice would never end."""
         seen: set[str] = set()
         token: str | None = None
         while True:
-            page = self._session.post(
-                path, kind, body | ({"nextPageToken": token} if token else {})
+            page = self._session.post_by(
+                path, decode, body | ({"nextPageToken": token} if token else {})
             )
             yield page
             token = page.next_page_token

@@ -9,18 +9,19 @@ whenever each page was asked for: so the next ones are, several at once, before 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
-from msgspec import Raw
 
 from pmo_sync.connectors.jira.ahead import Ahead
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import moment, reference
-from pmo_sync.connectors.jira.issue_payloads import Changelog, History, Issue, IssueRef
+from pmo_sync.connectors.jira.issue import moment
+from pmo_sync.connectors.jira.issue_payloads import Changelog, DatedIssue, History, IssueRef
 from pmo_sync.connectors.jira.payloads import Project, User
 from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.errors import SourceError
@@ -30,25 +31,34 @@ REFS_A_PAGE = 1000
 ORDER = "ORDER BY key ASC"
 
 
-class Found(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class _Row(Protocol):
+    """An issue, or what names it."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Row = TypeVar("Row")
+Named = TypeVar("Named", bound=_Row)
+
+
+class Found(msgspec.Struct, Generic[Row], frozen=True, rename="camel", gc=False):
     """A page of ``/search``; ``max_results`` is what the site allows of what was asked."""
 
     start_at: int = 0
     max_results: int = 0
     total: int = 0
-    issues: list[Raw] = []
-
-
-class Dated(msgspec.Struct, frozen=True):
-    """The fields of an issue that was asked for the time of its last change alone."""
-
-    updated: str
+    issues: list[Row] = []
 
 
 class Logged(msgspec.Struct, frozen=True):
     """An issue that was asked for its changes alone."""
 
     changelog: Changelog
+
+
+_REFS = msgspec.json.Decoder(Found[IssueRef]).decode
+_DATED = msgspec.json.Decoder(Found[DatedIssue]).decode
 
 
 class DataCenterPlan:
@@ -76,19 +86,19 @@ class DataCenterPlan:
                     raise
         return found
 
-    def issues(self, clause: str, place: Place, fields: Sequence[str]) -> Iterator[Page]:
+    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
         """Yield what changed, by key; what changes from the beginning on is asked for next time."""
         walk = place.walk or Walk(self._newest(clause))
         jql = f"{changed_clause(clause, place)} {ORDER}"
-        asked = {"fields": ",".join(fields), "expand": "changelog"}
-        for rows, at in self._walk(jql, walk, ISSUES_A_PAGE, asked):
+        asked = {"fields": ",".join(reader.asked), "expand": "changelog"}
+        for rows, at in self._walk(reader.pages(Found), jql, walk, ISSUES_A_PAGE, asked):
             yield Page(rows, at)
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
         """Yield ids and keys alone."""
         walk, asked = Walk(None), {"fields": "key"}
-        for rows, _ in self._walk(f"{clause} {ORDER}", walk, REFS_A_PAGE, asked):
-            yield [reference(row) for row in rows]
+        for rows, _ in self._walk(_REFS, f"{clause} {ORDER}", walk, REFS_A_PAGE, asked):
+            yield rows
 
     def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
         """List all changes of issues: asked for by itself, each has them all."""
@@ -101,29 +111,32 @@ class DataCenterPlan:
 
     def _newest(self, clause: str) -> int | None:
         """Ask when anything in the scope changed last, in epoch milliseconds."""
-        page = self._page(f"{clause} ORDER BY updated DESC", 0, 1, {"fields": "updated"})
-        if not page.issues:
-            return None
-        issue = msgspec.json.decode(page.issues[0], type=Issue)
-        updated = moment(msgspec.json.decode(issue.fields, type=Dated).updated)
-        return int(updated.timestamp() * 1000)
+        jql, asked = f"{clause} ORDER BY updated DESC", {"fields": "updated"}
+        page = self._page(0, decode=_DATED, jql=jql, size=1, asked=asked)
+        times = [moment(one.fields.updated) for one in page.issues]
+        return int(times[0].timestamp() * 1000) if times else None
 
     def _walk(
-        self, jql: str, walk: Walk, size: int, asked: dict[str, str]
-    ) -> Iterator[tuple[list[Raw], Walk]]:
+        self,
+        decode: Callable[[bytes], Found[Named]],
+        jql: str,
+        walk: Walk,
+        size: int,
+        asked: dict[str, str],
+    ) -> Iterator[tuple[list[Named], Walk]]:
         """Yield each issue once, and where the walk stands after it."""
-        ask = partial(self._page, jql, size=size, asked=asked)
+        ask = partial(self._page, decode=decode, jql=jql, size=size, asked=asked)
         with self._session.ahead(ask, _following) as pages:
             yield from self._walked(pages, walk, size)
 
     def _walked(
-        self, pages: Ahead[Found], walk: Walk, size: int
-    ) -> Iterator[tuple[list[Raw], Walk]]:
+        self, pages: Ahead[Found[Named]], walk: Walk, size: int
+    ) -> Iterator[tuple[list[Named], Walk]]:
         seen = {walk.last} if walk.last else set()
         while True:
             start = max(0, walk.done - 1)
             page = pages.page(start)
-            ids = [reference(row).id for row in page.issues]
+            ids = [row.id for row in page.issues]
             if start and seen.isdisjoint(ids):
                 walk = msgspec.structs.replace(walk, done=max(0, start - size // 2))
                 continue
@@ -138,11 +151,20 @@ class DataCenterPlan:
             if not ids or done >= page.total:
                 return
 
-    def _page(self, jql: str, start: int, size: int, asked: dict[str, str]) -> Found:
-        return self._session.get("search", Found, jql=jql, startAt=start, maxResults=size, **asked)
+    def _page(
+        self,
+        start: int,
+        *,
+        decode: Callable[[bytes], Found[Row]],
+        jql: str,
+        size: int,
+        asked: dict[str, str],
+    ) -> Found[Row]:
+        params = {"jql": jql, "startAt": start, "maxResults": size}
+        return self._session.get_by("search", decode, **params, **asked)
 
 
-def _following(start: int, page: Found) -> range:
+def _following(start: int, page: Found[Any]) -> range:
     """Return where the pages after one begin: each with the last issue of the one before."""
     step = len(page.issues) - 1
     return range(start + step, page.total - 1, step) if step > 0 else range(0)

@@ -1,44 +1,33 @@
-"""One issue as decoded: its fields, those custom ones that the site maps, and its changes."""
+"""One issue as decoded: its fields, those of its own that the site maps, and its changes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
+from msgspec.structs import replace
 
-from pmo_sync.connectors.jira.fields import FieldMap
-from pmo_sync.connectors.jira.issue_payloads import (
-    Changelog,
-    History,
-    Issue,
-    IssueFields,
-    IssueRef,
-    RemoteLink,
-)
+from pmo_sync.connectors.jira.issue_payloads import History, IssueFields, IssueRef, RemoteLink
 from pmo_sync.connectors.jira.packed import unpacked
 from pmo_sync.connectors.jira.payloads import Sprint, User
 
-_ISSUE = msgspec.json.Decoder(Issue)
-_FIELDS = msgspec.json.Decoder(IssueFields)
-_CUSTOM = msgspec.json.Decoder(dict[str, Raw])
 _REF = msgspec.json.Decoder(IssueRef)
-_NULL = b"null"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedIssue:
+class ParsedIssue(Struct, frozen=True, gc=False):
     """An issue whose histories may still be cut short (see ``complete``)."""
 
     id: str
     key: str
     fields: IssueFields
-    custom: Mapping[str, Raw]
+    values: Mapping[str, Any]
+    """Our mapped field -> what the site keeps there, as JSON; those that have a value."""
+    used: Mapping[str, str]
+    """Our mapped field -> which of the site's ids of it has that value."""
     updated: datetime
     """When Jira says that the issue last changed; a workflow migration does not count."""
     histories: Sequence[History]
@@ -54,72 +43,65 @@ class ParsedIssue:
         """Return the issue with its links to pages elsewhere."""
         return replace(self, remote_links=remote_links)
 
-    def field_id(self, ours: str, fields: FieldMap) -> str | None:
-        """Return which of the site's ids of our field has a value here."""
-        for field_id in fields.ids.get(ours, ()):
-            if bytes(self.custom.get(field_id, _NULL)) != _NULL:
-                return field_id
-        return None
-
-    def sprints(self, fields: FieldMap) -> list[Sprint]:
+    def sprints(self) -> list[Sprint]:
         """List the sprints that the issue is or was in."""
-        sprints: list[Sprint | str] | None = self._value("iteration", fields, list[Sprint | str])
-        return [unpacked(one) if isinstance(one, str) else one for one in sprints or ()]
+        found = self.values.get("iteration") or ()
+        if not isinstance(found, list | tuple):
+            raise ValueError(f"iteration: not a list of sprints: {found!r}")
+        return [
+            unpacked(one) if isinstance(one, str) else msgspec.convert(one, Sprint) for one in found
+        ]
 
-    def points(self, fields: FieldMap) -> float | None:
+    def points(self) -> float | None:
         """Return the story points; also those that the site keeps as text."""
-        value: float | str | None = self._value("points", fields, float | str)
-        return number(str(value)) if value not in (None, "") else None
+        value = self.values.get("points")
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(f"points: not a number: {value!r}")
+        return number(str(value))
 
-    def day(self, ours: str, fields: FieldMap) -> date | None:
+    def day(self, ours: str) -> date | None:
         """Return a date field, also where the site keeps it with a time."""
-        value: str | None = self._value(ours, fields, str)
+        value = self.text(ours)
         return date.fromisoformat(value[:10]) if value else None
 
-    def flagged(self, fields: FieldMap) -> bool:
+    def flagged(self) -> bool:
         """Say whether any box of the flag field is ticked."""
-        return bool(self._value("flagged", fields, bool | list[Raw]))
+        value = self.values.get("flagged", False)
+        if not isinstance(value, bool | list):
+            raise ValueError(f"flagged: neither a list nor true or false: {value!r}")
+        return bool(value)
 
-    def mapped(self, ours: str, fields: FieldMap) -> Any:
-        """Return a mapped field as the site keeps it, None where it has no value."""
-        return self._value(ours, fields, Any)
-
-    def account(self, ours: str, fields: FieldMap) -> User | None:
+    def account(self, ours: str) -> User | None:
         """Return the account that a mapped field holds."""
-        user: User | None = self._value(ours, fields, User) if ours in fields.persons else None
-        return user
+        value = self.values.get(ours)
+        return None if value is None else msgspec.convert(value, User)
 
-    def epic_key(self, fields: FieldMap) -> str | None:
+    def epic_key(self) -> str | None:
         """Return the key of the epic where the issue names it by key alone."""
-        key: str | None = self._value("parent", fields, str)
-        return None if self.fields.parent else key
+        return None if self.fields.parent else self.text("parent")
 
-    def _value(self, ours: str, fields: FieldMap, kind: Any) -> Any:
-        """Decode our field's value here as ``kind``, None where it has none."""
-        field_id = self.field_id(ours, fields)
-        return None if field_id is None else _decoder(kind).decode(self.custom[field_id])
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Return what decodes a kind of value: to make one takes longer than to use it."""
-    return msgspec.json.Decoder(kind)
+    def text(self, ours: str) -> str | None:
+        """Return a mapped field that is a text; raise ValueError for one that is none."""
+        value = self.values.get(ours)
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f"{ours}: not a text: {value!r}")
+        return value
 
 
-def parse(raw: bytes | Raw) -> ParsedIssue:
-    """Decode one issue of a search; raise DecodeError or ValueError where it is not one."""
-    issue = _ISSUE.decode(raw)
-    fields = _FIELDS.decode(issue.fields)
-    log = issue.changelog or Changelog(total=1)
-    return ParsedIssue(
-        issue.id,
-        issue.key,
-        fields,
-        _CUSTOM.decode(issue.fields),
-        moment(fields.updated),
-        log.histories,
-        complete=len(log.histories) >= log.total,
-    )
+class Unread(Struct, frozen=True, gc=False):
+    """An issue that makes no sense, with as much as names it, and why."""
+
+    id: str
+    key: str
+    reason: str
+
+
+def unread(raw: bytes | Raw, error: Exception) -> Unread:
+    """Take note of a bad payload."""
+    bad = reference(raw)
+    return Unread(bad.id, bad.key, str(error))
 
 
 def reference(raw: bytes | Raw) -> IssueRef:

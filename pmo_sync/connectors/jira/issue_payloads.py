@@ -1,12 +1,14 @@
 """What Jira says of issues: the wire types of searches, links and changelogs.
 
-Custom fields have other ids on every site: ``Issue.fields`` stays raw and is read twice, as
-``IssueFields`` and, for the custom fields that the site maps, by id.
+Custom fields have other ids on every site: ``reading.py`` makes the type of a site's issues, with
+``IssueFields`` and those. Pages are generic in it.
 """
 
 from __future__ import annotations
 
-from msgspec import Raw, Struct
+from typing import Generic, TypeVar
+
+from msgspec import Struct
 from msgspec import field as wire
 
 from pmo_sync.connectors.jira.payloads import (
@@ -17,6 +19,8 @@ from pmo_sync.connectors.jira.payloads import (
     User,
     Wire,
 )
+
+Row = TypeVar("Row")
 
 
 class IssueRef(Wire, frozen=True):
@@ -124,7 +128,6 @@ class IssueFields(Struct, frozen=True, gc=False):
     creator: User | None = None
     assignee: User | None = None
     parent: IssueRef | None = None
-    duedate: str | None = None
     resolutiondate: str | None = None
     timeoriginalestimate: int | None = None
     timeestimate: int | None = None
@@ -136,26 +139,17 @@ class IssueFields(Struct, frozen=True, gc=False):
     issuelinks: list[IssueLink] | None = None
 
 
-class Issue(Wire, frozen=True):
-    """One issue of a search."""
+class SearchPage(Wire, Generic[Row], frozen=True):
+    """A page of ``/search/jql``."""
 
-    id: str
-    key: str
-    fields: Raw
-    changelog: Changelog | None = None
-
-
-class SearchPage(Wire, frozen=True):
-    """A page of ``/search/jql``; each issue by itself, so that one bad one spoils no other."""
-
-    issues: list[Raw] = wire(default_factory=list)
+    issues: list[Row] = wire(default_factory=list)
     next_page_token: str | None = None
 
 
-class BulkPage(Wire, frozen=True):
+class BulkPage(Wire, Generic[Row], frozen=True):
     """The issues of ``/issue/bulkfetch``, by id; those that are not there are left out."""
 
-    issues: list[Raw] = wire(default_factory=list)
+    issues: list[Row] = wire(default_factory=list)
 
 
 class Dated(Wire, frozen=True):
@@ -174,10 +168,3 @@ class DatedPage(Wire, frozen=True):
     """A page of ``/search/jql`` that was asked for times only."""
 
     issues: list[DatedIssue] = wire(default_factory=list)
-
-
-class RefPage(Wire, frozen=True):
-    """A page of ``/search/jql`` that was asked for keys only."""
-
-    issues: list[IssueRef] = wire(default_factory=list)
-    next_page_token: str | None = None

@@ -21,12 +21,14 @@ _WORDS: tuple[tuple[str, LinkKind], ...] = (
 )
 
 
-def links(site: str, issue: ParsedIssue, changes: Sequence[Change]) -> tuple[Link, ...]:
-    """Map the links of an issue, each read from its outward side: from kind to."""
+def links(site: str, issue: ParsedIssue, added: Sequence[Change]) -> tuple[Link, ...]:
+    """Map the links of an issue, each read from its outward side: from kind to; ``added`` are the
+    changes of its links."""
+    if not issue.fields.issuelinks:
+        return ()
     me = IssueRef(issue.id, issue.key)
-    added = [change for change in changes if change.field == "link"]
     found = {}
-    for link in issue.fields.issuelinks or ():
+    for link in issue.fields.issuelinks:
         other = link.outward_issue or link.inward_issue
         if other is None:
             continue

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from pmo_sync.connectors.jira.changelog import (
-    Change,
+    Changes,
     Disagreement,
     Subject,
+    always,
     changes,
     history_rows,
 )
@@ -20,165 +21,167 @@ from pmo_sync.connectors.jira.issue import ParsedIssue, moment, readable
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem
 from pmo_sync.connectors.jira.links import links
 from pmo_sync.connectors.jira.payloads import Named, User
+from pmo_sync.connectors.jira.prepared import Prepared
 from pmo_sync.connectors.jira.remote_links import remote_links
-from pmo_sync.connectors.jira.site import SiteContext, iteration, person, type_rank
-from pmo_sync.connectors.jira.values import readers, site_id
+from pmo_sync.connectors.jira.site import iteration, type_rank
+from pmo_sync.connectors.jira.values import site_id
 from pmo_sync.connectors.jira.words import words
-from pmo_sync.model import (
-    MAPPED_FIELDS,
-    TARGET_FIELDS,
-    ItemRecord,
-    Iteration,
-    Link,
-    Person,
-    Term,
-    WorkItem,
-    global_id,
-)
+from pmo_sync.model import TARGET_FIELDS, ItemRecord, Iteration, Link, WorkItem
 
 _WORDS = ("status", "resolution", "priority", "type")
 _PLAIN = re.compile(r"[A-Z0-9_-]+").fullmatch
 """Keys that are the same in an address, which is all that most projects have."""
-TERMS = 10_000
-"""Words that are remembered as mapped: every issue repeats them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(Struct, frozen=True, gc=False):
     """An item and what its payload says of others.
 
-    ``former`` are accounts that only the changelog names: person id -> the name at the time.
-    ``terms`` are words as the issue used them, oldest first; the site's tables know better.
+    ``users`` are accounts by what the site knows them by, as they are now; ``former`` those that
+    only the changelog names: person id -> the name at the time. ``used`` are words as the issue
+    used them, by field and id; the site's tables know better.
     """
 
     record: ItemRecord
-    persons: tuple[Person, ...]
+    users: Mapping[str, User]
     former: Mapping[str, str]
     iterations: tuple[Iteration, ...]
-    terms: tuple[Term, ...]
+    used: Mapping[tuple[str, str], str]
     disagreements: tuple[Disagreement, ...]
 
 
-def map_issue(issue: ParsedIssue, context: SiteContext, epics: Mapping[str, str]) -> Mapped:
+def map_issue(issue: ParsedIssue, site: Prepared, epics: Mapping[str, str]) -> Mapped:
     """Map an issue; raise ValueError or msgspec.DecodeError for one that makes no sense.
 
     ``epics`` resolves the key of an epic to its id, where the issue names its epic by key.
     """
-    in_use = (issue.field_id(ours, context.fields) for ours in context.fields.ids)
-    chosen = frozenset(field_id for field_id in in_use if field_id)
-    found = changes(issue.histories, context.site, context.fields, chosen)
-    item = _work_item(issue, context, _parent(issue, context, found, epics))
-    components = _component_names(issue, found)
-    read = readers(context.site, context.projects, components, context.fields.persons)
-    rows, disagreements = history_rows(_subject(issue, context, item, found), found, read)
-    persons = _persons(issue, context)
+    found = changes(issue.histories, site, issue.used)
+    item = _work_item(issue, site, _parent(issue, site, found, epics))
+    sprints = [iteration(site.context.site, sprint) for sprint in issue.sprints()]
+    subject = _subject(issue, site, item, found, sprints)
+    readers = site.readers
+    if "component" in found:
+        readers = readers.naming(_component_names(issue, found))
+    rows, disagreements = history_rows(subject, found, readers)
+    users = _users(issue, site)
+    record = ItemRecord(
+        item, tuple(rows), (), _links(issue, site, found), tuple(always(subject, found)),
+        subject.creator,
+    )  # fmt: skip
     return Mapped(
-        ItemRecord(item, tuple(rows), (), _links(issue, context, found)),
-        tuple(persons.values()),
-        {who: name for who, name in _named(context, found) if who not in persons},
-        tuple(iteration(context.site, sprint) for sprint in issue.sprints(context.fields)),
-        tuple(_terms(issue, context, found)),
+        record,
+        users,
+        _former(site, found, users),
+        tuple(sprints),
+        _used(issue, found),
         tuple(disagreements),
     )
 
 
-def _links(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) -> tuple[Link, ...]:
-    away = remote_links(context.site, issue, context.fields)
-    once = {(one.from_id, one.to_id, one.kind): one for one in away}
-    return (*links(context.site, issue, found), *once.values())
+def _links(issue: ParsedIssue, site: Prepared, found: Changes) -> tuple[Link, ...]:
+    name = site.context.site
+    here = links(name, issue, found.get("link", ()))
+    once = {(one.from_id, one.to_id, one.kind): one for one in remote_links(name, issue)}
+    return (*here, *once.values())
 
 
-def _work_item(issue: ParsedIssue, context: SiteContext, parent: str | None) -> WorkItem:
-    fields = issue.fields
+def _work_item(issue: ParsedIssue, site: Prepared, parent: str | None) -> WorkItem:
+    fields, context = issue.fields, site.context
+    kind, key = fields.issuetype, issue.key
+    rank = context.ranks.get(kind.id)
     return WorkItem(
-        item_id=global_id(context.site, issue.id),
+        item_id=site.prefix + issue.id,
         site=context.site,
-        key=issue.key,
+        key=key,
         container=fields.project.key,
-        type=fields.issuetype.id,
-        rank=context.ranks.get(fields.issuetype.id, type_rank(fields.issuetype)),
+        type=kind.id,
+        rank=type_rank(kind) if rank is None else rank,
         title=readable(fields.summary),
         status=fields.status.id,
         created=moment(fields.created),
         updated=issue.updated,
-        url=f"{context.url}/browse/{issue.key if _PLAIN(issue.key) else quote(issue.key)}",
+        url=f"{context.url}/browse/{key if _PLAIN(key) else quote(key)}",
         resolution=_id(fields.resolution),
         priority=_id(fields.priority),
-        reporter=_account(context.site, fields.reporter),
+        reporter=_account(site, fields.reporter),
         parent=parent,
-        start=issue.day("start", context.fields),
-        due=issue.day("due", context.fields),
-        points=issue.points(context.fields),
+        start=issue.day("start"),
+        due=issue.day("due"),
+        points=issue.points(),
         estimate=fields.timeoriginalestimate,
         remaining=fields.timeestimate,
         spent=fields.timespent,
-        flagged=issue.flagged(context.fields),
+        flagged=issue.flagged(),
         restricted=fields.security is not None,
     )
 
 
 def _parent(
-    issue: ParsedIssue, context: SiteContext, found: Sequence[Change], epics: Mapping[str, str]
+    issue: ParsedIssue, site: Prepared, found: Changes, epics: Mapping[str, str]
 ) -> str | None:
     """Return the parent's id: of the parent field, else of the epic that is named by its key.
 
     An epic that nobody could resolve is taken from the changelog, which carries ids.
     """
     if issue.fields.parent:
-        return global_id(context.site, issue.fields.parent.id)
-    key = issue.epic_key(context.fields)
+        return site.prefix + issue.fields.parent.id
+    key = issue.epic_key()
     if key is None:
         return None
     if key in epics:
-        return global_id(context.site, epics[key])
-    said = [change.item.to for change in found if change.field == "parent"]
-    return site_id(context.site, said[-1]) if said else None
+        return site.prefix + epics[key]
+    said = found.get("parent")
+    return site_id(site.context.site, said[-1].item.to) if said else None
 
 
 def _subject(
-    issue: ParsedIssue, context: SiteContext, item: WorkItem, found: Sequence[Change]
+    issue: ParsedIssue, site: Prepared, item: WorkItem, found: Changes, sprints: list[Iteration]
 ) -> Subject:
-    site, fields = context.site, issue.fields
-    assignee = _account(site, fields.assignee)
+    now = {
+        "status": item.status,
+        "resolution": item.resolution,
+        "priority": item.priority,
+        "points": None if item.points is None else repr(item.points),
+        "start": _iso(item.start),
+        "due": _iso(item.due),
+        "estimate": _seconds(item.estimate),
+        "remaining": _seconds(item.remaining),
+        "spent": _seconds(item.spent),
+        "parent": item.parent,
+        "flagged": "true" if item.flagged else None,
+    }
+    for name in site.mapped:
+        now[name] = _mapped(issue, site, name, found)
     return Subject(
         item.item_id,
-        site,
         item.created,
         item.updated,
-        _account(site, fields.creator),
+        _account(site, issue.fields.creator),
+        now,
         {
-            "status": item.status,
-            "resolution": item.resolution,
-            "priority": item.priority,
-            "points": None if item.points is None else repr(item.points),
-            "start": _iso(item.start),
-            "due": _iso(item.due),
-            "estimate": _seconds(item.estimate),
-            "remaining": _seconds(item.remaining),
-            "spent": _seconds(item.spent),
-            "parent": item.parent,
-            "flagged": "true" if item.flagged else None,
             "title": item.title,
             "key": item.key,
             "container": item.container,
             "type": item.type,
-            **{
-                name: _mapped(issue, context, name, found)
-                for name in MAPPED_FIELDS
-                if name in context.fields.ids
-            },
         },
-        {
-            "assignee": frozenset({assignee} if assignee else ()),
-            "label": frozenset(fields.labels or ()),
-            "component": frozenset(component.name for component in fields.components or ()),
-            "milestone": frozenset(global_id(site, v.id) for v in fields.fix_versions or ()),
-            "iteration": frozenset(
-                global_id(site, sprint.id) for sprint in issue.sprints(context.fields)
-            ),
-        },
+        _members(issue, site, sprints),
         _resolved(issue),
     )
+
+
+def _members(issue: ParsedIssue, site: Prepared, sprints: list[Iteration]) -> dict[str, list[str]]:
+    fields, members = issue.fields, {}
+    assignee = _account(site, fields.assignee)
+    if assignee:
+        members["assignee"] = [assignee]
+    if fields.labels:
+        members["label"] = fields.labels
+    if fields.components:
+        members["component"] = [component.name for component in fields.components]
+    if fields.fix_versions:
+        members["milestone"] = [site.prefix + version.id for version in fields.fix_versions]
+    if sprints:
+        members["iteration"] = [sprint.iteration_id for sprint in sprints]
+    return members
 
 
 def _resolved(issue: ParsedIssue) -> datetime | None:
@@ -188,64 +191,64 @@ def _resolved(issue: ParsedIssue) -> datetime | None:
     return moment(fields.resolutiondate) if done and fields.resolutiondate else None
 
 
-def _component_names(issue: ParsedIssue, found: Sequence[Change]) -> dict[str, str]:
+def _component_names(issue: ParsedIssue, found: Changes) -> dict[str, str]:
     """Return components by id: under their present name, else the last name that was used."""
-    used = (_pairs(change.item) for change in found if change.field == "component")
+    used = (_pairs(change.item) for change in found.get("component", ()))
     present = {component.id: component.name for component in issue.fields.components or ()}
     return {native: name for pairs in used for native, name in pairs} | present
 
 
-def _mapped(
-    issue: ParsedIssue, context: SiteContext, name: str, found: Sequence[Change]
-) -> str | None:
-    if name in context.fields.persons:
-        return _account(context.site, issue.account(name, context.fields))
+def _mapped(issue: ParsedIssue, site: Prepared, name: str, found: Changes) -> str | None:
+    if name in site.context.fields.persons:
+        return _account(site, issue.account(name))
     if name in TARGET_FIELDS:
-        return _iso(issue.day(name, context.fields))
-    said = words(issue.mapped(name, context.fields))
+        return _iso(issue.day(name))
+    said = words(issue.values.get(name))
     if name != "tracker_team":
         return said
     # Some sites give a team's id alone; the changelog has its name.
-    pairs = (_pairs(change.item) for change in found if change.field == name)
+    pairs = (_pairs(change.item) for change in found.get(name, ()))
     names = {native: text for each in pairs for native, text in each}
     return words(names.get(said or "")) or said
 
 
-def _persons(issue: ParsedIssue, context: SiteContext) -> dict[str, Person]:
-    fields = issue.fields
+def _users(issue: ParsedIssue, site: Prepared) -> dict[str, User]:
+    fields, persons = issue.fields, site.context.fields.persons
     users = [history.author for history in issue.histories]
-    users += [fields.creator, fields.reporter, fields.assignee]
-    users += [issue.account(name, context.fields) for name in sorted(context.fields.persons)]
-    accounts = {user.identity: user for user in users if user}
-    known = (person(context.site, user) for user in accounts.values())
-    return {one.person_id: one for one in known if one}
+    users += (fields.creator, fields.reporter, fields.assignee)
+    users += [issue.account(name) for name in sorted(persons)]
+    found = {user.account_id or user.key or user.name: user for user in users if user is not None}
+    found.pop("", None)
+    return found
 
 
-def _named(context: SiteContext, found: Sequence[Change]) -> Iterator[tuple[str, str]]:
-    for change in found:
-        if change.field == "assignee" or change.field in context.fields.persons:
-            for native, name in _pairs(change.item):
-                yield global_id(context.site, native), name or native
-
-
-def _terms(issue: ParsedIssue, context: SiteContext, found: Sequence[Change]) -> Iterator[Term]:
-    used = [
-        (change.field, native, name)
-        for change in found
-        if change.field in _WORDS
+def _former(site: Prepared, found: Changes, users: Mapping[str, User]) -> dict[str, str]:
+    return {
+        site.prefix + native: name or native
+        for field in ("assignee", *site.context.fields.persons)
+        for change in found.get(field, ())
         for native, name in _pairs(change.item)
-    ]
+        if native not in users
+    }
+
+
+def _used(issue: ParsedIssue, found: Changes) -> dict[tuple[str, str], str]:
+    used = {}
+    for field in _WORDS:
+        for change in found.get(field, ()):
+            item = change.item
+            if item.from_:
+                used[field, item.from_] = item.from_string or ""
+            if item.to:
+                used[field, item.to] = item.to_string or ""
     fields = issue.fields
-    present = (fields.status, fields.resolution, fields.priority, fields.issuetype)
-    used += [(field, word.id, word.name) for field, word in zip(_WORDS, present, strict=True)
-             if word]  # fmt: skip
-    for field, native, name in reversed(dict.fromkeys(reversed(used))):
-        yield _term(context.site, field, native, name)
-
-
-@lru_cache(TERMS)
-def _term(site: str, field: str, native: str, name: str) -> Term:
-    return Term(site, field, native, name)
+    used["status", fields.status.id] = fields.status.name
+    used["type", fields.issuetype.id] = fields.issuetype.name
+    if fields.resolution:
+        used["resolution", fields.resolution.id] = fields.resolution.name
+    if fields.priority:
+        used["priority", fields.priority.id] = fields.priority.name
+    return used
 
 
 def _pairs(item: ChangeItem) -> Iterator[tuple[str, str]]:
@@ -254,8 +257,9 @@ def _pairs(item: ChangeItem) -> Iterator[tuple[str, str]]:
             yield native, name or ""
 
 
-def _account(site: str, user: User | None) -> str | None:
-    return global_id(site, user.identity) if user and user.identity else None
+def _account(site: Prepared, user: User | None) -> str | None:
+    account = user and (user.account_id or user.key or user.name)
+    return site.prefix + account if account else None
 
 
 def _id(entry: Named | None) -> str | None:

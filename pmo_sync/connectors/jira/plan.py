@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from msgspec import Raw
-
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread
 from pmo_sync.connectors.jira.issue_payloads import History, IssueRef
 from pmo_sync.connectors.jira.payloads import Project, User
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, Walk
 
 ITEMS_A_BATCH = 500
@@ -19,7 +19,7 @@ Deployment = Literal["Cloud", "Data Center"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some issues with their newest changes, each by itself so that one bad one spoils no other.
+    """Some issues with their newest changes; those that make no sense are among them.
 
     ``walk`` is how far a search by position has come with them; None where they come in the
     order in which they changed, so that the newest of them says how far it has come: of those
@@ -27,14 +27,14 @@ class Page:
     listed.
     """
 
-    issues: Sequence[Raw]
+    issues: Sequence[ParsedIssue | Unread]
     walk: Walk | None = None
     until: int | None = None
 
 
 def gathered(pages: Iterable[Page]) -> Iterator[Page]:
     """Join pages that follow each other until they have the issues of a batch."""
-    issues: list[Raw] = []
+    issues: list[ParsedIssue | Unread] = []
     page: Page | None = None
     for page in pages:
         issues.extend(page.issues)
@@ -57,7 +57,7 @@ class FetchPlan(Protocol):
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist."""
 
-    def issues(self, clause: str, place: Place, fields: Sequence[str]) -> Iterator[Page]:
+    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
         """Yield what changed in a scope since a place; none that is edited meanwhile is lost."""
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:

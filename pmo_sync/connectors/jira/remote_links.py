@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import ParsedIssue, moment
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History, LinkType
 from pmo_sync.connectors.jira.links import link_kind
@@ -28,13 +27,18 @@ _BROWSED = re.compile(r"(?:/[^/]+)*/browse/([A-Za-z][A-Za-z0-9_]*-\d+)")
 def is_linked(histories: Sequence[History]) -> bool:
     """Say by its whole changelog whether an issue links to pages elsewhere: only then it is worth
     a request."""
-    return bool(_made(histories))
+    for history in histories:
+        for item in history.items:
+            if item.field == CHANGED:
+                return bool(_made(histories))
+    return False
 
 
-def remote_links(site: str, issue: ParsedIssue, fields: FieldMap) -> Iterator[Link]:
+def remote_links(site: str, issue: ParsedIssue) -> Iterator[Link]:
     """Yield the links to items of other trackers: remote links, and addresses in the field that
     the configuration names for development."""
-    made, here = _made(issue.histories), global_id(site, issue.id)
+    made = _made(issue.histories) if issue.remote_links else {}
+    here = global_id(site, issue.id)
     for remote in issue.remote_links:
         page = tracked_page(remote.page.url)
         if page:
@@ -43,7 +47,8 @@ def remote_links(site: str, issue: ParsedIssue, fields: FieldMap) -> Iterator[Li
             link = Link(here, global_id(NAMED, page[0]), kind, f"remote {remote.id}", issue.key,
                         page[1], made.get(str(remote.id)))  # fmt: skip
             yield _turned(link) if kind != "relates" and _is_inward(said) else link
-    for address in _ADDRESS.findall(words(issue.mapped(DEVELOPMENT, fields)) or ""):
+    named = words(issue.values.get(DEVELOPMENT)) if DEVELOPMENT in issue.values else None
+    for address in _ADDRESS.findall(named or ""):
         if page := tracked_page(address):
             native = f"{DEVELOPMENT} {page[0]}"
             yield Link(here, global_id(NAMED, page[0]), "relates", native, issue.key, page[1])

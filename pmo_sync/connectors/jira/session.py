@@ -70,21 +70,30 @@ class JiraSession:
 
     def get(self, path: str, kind: type[T], *, api: str | None = None, **params: Any) -> T:
         """Ask the REST API."""
-        return self._ask("GET", self._api_url(path, api), kind, params=params)
+        return self._ask("GET", self._api_url(path, api), _decoded(kind), params=params)
+
+    def get_by(self, path: str, decode: Callable[[bytes], T], **params: Any) -> T:
+        """Ask the REST API, and decode the answer in a way of its own."""
+        return self._ask("GET", self._api_url(path), decode, params=params)
 
     def get_agile(self, path: str, kind: type[T], **params: Any) -> T:
         """Ask the API of boards and sprints."""
         url = self._jira._get_url(path, base=JIRA.AGILE_BASE_URL)
-        return self._ask("GET", url, kind, params=params)
+        return self._ask("GET", url, _decoded(kind), params=params)
 
     def get_site(self, path: str, kind: type[T]) -> T:
         """Ask an address of the site outside its APIs."""
-        return self._ask("GET", self._jira._get_url(path, base=SITE_URL), kind)
+        url = self._jira._get_url(path, base=SITE_URL)
+        return self._ask("GET", url, _decoded(kind))
 
     def post(self, path: str, kind: type[T], body: Mapping[str, Any]) -> T:
         """Ask a question that is too long for an address."""
+        return self.post_by(path, _decoded(kind), body)
+
+    def post_by(self, path: str, decode: Callable[[bytes], T], body: Mapping[str, Any]) -> T:
+        """Ask such a question, and decode the answer in a way of its own."""
         data = msgspec.json.encode(body)
-        return self._ask("POST", self._api_url(path), kind, data=data)
+        return self._ask("POST", self._api_url(path), decode, data=data)
 
     def ahead(self, ask: Callable[[int], T], following: Callable[[int, T], range]) -> Ahead[T]:
         """Return pages by position, asked for before they are wanted."""
@@ -132,7 +141,7 @@ class JiraSession:
             **login,
         )
 
-    def _ask(self, method: str, url: str, kind: type[T], **kw: Any) -> T:
+    def _ask(self, method: str, url: str, decode: Callable[[bytes], T], **kw: Any) -> T:
         """Send, read and decode; a body that broke off is asked for again."""
         where = f"{self.name}: {method} {_path(url)}"
         broken = ""
@@ -147,7 +156,7 @@ class JiraSession:
                     response = session.request(
                         method, url, allow_redirects=False, verify=session.verify, **kw
                     )
-                return msgspec.json.decode(response.content, type=kind)
+                return decode(response.content)
             except OutOfPatienceError:
                 raise SourceError(
                     f"{where}: waited {self._waited:.0f} seconds in all for a tracker that fails "
@@ -202,6 +211,10 @@ class JiraSession:
         seconds = min(self._patience.longest, self._patience.backoff * 2.0 ** (attempt - 1))
         self._say_wait(seconds, "a broken answer")
         self._pace.rest(seconds)
+
+
+def _decoded(kind: type[T]) -> Callable[[bytes], T]:
+    return msgspec.json.Decoder(kind).decode
 
 
 def _path(url: str) -> str:

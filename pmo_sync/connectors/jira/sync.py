@@ -17,6 +17,7 @@ from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.memory import SITE, Memory, memory_of, recalled
 from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
 from pmo_sync.connectors.jira.plan import gathered
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import (
     ISSUES,
     place_of,
@@ -95,7 +96,7 @@ def _cycle(
 
     clause = scope_clause(source, projects)
     done, noted = 0, reached(state.get(WORKLOGS))
-    pages = client.issues(clause, place, view.context.fields.asked())
+    pages = client.issues(clause, place, IssueReader(view.context.fields))
     for page in gathered(pages):
         batch, place = items.batch(page, place)
         if source.worklogs:

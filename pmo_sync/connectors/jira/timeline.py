@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pmo_sync.model import Origin
+from pmo_sync.model import HistoryRow, Origin
 
 
 class Step(Struct, frozen=True, gc=False):
@@ -20,63 +20,55 @@ class Step(Struct, frozen=True, gc=False):
     origin: Origin = "changelog"
 
 
-class Span(Struct, frozen=True, gc=False):
-    """One value with its interval; ``end`` None is open."""
-
-    value: str | None
-    start: datetime
-    end: datetime | None
-    actor: str | None
-    origin: Origin
-
-
 class Timeline(Struct, frozen=True, gc=False):
     """All values in order, without gaps or overlaps; ``said`` is what the changes ended with."""
 
-    spans: tuple[Span, ...]
+    rows: list[HistoryRow]
     said: str | None
     agrees: bool
 
 
-def unchanged(first: Step) -> Timeline:
-    """Return what ``timeline`` makes of a value that has always been the present one."""
-    span = Span(first.value, first.at, None, first.actor, first.origin)
-    return Timeline((span,), first.value, True)
-
-
 def timeline(
-    first: Step, steps: Sequence[Step], current: str | None, updated: datetime
+    item_id: str,
+    field: str,
+    first: Step,
+    steps: Sequence[Step],
+    current: str | None,
+    updated: datetime,
 ) -> Timeline:
-    """Lay out ``first`` and ``steps`` (oldest first) so that the last span holds ``current``.
+    """Lay out ``first`` and ``steps`` (oldest first) so that the last row holds ``current``.
 
     Where the changes end with another value, the tracker's present word counts: the change that
     was not recorded is put at ``updated``, the latest moment at which it can have happened, or at
-    the last recorded change where that is later. The span that the changes contradict, the last
+    the last recorded change where that is later. The row that the changes contradict, the last
     one, is ``corrected``.
     """
-    every = [first, *steps]
-    said = every[-1].value
-    agrees = said == current
+    last = steps[-1] if steps else first
+    agrees = last.value == current
     if not agrees:
-        every.append(Step(max(updated, every[-1].at), current))
-    kept = _lasting(every)
-    ends = [step.at for step in kept[1:]]
-    spans = [
-        Span(step.value, step.at, end, step.actor, step.origin)
-        for step, end in zip(kept, (*ends, None), strict=True)
-    ]
-    if not agrees:
-        spans[-1] = replace(spans[-1], origin="corrected")
-    return Timeline(tuple(spans), said, agrees)
+        missing = Step(max(updated, last.at), current, None, "corrected")
+        steps = [*steps, missing]
+    kept = _lasting(first, steps)
+    rows: list[HistoryRow] = []
+    end = None
+    for step in reversed(kept):
+        rows.append(
+            HistoryRow("item", item_id, field, step.value, step.at, end, step.actor, step.origin)
+        )
+        end = step.at
+    rows.reverse()
+    if not agrees and rows[-1].origin != "corrected":  # it had the value once more already
+        rows[-1] = replace(rows[-1], origin="corrected")
+    return Timeline(rows, last.value, agrees)
 
 
-def _lasting(steps: Sequence[Step]) -> list[Step]:
+def _lasting(first: Step, steps: Sequence[Step]) -> list[Step]:
     """Drop what lasted no time and what changed nothing; clocks never run backwards."""
-    kept: list[Step] = []
-    latest = steps[0].at
+    kept, latest = [first], first.at
     for step in steps:
-        latest = max(latest, step.at)
-        if kept and kept[-1].at == latest:
+        if step.at > latest:
+            latest = step.at
+        if kept[-1].at == latest:
             kept.pop()
         if not kept or kept[-1].value != step.value:
             kept.append(step if step.at == latest else replace(step, at=latest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pmo_sync.connectors.jira.issue import number, readable
@@ -21,15 +21,15 @@ class Readers:
     single: Mapping[str, Read]
     several: Mapping[str, Members]
 
+    def naming(self, components: Mapping[str, str]) -> Readers:
+        """Return readers that know components by id."""
+        named: Members = lambda native, text: _only(components.get(native or "", text or ""))  # noqa: E731
+        return replace(self, several={**self.several, "component": named})
 
-def readers(
-    site: str,
-    projects: Mapping[str, str],
-    components: Mapping[str, str],
-    persons: Collection[str] = (),
-) -> Readers:
-    """Return what reads each field; ``projects`` and ``components`` are names by id,
-    ``persons`` those of our mapped fields that hold an account.
+
+def readers(site: str, projects: Mapping[str, str], persons: Collection[str] = ()) -> Readers:
+    """Return what reads each field; ``projects`` are names by id, ``persons`` those of our mapped
+    fields that hold an account.
 
     Empty is null or ``''``. Readers raise ValueError for a number or date that is none.
     """
@@ -47,7 +47,7 @@ def readers(
     }
     several: dict[str, Members] = {
         "label": lambda _, text: frozenset((text or "").split()),
-        "component": lambda native, text: _only(components.get(native or "", text or "")),
+        "component": lambda _, text: _only(text or ""),
         **dict.fromkeys(("assignee", "milestone"), lambda native, _: _ids(site, [native or ""])),
         "iteration": lambda native, _: _ids(site, (native or "").split(",")),
     }

@@ -13,10 +13,11 @@ import msgspec
 import pytest
 
 from pmo_sync.connectors.jira.fields import map_fields
-from pmo_sync.connectors.jira.issue import ParsedIssue, parse
-from pmo_sync.connectors.jira.mapping import Mapped, map_issue
+from pmo_sync.connectors.jira.issue import ParsedIssue
+from pmo_sync.connectors.jira.mapping import Mapped
 from pmo_sync.connectors.jira.payloads import Field, IssueType, Sprint, Status, User
 from pmo_sync.connectors.jira.site import SiteContext, type_rank
+from tests.connectors.jira.jira_wire import mapped_by, read_by
 
 HERE = Path(__file__).resolve().parents[4] / "shared" / "data"
 ROOT = Path(os.environ.get("PMO_SYNC_RECORDED_DATA", HERE))
@@ -88,13 +89,13 @@ def context() -> SiteContext:
 @cache
 def parsed() -> dict[str, ParsedIssue]:
     """The first site's 33 issues by key."""
-    return {issue.key: issue for issue in map(parse, raw("issues"))}
+    return {issue.key: issue for issue in (read_by(one, context()) for one in raw("issues"))}
 
 
 @cache
 def mapped() -> dict[str, Mapped]:
     """The first site's 33 items by key."""
-    return {key: map_issue(issue, context(), {}) for key, issue in parsed().items()}
+    return {key: mapped_by(issue, context()) for key, issue in parsed().items()}
 
 
 @cache
@@ -103,6 +104,6 @@ def second_site() -> dict[str, Mapped]:
     folder = ROOT / "jira-cloud-jirametrics"
     where = SiteContext(SITE, "https://second.example", FIELDS, {}, {})
     return {
-        str(path.relative_to(folder)): map_issue(parse(path.read_bytes()), where, {})
+        str(path.relative_to(folder)): mapped_by(path.read_bytes(), where)
         for path in sorted(folder.rglob("SP-*.json"))
     }

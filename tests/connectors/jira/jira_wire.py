@@ -10,10 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 from pmo_sync.config import Secret, Source
 from pmo_sync.connectors.jira import JiraClient, Patience
+from pmo_sync.connectors.jira.issue import ParsedIssue
+from pmo_sync.connectors.jira.mapping import Mapped, map_issue
+from pmo_sync.connectors.jira.prepared import prepared
+from pmo_sync.connectors.jira.reading import IssueReader
+from pmo_sync.connectors.jira.site import SiteContext, person
+from pmo_sync.model import Person
 
 EMAIL = "reader@example.com"
 TOKEN = "a-token-nobody-may-see"
@@ -47,6 +56,26 @@ def client(url: str, said: Said | None = None, **keys: Any) -> JiraClient:
     made = JiraClient(source(url, **keys), said or Said(), HASTE)
     made.expect("Cloud")
     return made
+
+
+def read_by(raw: bytes | msgspec.Raw, context: SiteContext) -> ParsedIssue:
+    """An issue of a site as it is read."""
+    return IssueReader(context.fields).parse(raw)
+
+
+def mapped_by(
+    issue: ParsedIssue | bytes | msgspec.Raw,
+    context: SiteContext,
+    epics: Mapping[str, str] = MappingProxyType({}),
+) -> Mapped:
+    """An issue of a site, read or not yet, as it is mapped."""
+    known = issue if isinstance(issue, ParsedIssue) else read_by(issue, context)
+    return map_issue(known, prepared(context), epics)
+
+
+def persons_of(result: Mapped, site: str) -> list[Person]:
+    """The people that an issue names."""
+    return [one for user in result.users.values() if (one := person(site, user))]
 
 
 # A server that answers what it is told, byte by byte.

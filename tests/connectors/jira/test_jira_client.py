@@ -16,6 +16,8 @@ import pytest
 from pmo_sync.config import Secret
 from pmo_sync.connectors.jira import JiraClient, Patience
 from pmo_sync.connectors.jira.failures import RefusedError
+from pmo_sync.connectors.jira.fields import FieldMap
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place
 from pmo_sync.errors import AccessError, ConfigError, SourceError
 from tests.connectors.jira.jira_wire import (
@@ -32,6 +34,9 @@ from tests.connectors.jira.jira_wire import (
 )
 
 ME = reply({"accountId": "ada", "displayName": "Ada"})
+
+
+READER = IssueReader(FieldMap({}, {}))
 
 
 def http(host: str) -> str:
@@ -108,9 +113,7 @@ def test_what_passes_is_borne(failure: Callable[[], bytes], least_wait: float) -
 def test_a_search_is_safe_to_repeat() -> None:
     page = reply({"issues": [issue()]})
     with scripted(reply(status=502), page) as server:
-        assert (
-            len(list(client(http(server.host)).issues("project = PAY", Place(), ["summary"]))) == 1
-        )
+        assert len(list(client(http(server.host)).issues("project = PAY", Place(), READER))) == 1
         assert [asked.method for asked in server.asked] == ["POST", "POST"]
         assert server.asked[0].body == server.asked[1].body
 
@@ -241,7 +244,7 @@ AT = "2026-02-01T00:00:00.000+0000"
 def test_a_page_token_that_comes_twice_stops_the_search() -> None:
     page = reply({"issues": [issue(updated=AT)], "nextPageToken": "again"})
     with scripted(page) as server:
-        pages = client(http(server.host)).issues("project = PAY", Place(), ["summary"])
+        pages = client(http(server.host)).issues("project = PAY", Place(), READER)
         with pytest.raises(SourceError, match="the same page token came twice"):
             list(pages)
         tokens = [asked.json().get("nextPageToken") for asked in server.asked]

@@ -1,4 +1,5 @@
 """Our mapping against another program's normalization of the same site, field by field.
+from tests.connectors.jira.jira_wire import mapped_by
 
 Every difference that is left is listed with its reason; one more or one less fails.
 """
@@ -11,8 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pmo_sync.connectors.jira.issue import parse
-from pmo_sync.connectors.jira.mapping import Mapped, map_issue
+from pmo_sync.connectors.jira.mapping import Mapped
 from pmo_sync.connectors.jira.site import CATEGORIES
 from pmo_sync.model import HistoryRow
 from tests.connectors.jira.jira_recorded import (
@@ -25,6 +25,7 @@ from tests.connectors.jira.jira_recorded import (
     statuses,
     types,
 )
+from tests.connectors.jira.jira_wire import mapped_by
 
 pytestmark = needed
 
@@ -48,7 +49,7 @@ def ours() -> dict[str, Mapped]:
 
 def members(one: Mapped, field: str) -> list[str]:
     """The present members of a several-valued field."""
-    held = (row for row in one.record.history if row.field == field and row.valid_to is None)
+    held = (row for row in one.record.rows() if row.field == field and row.valid_to is None)
     return sorted(native(str(row.value)) for row in held)
 
 
@@ -86,19 +87,18 @@ def type_name(one: Mapped) -> str:
 
 
 def priority_name(one: Mapped) -> str:
-    named = {term.value: term.name for term in one.terms if term.field == "priority"}
-    return named[str(one.record.item.priority)]
+    return one.used["priority", str(one.record.item.priority)]
 
 
 def creator(one: Mapped) -> str:
     """Who holds the value that the item was created with."""
-    first = next(row for row in one.record.history if row.field == "status")
+    first = next(row for row in one.record.rows() if row.field == "status")
     return native(str(first.actor))
 
 
 def lead_time(one: Mapped) -> str:
     """Whole minutes from creation to the last resolution."""
-    resolved = [r for r in one.record.history if r.field == "resolution" and r.value]
+    resolved = [r for r in one.record.rows() if r.field == "resolution" and r.value]
     return str(
         (resolved[-1].valid_from - one.record.item.created) // datetime.resolution // 60_000_000
     )
@@ -216,7 +216,7 @@ def changed_here(field: str, *, ends: bool) -> Counter[Moment]:
         (number, at)
         for number, one in ours().items()
         if number in theirs()
-        for row in one.record.history
+        for row in one.record.rows()
         if row.field == field
         for at in _boundaries(row, one.record.item.created, ends=ends)
     )
@@ -288,7 +288,7 @@ def test_who_changed_a_status_and_to_what() -> None:
         (number, row.valid_from): (native(str(row.actor)), names[str(row.value)])
         for number, one in ours().items()
         if number in theirs()
-        for row in one.record.history
+        for row in one.record.rows()
         if row.field == "status" and row.valid_from > one.record.item.created
     }
     assert here == there
@@ -323,7 +323,7 @@ def test_relationships() -> None:
     """They list a link at each issue that has it, as it reads there; we turn each into one
     direction. 'relates to' reads the same from both ends: the payload's ends decide."""
     here = set()
-    for one in (map_issue(parse(payload), context(), {}) for payload in raw("issue_relationships")):
+    for one in (mapped_by(payload, context()) for payload in raw("issue_relationships")):
         for link in one.record.links:
             here.add((native(link.from_id), link.kind, native(link.to_id)))
     there = set()

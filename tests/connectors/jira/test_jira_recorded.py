@@ -8,14 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from pmo_sync.connectors.jira.issue import moment, parse
+from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import History
-from pmo_sync.connectors.jira.mapping import map_issue
 from pmo_sync.connectors.jira.payloads import Project
 from pmo_sync.connectors.jira.site import iteration, person, status_terms
 from pmo_sync.model import HistoryRow
 from tests.connectors.jira.jira_recorded import (
-    FIELDS,
     SITE,
     context,
     decoded,
@@ -28,13 +26,14 @@ from tests.connectors.jira.jira_recorded import (
     statuses,
     users,
 )
+from tests.connectors.jira.jira_wire import mapped_by
 
 pytestmark = needed
 
 
 def rows(key: str, field: str) -> list[HistoryRow]:
     """An item's rows of a field, oldest first."""
-    found = [row for row in mapped()[key].record.history if row.field == field]
+    found = [row for row in mapped()[key].record.rows() if row.field == field]
     return sorted(found, key=lambda row: (row.valid_from, str(row.value)))
 
 
@@ -63,9 +62,9 @@ def test_histories_come_newest_first_and_the_order_does_not_matter() -> None:
         times = [moment(history["created"]) for history in histories]
         newest_first += len(times) > 1 and times == sorted(times, reverse=True)
         payload["changelog"]["histories"] = [*reversed(histories), *histories[:2]]
-        turned = map_issue(parse(json.dumps(payload).encode()), context(), {})
-        known = mapped()[payload["key"]].record.history
-        assert sorted(turned.record.history, key=repr) == sorted(known, key=repr)
+        turned = mapped_by(json.dumps(payload).encode(), context())
+        known = mapped()[payload["key"]].record.rows()
+        assert sorted(turned.record.rows(), key=repr) == sorted(known, key=repr)
     assert newest_first == 32
 
 
@@ -80,7 +79,7 @@ def test_a_workflow_migration_moves_nobodys_work() -> None:
     days = Counter(
         row.valid_from.date().isoformat()
         for one in mapped().values()
-        for row in one.record.history
+        for row in one.record.rows()
         if row.origin == "migration"
     )
     assert days == {"2020-06-12": 51, "2021-03-28": 30}
@@ -118,8 +117,8 @@ def test_a_name_stands_for_several_ids() -> None:
 def test_one_id_carries_several_names_over_time() -> None:
     words: dict[tuple[str, str], set[str]] = {}
     for one in mapped().values():
-        for term in one.terms:
-            words.setdefault((term.field, term.value), set()).add(term.name)
+        for word, name in one.used.items():
+            words.setdefault(word, set()).add(name)
     assert words["status", "3"] == {"In Development", "In Progress"}
     assert values("EE-1", "status") == ["10020", "10029", "3", "1", "6", "10068"]
     # Version 10026 was called SaaS when it was set and is called v2.7.0 now: one member, open.
@@ -130,15 +129,14 @@ def test_one_id_carries_several_names_over_time() -> None:
 def test_statuses_of_old_workflows_have_a_word_but_no_category() -> None:
     listed = {status.id for status in statuses()}
     seen = {
-        term.value: term
+        native: name
         for one in mapped().values()
-        for term in one.terms
-        if term.field == "status"
+        for (field, native), name in one.used.items()
+        if field == "status"
     }
-    gone = {native: term for native, term in seen.items() if native not in listed}
+    gone = {native: name for native, name in seen.items() if native not in listed}
     assert set(gone) == {"5", "10000", "10020", "10029"}
-    assert gone["5"].name == "Resolved"
-    assert {term.category for term in gone.values()} == {None}
+    assert gone["5"] == "Resolved"
 
 
 def test_a_renamed_sprint_is_found_by_its_id() -> None:
@@ -163,7 +161,7 @@ def test_no_sprint_is_an_empty_text_not_null() -> None:
     }
     assert "" in before
     assert None not in before
-    assert f"{SITE}#" not in {row.value for one in mapped().values() for row in one.record.history}
+    assert f"{SITE}#" not in {row.value for one in mapped().values() for row in one.record.rows()}
 
 
 def test_a_sprint_completes_weeks_after_its_end_or_early() -> None:
@@ -189,7 +187,7 @@ def test_changelog_times_have_an_offset_and_sprint_times_are_utc() -> None:
 def test_most_changelog_entries_are_noise() -> None:
     fields = Counter(item["field"] for one in decoded("issue_changelogs") for item in one["items"])
     assert fields.most_common(1) == [("RemoteIssueLink", 243)]
-    known = {row.field for one in mapped().values() for row in one.record.history}
+    known = {row.field for one in mapped().values() for row in one.record.rows()}
     assert known == {
         "status", "resolution", "priority", "points", "start", "due", "estimate", "remaining",
         "spent", "parent", "type", "assignee", "label", "milestone", "iteration",
@@ -222,9 +220,11 @@ def test_null_assignee() -> None:
 
 def test_custom_fields_are_many_and_some_are_packed() -> None:
     """We decode those that are mapped and leave the rest, e.g. time in status, packed in text."""
-    counts = [len(issue.custom) for issue in parsed().values()]
+    counts = [len(one["fields"]) for one in decoded("issues")]
     assert (min(counts), max(counts)) == (153, 162)
-    packed = json.loads(bytes(parsed()["EE-1"].custom["customfield_10023"]))
+    (packed,) = (
+        one["fields"]["customfield_10023"] for one in decoded("issues") if one["key"] == "EE-1"
+    )
     assert packed.startswith("10029_*:*_1_*:*_")
 
 
@@ -243,23 +243,23 @@ def test_a_title_that_ends_with_a_nul() -> None:
 
 
 def test_points_kept_as_text() -> None:
-    assert parsed()["EE-1"].points(FIELDS) == -1.0
+    assert parsed()["EE-1"].points() == -1.0
     one = second_site()["testdata/SP-13.json"].record
     assert one.item.points == 13.0
-    points = [(row.value, row.valid_to is None) for row in one.history if row.field == "points"]
+    points = [(row.value, row.valid_to is None) for row in one.rows() if row.field == "points"]
     assert points == [(None, False), ("13.0", True)]
 
 
 def test_flags_go_up_and_down() -> None:
     ups = {
-        path: [row.value for row in one.record.history if row.field == "flagged"]
+        path: [row.value for row in one.record.rows() if row.field == "flagged"]
         for path, one in second_site().items()
         if one.record.item.flagged
     }
     assert ups
     assert all(flags[-1] == "true" for flags in ups.values())
     downs = [
-        [row.value for row in one.record.history if row.field == "flagged"]
+        [row.value for row in one.record.rows() if row.field == "flagged"]
         for one in second_site().values()
         if not one.record.item.flagged
     ]

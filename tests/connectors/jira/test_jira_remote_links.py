@@ -10,16 +10,15 @@ import msgspec
 import pytest
 
 from pmo_sync.connectors.jira.fields import FieldMap
-from pmo_sync.connectors.jira.issue import ParsedIssue, parse
+from pmo_sync.connectors.jira.issue import ParsedIssue
 from pmo_sync.connectors.jira.issue_payloads import RemoteLink
-from pmo_sync.connectors.jira.mapping import map_issue
 from pmo_sync.connectors.jira.remote_links import is_linked, tracked_page
 from pmo_sync.connectors.jira.site import SiteContext
 from pmo_sync.demo.http import json_response
 from pmo_sync.model import Link
 from tests.connectors.jira.jira_recorded import needed, parsed, rows
 from tests.connectors.jira.jira_small_site import ISSUES, served, synced
-from tests.connectors.jira.jira_wire import change, encoded, history, issue
+from tests.connectors.jira.jira_wire import change, encoded, history, issue, mapped_by, read_by
 
 DAY = "2026-01-%02dT00:00:00.000+0000"
 CONTEXT = SiteContext("site", "https://site", FieldMap({"development": ("cf_dev",)}, {}), {}, {})
@@ -36,7 +35,7 @@ def remote(url: str, relationship: str | None = None, number: int = 5) -> Remote
 
 
 def links(parsed: ParsedIssue) -> tuple[Link, ...]:
-    return map_issue(parsed, CONTEXT, {}).record.links
+    return mapped_by(parsed, CONTEXT).record.links
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_which_pages_are_items(address: str, page: tuple[str, str] | None) -> No
     ],
 )
 def test_what_the_words_of_a_link_mean(relationship: str | None, ends: tuple[str, ...]) -> None:
-    parsed = parse(encoded(issue(1, "PAY-1", told(4, None, "5"))))
+    parsed = read_by(encoded(issue(1, "PAY-1", told(4, None, "5"))), CONTEXT)
     (link,) = links(parsed.with_remote_links([remote(PAGE, relationship)]))
     known = {"site#1": "here", f"?#{PAGE}": "there"}
     assert (known[link.from_id], link.kind, known[link.to_id]) == ends
@@ -87,7 +86,7 @@ def test_what_the_words_of_a_link_mean(relationship: str | None, ends: tuple[str
 
 
 def test_a_page_that_is_linked_twice_is_one_link() -> None:
-    parsed = parse(encoded(issue(1, "PAY-1", told(4, None, "5"))))
+    parsed = read_by(encoded(issue(1, "PAY-1", told(4, None, "5"))), CONTEXT)
     twice = [remote(PAGE), remote(PAGE + "#comment", number=6)]
     assert len(links(parsed.with_remote_links(twice))) == 1
 
@@ -107,7 +106,9 @@ def test_a_page_that_is_linked_twice_is_one_link() -> None:
 def test_only_what_is_linked_is_asked_for(
     changes: list[tuple[int, str | None, str | None]], linked: bool
 ) -> None:
-    parsed = parse(encoded(issue(1, "PAY-1", *(told(*each) for each in reversed(changes)))))
+    parsed = read_by(
+        encoded(issue(1, "PAY-1", *(told(*each) for each in reversed(changes)))), CONTEXT
+    )
     assert is_linked(parsed.histories) is linked
 
 
@@ -120,13 +121,13 @@ def test_only_what_is_linked_is_asked_for(
     ],
 )
 def test_a_field_for_development_names_pages(value: Any) -> None:
-    (link,) = links(parse(encoded(issue(1, "PAY-1", cf_dev=value))))
+    (link,) = links(read_by(encoded(issue(1, "PAY-1", cf_dev=value)), CONTEXT))
     assert (link.to_id, link.kind, link.to_key) == (f"?#{PAGE}", "relates", "shop/web#7")
 
 
 def test_what_cloud_itself_says_of_development_names_none() -> None:
     summary = '{pullrequest={dataType=pullrequest, state=OPEN, stateCount=1}, json={"a":"b"}}'
-    assert links(parse(encoded(issue(1, "PAY-1", cf_dev=summary)))) == ()
+    assert links(read_by(encoded(issue(1, "PAY-1", cf_dev=summary)), CONTEXT)) == ()
 
 
 LINKED = ISSUES[0] | {

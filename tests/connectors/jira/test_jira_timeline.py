@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_sync.connectors.jira.fields import FieldMap
-from pmo_sync.connectors.jira.issue import parse
-from pmo_sync.connectors.jira.mapping import Mapped, map_issue
+from pmo_sync.connectors.jira.mapping import Mapped
 from pmo_sync.connectors.jira.site import SiteContext
 from pmo_sync.connectors.jira.timeline import Step, timeline
 from pmo_sync.model import ATTRIBUTE_FIELDS, SEVERAL_FIELDS, HistoryRow
-from tests.connectors.jira.jira_wire import change, encoded, history, issue
+from tests.connectors.jira.jira_wire import change, encoded, history, issue, mapped_by
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CONTEXT = SiteContext(
@@ -30,11 +29,11 @@ def at(hours: float) -> datetime:
 
 def laid(current: str | None, updated: float, *steps: tuple[float, str | None]) -> list[str]:
     first, *others = (Step(at(hour), value) for hour, value in steps)
-    spans = timeline(first, others, current, at(updated)).spans
+    rows = timeline("s#1", "status", first, others, current, at(updated)).rows
     return [
-        f"{span.value}:{(span.start - START) / timedelta(hours=1):g}-"
-        + ("" if span.end is None else f"{(span.end - START) / timedelta(hours=1):g}")
-        for span in spans
+        f"{row.value}:{(row.valid_from - START) / timedelta(hours=1):g}-"
+        + ("" if row.valid_to is None else f"{(row.valid_to - START) / timedelta(hours=1):g}")
+        for row in rows
     ]
 
 
@@ -144,8 +143,8 @@ def test_history_is_whole_and_ends_with_what_the_item_has(
     ]
     again = data.draw(st.permutations(histories + histories[:3]))
     mapped = _mapped(issue(1, "P-1", *histories, **fields))
-    rows = mapped.record.history
-    shuffled = _mapped(issue(1, "P-1", *again, **fields)).record.history
+    rows = mapped.record.rows()
+    shuffled = _mapped(issue(1, "P-1", *again, **fields)).record.rows()
     assert sorted(rows, key=repr) == sorted(shuffled, key=repr)
     lanes: dict[tuple[str, str | None], list[HistoryRow]] = {}
     for row in rows:
@@ -201,14 +200,14 @@ def _members(fields: dict[str, Any]) -> set[tuple[str, str | None]]:
 
 
 def _mapped(payload: dict[str, object]) -> Mapped:
-    return map_issue(parse(encoded(payload)), CONTEXT, {})
+    return mapped_by(encoded(payload), CONTEXT)
 
 
 @pytest.mark.parametrize("updated", [3, 20])
 def test_a_member_that_went_without_a_change_was_there_until_the_last_update(updated: int) -> None:
     came = history(1, at(3).isoformat(), change("Fix Version", None, "2", field_id="fixVersions"))
     record = _mapped(issue(1, "P-1", came, updated=at(updated).isoformat())).record
-    (row,) = (row for row in record.history if row.field == "milestone")
+    (row,) = (row for row in record.rows() if row.field == "milestone")
     end = at(updated) if updated > 3 else at(3) + timedelta(milliseconds=1)
     assert (row.valid_from, row.valid_to, row.origin) == (at(3), end, "corrected")
 
@@ -216,5 +215,5 @@ def test_a_member_that_went_without_a_change_was_there_until_the_last_update(upd
 def test_a_value_that_lasted_no_time_leaves_its_correction_behind() -> None:
     closed = history(1, at(3).isoformat(), change("status", "1", "3", field_id="status"))
     record = _mapped(issue(1, "P-1", closed, updated=at(3).isoformat())).record
-    (row,) = (row for row in record.history if row.field == "status")
+    (row,) = (row for row in record.rows() if row.field == "status")
     assert (row.value, row.valid_from, row.valid_to, row.origin) == ("1", START, None, "corrected")

@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 
 from pmo_sync.connectors.jira.fields import FieldMap, map_fields
-from pmo_sync.connectors.jira.issue import parse
-from pmo_sync.connectors.jira.mapping import Mapped, map_issue
+from pmo_sync.connectors.jira.mapping import Mapped
 from pmo_sync.connectors.jira.payloads import Field, FieldSchema
 from pmo_sync.connectors.jira.site import SiteContext
 from pmo_sync.connectors.jira.words import words
-from tests.connectors.jira.jira_wire import change, encoded, history, issue, user
+from tests.connectors.jira.jira_wire import (
+    change,
+    encoded,
+    history,
+    issue,
+    mapped_by,
+    persons_of,
+    user,
+)
 
 PARAGRAPHS = {
     "type": "doc",
@@ -60,14 +67,14 @@ def test_what_a_field_says(value: Any, said: str | None) -> None:
 
 def mapped(*histories: dict[str, Any], **fields: Any) -> Mapped:
     context = SiteContext("site", "https://site", map_fields(SITE, MAPPED), {}, {"100": "PAY"})
-    return map_issue(parse(encoded(issue(1, "PAY-1", *histories, **fields))), context, {})
+    return mapped_by(encoded(issue(1, "PAY-1", *histories, **fields)), context)
 
 
 def told(result: Mapped, field: str) -> list[tuple[str | None, int, int | None]]:
     """The rows of a field as (value, day, until day)."""
     return [
         (row.value, row.valid_from.day, row.valid_to.day if row.valid_to else None)
-        for row in result.record.history
+        for row in result.record.rows()
         if row.field == field
     ]
 
@@ -108,11 +115,11 @@ def test_an_account_is_a_person() -> None:
     result = mapped(history(1, DAY % 9, moved), cf_o=user("ada", "Ada L."))
 
     assert told(result, "risk_owner") == [("site#ben", 1, 9), ("site#ada", 9, None)]
-    assert {p.person_id: p.name for p in result.persons}["site#ada"] == "Ada L."
+    assert {p.person_id: p.name for p in persons_of(result, "site")}["site#ada"] == "Ada L."
     assert result.former == {"site#ben": "Ben B."}
 
 
 def test_nothing_of_it_where_nothing_is_mapped() -> None:
     context = SiteContext("site", "https://site", FieldMap({}, {}), {}, {"100": "PAY"})
-    result = map_issue(parse(encoded(issue(1, "PAY-1", cf_p="High"))), context, {})
-    assert not {row.field for row in result.record.history} & {"probability", "impact"}
+    result = mapped_by(encoded(issue(1, "PAY-1", cf_p="High")), context)
+    assert not {row.field for row in result.record.rows()} & {"probability", "impact"}
