@@ -148,7 +148,7 @@ def test_a_difference_is_told_no_longer_than_the_reports_of_those_days_showed_it
 def test_a_trend_is_what_the_reports_of_those_days_said(reports: dict[date, Any]) -> None:
     compared = 0
     for name, project in reports[UNTIL].items():
-        for point in (project["trend"] or {"points": []})["points"]:
+        for point in (project["forecast_trend"] or {"points": []})["points"]:
             then = reports[date.fromisoformat(point["day"])][name]["forecast"]
             far = (date.fromisoformat(point["day"]) + timedelta(weeks=104)).isoformat()
             dates = [day if day and day <= far else None for day in (then["p50"], then["p85"])]

@@ -19,6 +19,8 @@ _NOT_MAPPED = {
     "target_start": "the world plans in no other place than its start dates",
     "target_end": "the world plans in no other place than its due dates",
     "tracker_team": "the world's containers are its teams",
+    "health": "in the world boards say how a project is, not its items",
+    "health_text": "in the world boards say how a project is, not its items",
 }
 _NO_GITHUB = {
     "resolution": "an issue has a reason in its place, which is its status",
