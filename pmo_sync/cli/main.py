@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -42,6 +43,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn what a user can act on into words."""
+        # numpy's own threads spin while they wait, and our matrices are small.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
             with _stoppable():
                 return super().invoke(ctx)

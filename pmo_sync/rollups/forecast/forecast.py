@@ -23,9 +23,10 @@ from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
 SURE = 0.85
 """The odds that a commitment is made with."""
 QUANTILES = (0.5, SURE, 0.95)
-HORIZONS = ((52, 0.95), (156, 0.85), (520, 0.0))
-"""Weeks that are looked ahead, and the odds that are reached so soon or looked for further: what is
-not done in ten years has no date."""
+FAR = 520
+"""Weeks after which nothing has a date: ten years."""
+HORIZONS = ((52, 0.95), (156, 0.85), (FAR, 0.0))
+"""Weeks that are looked ahead, and the odds that are reached so soon or looked for further."""
 AHEAD = 4
 """Weeks that a forecast of the track record looks ahead."""
 
@@ -106,10 +107,11 @@ def last_items(cycle: Spread | None, policy: Policy) -> int:
 
 
 def forecast(
-    weeks: Weekly, day: date, asked: Asked, policy: ForecastPolicy, last: int = 0
+    weeks: Weekly, day: date, asked: Asked, policy: ForecastPolicy, last: int = 0, far: int = FAR
 ) -> Forecast:
     """Return when what is open at the end of ``day`` will be done, by what its weeks brought;
-    ``last`` are the weeks that the last items take longer."""
+    ``last`` are the weeks that the last items take longer. Dates that are more than ``far`` weeks
+    away may be None."""
     known = weeks.since((day - asked.start).days // 7) if asked.start else weeks
     changed = weeks_since_change(known.finished)
     held = changed if changed and changed < policy.weeks else policy.weeks
@@ -118,7 +120,7 @@ def forecast(
         return Forecast(weeks.open, reason=reason)
     until = (asked.target - day).days / 7 if asked.target else None
     arriving = _lasting(known, sample, until)
-    seen = _seen(sample, arriving, last, until)
+    seen = _seen(sample, arriving, last, until, far)
     odds = (*[0.0] * last, *(float(each) for each in seen.odds))
     p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
     drawn = len(sample.finished)
@@ -167,7 +169,9 @@ def _typical(sample: Weekly) -> float:
     return sample.open * len(sample.finished) / max(sum(sample.finished), 1)
 
 
-def _seen(sample: Weekly, arriving: Lasting, last: int, until: float | None) -> Outlook:
+def _seen(
+    sample: Weekly, arriving: Lasting, last: int, until: float | None, far: int
+) -> Outlook:
     """Look a year ahead, and further where that is too short."""
     periods = [
         Period(finished, arrived)
@@ -175,10 +179,10 @@ def _seen(sample: Weekly, arriving: Lasting, last: int, until: float | None) -> 
     ]
     by = int(until) - last if until is not None else None
     for horizon, enough in HORIZONS:
-        if enough and _typical(sample) > horizon:
+        if horizon < far and _typical(sample) > horizon:
             continue  # where the mean week takes longer, so do half of the futures
         seen = outlook(periods, sample.open, max(horizon, by or 0), arriving, by)
-        if seen.odds[-1] >= enough:
+        if horizon >= far or seen.odds[-1] >= enough:
             break
     return seen
 

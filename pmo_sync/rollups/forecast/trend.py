@@ -111,7 +111,7 @@ def point(then: Then, day: date, project: Project, policy: ForecastPolicy) -> Po
         return Point(day, then.weeks.open, project.target, probability=chance,
                      active=project.lifecycle == "active")  # fmt: skip
     asked = Asked(project.target, project.start)
-    return _now(forecast(then.weeks, day, asked, policy, then.last), project, day)
+    return _now(forecast(then.weeks, day, asked, policy, then.last, AHEAD), project, day)
 
 
 def _hopeless(then: Then, day: date, project: Project, policy: ForecastPolicy) -> bool:
