@@ -169,9 +169,7 @@ def _typical(sample: Weekly) -> float:
     return sample.open * len(sample.finished) / max(sum(sample.finished), 1)
 
 
-def _seen(
-    sample: Weekly, arriving: Lasting, last: int, until: float | None, far: int
-) -> Outlook:
+def _seen(sample: Weekly, arriving: Lasting, last: int, until: float | None, far: int) -> Outlook:
     """Look a year ahead, and further where that is too short."""
     periods = [
         Period(finished, arrived)
