@@ -33,7 +33,7 @@ class SlowGithub(GithubServer):
     """A GitHub that takes its time over each answer."""
 
     def answer(self, request: Request) -> Response:
-        time.sleep(0.05)
+        time.sleep(0.2)
         return super().answer(request)
 
 
