@@ -1,4 +1,4 @@
-"""The recorded trackers, synced and reported on once for all tests that read the result."""
+"""What tests of the pipeline share: recorded trackers, synced and reported on once; the world."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pmo_sync.demo import run
+from pmo_sync.demo.facts import World
+from pmo_sync.demo.world import build
 from pmo_sync.render.progress import Quiet
 
 
@@ -27,3 +29,9 @@ def recorded_demo(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("recorded") / "demo"
     run.make_recorded(made, data, Quiet(), ["json", "html"])
     return made
+
+
+@pytest.fixture(scope="package")
+def world() -> World:
+    """The world that the demo's trackers tell of."""
+    return build(1)

@@ -17,7 +17,7 @@ from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import StatusUpdate as Said
 from pmo_sync.demo.facts import World
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.world import UNTIL
 from pmo_sync.model import Batch, Person, StatusUpdate
 from pmo_sync.store import SourceRun, Store
 
@@ -31,11 +31,6 @@ type = "github"
 url = "https://boards.example"
 """
 WORSE = ("on_track", "at_risk", "off_track")
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build(1)
 
 
 @pytest.fixture(scope="module")

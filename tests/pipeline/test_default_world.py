@@ -18,16 +18,11 @@ from pmo_sync.demo.facts import RISK, Item, Team, World
 from pmo_sync.demo.loads import loads
 from pmo_sync.demo.plans import Kind
 from pmo_sync.demo.render_github_fields import keeps_fields
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.world import UNTIL
 from tests.docs.commands import README
 
 ASSESSED = ("probability", "impact")
 HOUR = 3600
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build(1)
 
 
 @pytest.fixture(scope="module")

@@ -33,11 +33,6 @@ MILESTONES = (
 DAYS = (UNTIL, date(2026, 3, 15))
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build(1)
-
-
 @pytest.fixture(scope="module", params=DAYS, ids=str)
 def day(request: pytest.FixtureRequest) -> date:
     chosen: date = request.param

@@ -10,7 +10,6 @@ import pytest
 
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import World
-from pmo_sync.demo.world import build
 from pmo_sync.model import MAPPED_FIELDS, SEVERAL_FIELDS, SINGLE_FIELDS
 from pmo_sync.store import Store
 from tests.pipeline.told import (
@@ -50,11 +49,6 @@ LEFT JOIN work_item AS parent ON parent.item_id = w.parent
 """
 """What each item is now, in words."""
 FIELDS = [*JIRA_SINGLE, *JIRA_SEVERAL, "spent"]
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build(1)
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,10 @@ from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import Item, Team, World
 from pmo_sync.demo.render_github_fields import keeps_fields
-from pmo_sync.demo.world import UNTIL, build
+from pmo_sync.demo.world import UNTIL
 
 DAYS = [UNTIL, date(2026, 2, 15), date(2025, 11, 1)]
 CATEGORIES = {"To do": "todo", "In progress": "in_progress", "Done": "done", "Dropped": "dropped"}
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build(1)
 
 
 @pytest.fixture(scope="module", params=DAYS, ids=str)
