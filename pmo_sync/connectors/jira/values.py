@@ -23,7 +23,10 @@ class Readers:
 
     def naming(self, components: Mapping[str, str]) -> Readers:
         """Return readers that know components by id."""
-        named: Members = lambda native, text: _only(components.get(native or "", text or ""))  # noqa: E731
+
+        def named(native: str | None, text: str | None) -> frozenset[str]:
+            return _only(components.get(native or "", text or ""))
+
         return replace(self, several={**self.several, "component": named})
 
 
