@@ -52,12 +52,12 @@ def set_(
     settings: Settings, /, name: str, as_of: date | None, by: str | None, **noted: Any
 ) -> None:
     """Keep the scope and the target of projects as the baseline NAME."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import baselining
     from pmo_sync.reports.words import day, several
 
     config = config_of(settings)
     of = day_of(config, as_of)
-    made = pipeline.set_baseline(
+    made = baselining.set_baseline(
         config, name, of, now=datetime.now(UTC), by=by or _login(), **noted
     )
     for row in made:
@@ -71,10 +71,10 @@ def set_(
 @click.pass_obj
 def list_(settings: Settings, form: str) -> None:
     """List all that was ever set or removed, the oldest first."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import asking, baselining
 
-    rows = list(pipeline.baseline_rows(pipeline.baselines(config_of(settings))))
-    write(pipeline.row_text(rows, form, COLUMNS), form)
+    rows = list(baselining.baseline_rows(baselining.baselines(config_of(settings))))
+    write(asking.row_text(rows, form, COLUMNS), form)
 
 
 @baseline.command()
@@ -83,11 +83,11 @@ def list_(settings: Settings, form: str) -> None:
 @click.pass_obj
 def remove(settings: Settings, /, name: str, by: str | None, **noted: Any) -> None:
     """Undo the baseline NAME: reports measure by the one before it, if there is one."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import baselining
     from pmo_sync.reports.words import several
 
     config = config_of(settings)
-    undone = pipeline.remove_baseline(
+    undone = baselining.remove_baseline(
         config, name, now=datetime.now(UTC), by=by or _login(), **noted
     )
     say(settings, f"baseline {name!r} is removed from {several(len(undone), 'project')}")

@@ -27,12 +27,12 @@ def sync(settings: Settings, sources: Sequence[str], full: bool, wait: float) ->
 
     All sources are synced, or those that are named.
     """
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import syncing
     from pmo_sync.reports.words import several
 
     config = config_of(settings)
     with progress_of(settings) as progress:
-        results = pipeline.sync(
+        results = syncing.sync(
             config, progress, now=datetime.now(UTC), only=sources, full=full, wait=wait
         )
     for result in results:
@@ -47,12 +47,12 @@ def check(settings: Settings) -> None:
 
     A source is proven when it is reachable, permits what is needed, and its fields are mapped.
     """
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import syncing
 
     config = config_of(settings)
     failed = 0
     with progress_of(settings) as progress:
-        for source, finding in pipeline.check(config, progress):
+        for source, finding in syncing.check(config, progress):
             failed += finding.level == "error"
             told = finding.text.removeprefix(f"{source}: ")
             click.echo(f"{finding.level:<8}{source}: {finding.subject}: {told}")
@@ -69,9 +69,9 @@ def store() -> None:
 @click.pass_obj
 def info(settings: Settings) -> None:
     """Say what is in the store, and how fresh it is."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import keeping
 
-    for line in pipeline.store_info(config_of(settings)):
+    for line in keeping.store_info(config_of(settings)):
         click.echo(line)
 
 
@@ -80,9 +80,9 @@ def info(settings: Settings) -> None:
 @click.pass_obj
 def export_(settings: Settings, file: Path) -> None:
     """Write everything in the store to FILE (a ZIP of Parquet tables)."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import keeping
 
-    rows = pipeline.store_export(config_of(settings), file)
+    rows = keeping.store_export(config_of(settings), file)
     say(settings, f"{file}: {sum(rows.values()):,} rows of {len(rows)} tables")
 
 
@@ -92,7 +92,7 @@ def export_(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def import_(settings: Settings, file: Path, replace: bool) -> None:
     """Restore the store from FILE, an export."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import keeping
 
-    rows = pipeline.store_import(config_of(settings), file, replace=replace)
+    rows = keeping.store_import(config_of(settings), file, replace=replace)
     say(settings, f"{sum(rows.values()):,} rows of {len(rows)} tables restored")

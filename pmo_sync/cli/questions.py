@@ -44,13 +44,13 @@ def items(
 ) -> None:
     """List work items."""
     expect_rows()
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import asking
     from pmo_sync.reports.words import several
 
     config = config_of(settings)
-    names = pipeline.item_columns(form, columns)
-    found = pipeline.first_items(config, where, day_of(config, as_of), since, names, limit)
-    text = pipeline.row_text(found.rows, form, names)
+    names = asking.item_columns(form, columns)
+    found = asking.first_items(config, where, day_of(config, as_of), since, names, limit)
+    text = asking.row_text(found.rows, form, names)
     write(text, form)
     if form == "table" or len(found.rows) < found.total:
         say(settings, f"{len(found.rows):,} of {several(found.total, 'item')}")
@@ -115,12 +115,12 @@ def rollup(
     shown as "none". In the total each item counts once.
     """
     expect_rows()
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import rolling
     from pmo_sync.reports.rollup import question
 
     dimensions, metrics = ([name.lower() for name in named(given)] for given in (by, metric))
     asked = question(dimensions or ["project"], metrics, where, period)
     config = config_of(settings)
     day = day_of(config, as_of)
-    text = pipeline.rollup(config, asked, day, compare, form=form, sort=sort, limit=limit)
+    text = rolling.rollup(config, asked, day, compare, form=form, sort=sort, limit=limit)
     write(text, form)

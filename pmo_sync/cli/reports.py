@@ -70,12 +70,12 @@ def _writing(name: str, told: str) -> click.Command:
         since: date | None = None,
     ) -> None:
         expect_rows()
-        from pmo_sync import pipeline
+        from pmo_sync.pipeline import reporting
 
         config = config_of(settings)
         folder = output or config.path.parent / "reports"
         day = day_of(config, as_of)
-        written = pipeline.reports(config, [name], day, named(formats), folder, since)
+        written = reporting.reports(config, [name], day, named(formats), folder, since)
         for path in (path for each in written for path in each.paths):
             click.echo(str(path))
         if publish:
@@ -88,9 +88,9 @@ def _writing(name: str, told: str) -> click.Command:
 
 def _publish(config: Any, written: Sequence[Any], day: date) -> None:
     """Publish, and end with an error where a place failed."""
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import publishing
 
-    found = pipeline.publish(config, written, day, now=datetime.now(UTC))
+    found = publishing.publish(config, written, day, now=datetime.now(UTC))
     tell_published(found)
     failed = [each.message for each in found if each.outcome == "failed"]
     if failed:

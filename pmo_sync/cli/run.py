@@ -64,7 +64,7 @@ def run(
     sync, say so at their top, and the exit code is 3. What was done is in run.json. The same
     content is published once a day, however often it is run; see docs/scheduling.md.
     """
-    from pmo_sync.pipeline import known_reports
+    from pmo_sync.pipeline.reporting import known_reports
     from pmo_sync.pipeline.run import Order
     from pmo_sync.pipeline.run import run as run_
 

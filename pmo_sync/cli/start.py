@@ -60,16 +60,16 @@ def init(settings: Settings, /, output: Path, force: bool, **answers: str | None
     for what is not given; elsewhere the options are all it has. A token is never written: the
     configuration names the environment variable that holds it.
     """
-    from pmo_sync import pipeline
+    from pmo_sync.pipeline import beginning
 
     if output.exists() and not force:
         fail(f"{output}: exists already; --force replaces it", 2)
     set_up(settings)
-    wanted = pipeline.Wanted(**_asked(answers))
+    wanted = beginning.Wanted(**_asked(answers))
     if not (wanted.jira_url or wanted.github_url):
         fail("no tracker to read: name one with --jira or --github-organization", 2)
     with progress_of(settings) as progress:
-        first = pipeline.first_config(wanted, progress)
+        first = beginning.first_config(wanted, progress)
     output.write_text(first.text, encoding="utf-8", newline="\n")
     for line in first.found:
         click.echo(line)

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pmo_sync import pipeline
 from pmo_sync.config import Config
 from pmo_sync.config.load import load
 from pmo_sync.connectors.base import Progress
@@ -22,8 +21,8 @@ from pmo_sync.demo.run_config import CONFIG, NOTE, Origin, of_recordings, of_wor
 from pmo_sync.demo.servers import Trackers, serve_recorded, serve_world
 from pmo_sync.demo.world import UNTIL, build, build_days
 from pmo_sync.errors import PmoSyncError
-from pmo_sync.pipeline import Written
-from pmo_sync.pipeline.reporting import INDEX
+from pmo_sync.pipeline import reporting, syncing
+from pmo_sync.pipeline.reporting import INDEX, Written
 from pmo_sync.reports.base import LEVEL_WORDS, Concern
 from pmo_sync.reports.index import Entry
 from pmo_sync.reports.words import day
@@ -65,7 +64,7 @@ def make_recorded(
         until = date.fromisoformat(trackers.until)
         origin = Origin(0, until, str(data.resolve()))
         config = write_down(folder, origin, trackers.urls(), of_recordings())
-        pipeline.sync(config, progress, now=datetime.combine(until, EVENING))
+        syncing.sync(config, progress, now=datetime.combine(until, EVENING))
     progress.step("reports", "writing them")
     return _reports(config, until, formats, folder)
 
@@ -146,7 +145,7 @@ def _sync(
 ) -> Config:
     """Write down what the office of the world's day knows, and sync."""
     config = write_down(folder, origin, trackers.urls(), of_world(world))
-    pipeline.sync(config, progress, now=evening(world.until))
+    syncing.sync(config, progress, now=evening(world.until))
     return config
 
 
@@ -163,7 +162,7 @@ def _seldom_collecting() -> Iterator[None]:
 
 
 def _reports(config: Config, until: date, formats: Sequence[str], folder: Path) -> list[Written]:
-    return pipeline.reports(config, [INDEX], until, formats, folder / "reports")
+    return reporting.reports(config, [INDEX], until, formats, folder / "reports")
 
 
 def evening(of: date) -> datetime:

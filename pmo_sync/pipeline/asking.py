@@ -1,4 +1,4 @@
-"""Questions from the command line: rows of items, and one table of metrics."""
+"""The question which items: rows of them, as of a day."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.errors import ConfigError
-from pmo_sync.pipeline.reporting import reading
-from pmo_sync.render.rollup import render_rollup
-from pmo_sync.render.table import as_csv, as_json, as_table, as_text
+from pmo_sync.pipeline.snapshot import reading
+from pmo_sync.render.rows import as_csv, as_json
 from pmo_sync.reports.items import COLUMNS, DEFAULT_COLUMNS, Listed, item_rows
-from pmo_sync.reports.rollup import rollup_table
-from pmo_sync.rollups.table import Question
 
 
 def items(
@@ -56,20 +53,6 @@ def row_text(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[
         return as_csv(columns, rows).decode()
     if form == "json":
         return as_json(columns, rows).decode()
+    from pmo_sync.render.table import as_table, as_text  # rich: no program needs it
+
     return as_text(as_table(columns, rows))
-
-
-def rollup(
-    config: Config,
-    asked: Question,
-    day: date,
-    compare: date | None,
-    *,
-    form: str,
-    sort: str | None = None,
-    limit: int | None = None,
-) -> str:
-    """Answer a question of ``reports.rollup`` as of ``day``, written in one of its forms."""
-    with reading(config) as tables:
-        table = rollup_table(tables, config, day, asked, compare, sort, limit)
-    return render_rollup(table, form)

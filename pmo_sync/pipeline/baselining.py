@@ -10,7 +10,7 @@ from pmo_sync.config import Config, Project
 from pmo_sync.errors import ConfigError
 from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
-from pmo_sync.pipeline.reporting import reading
+from pmo_sync.pipeline.snapshot import reading
 from pmo_sync.rollups.baselines import (
     NEEDED,
     next_number,
@@ -96,7 +96,7 @@ def remove_baseline(
     return undone
 
 
-def told(rows: Sequence[Baseline]) -> Iterator[Mapping[str, object]]:
+def baseline_rows(rows: Sequence[Baseline]) -> Iterator[Mapping[str, object]]:
     """Yield baselines as plain rows, in the order in which they were made."""
     removed = {row.number for row in rows if row.action == "removed"}
     for row in rows:

@@ -6,7 +6,7 @@ from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.pipeline.asking import row_text
-from pmo_sync.pipeline.reporting import reading
+from pmo_sync.pipeline.snapshot import reading
 from pmo_sync.reports.forecast import COLUMNS, DEFAULT_COLUMNS, forecast_rows
 from pmo_sync.reports.forecast_milestone import milestone_rows
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from pmo_sync import registry
 from pmo_sync.config import Config
 from pmo_sync.errors import ConfigError
-from pmo_sync.frames import Tables, from_store
+from pmo_sync.frames import from_store
 from pmo_sync.render.files import write
 from pmo_sync.render.json import render_json
 from pmo_sync.reports.index import join, summary_of
@@ -104,13 +103,6 @@ def reports(
     titled = [(summary_of(built[name]).title, f"{name}.html") for name in order]
     beside = Beside(titled, built)
     return [_write(name, made, formats, place, snapshot, beside) for name, made in built.items()]
-
-
-@contextmanager
-def reading(config: Config) -> Iterator[Tables]:
-    """Open the store's current snapshot as frames."""
-    with Store(config.store_path).read() as con:
-        yield from_store(con)
 
 
 def _build(name: str) -> Callable[..., Any]:

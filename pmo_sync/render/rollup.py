@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from pmo_sync.render.table import as_csv, as_json, as_text
+from pmo_sync.render.rows import as_csv, as_json
+from pmo_sync.render.table import as_text
 from pmo_sync.render.text import clean
 from pmo_sync.reports.rollup import Column, RollupTable, Row
 

@@ -1,37 +1,24 @@
-"""Rows of work items for ``pmo-sync items``: on a terminal, as CSV, as JSON.
-
-A CSV cell that a spreadsheet would run as a formula (it begins with ``= + - @`` or a tab) gets a
-leading apostrophe; numbers stay numbers.
-"""
+"""Rows for people to read: a table on a terminal."""
 
 from __future__ import annotations
 
-import csv
 import io
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from pmo_sync.render.json import to_json
+from pmo_sync.render.cells import plain
 from pmo_sync.render.text import clean
-
-FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-"""With the full-width forms, which some spreadsheets read alike."""
 
 WIDEST = 100_000
 GAP = "  "
 NARROW = 10
 """Fewer characters a column than this would break every word: a row is then a block of lines."""
-
-KNOWN = 20_000
-"""Cells that are remembered as they were written."""
 
 Row = Mapping[str, object]
 
@@ -43,7 +30,7 @@ def as_table(columns: Sequence[str], rows: Sequence[Row]) -> Table:
         numeric = _numeric([row[column] for row in rows])
         table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(clean(_text(row[column]))) for column in columns))
+        table.add_row(*(Text(clean(plain(row[column]))) for column in columns))
     return table
 
 
@@ -99,52 +86,8 @@ def _blocks(table: Table) -> str:
     )
 
 
-def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
-    """Write rows as UTF-8 CSV with a header; several values of a cell are joined by ``; ``."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    # Most cells hold what others held.
-    cell = lru_cache(KNOWN, typed=True)(_cell)
-    writer.writerows([cell(row[column]) for column in columns] for row in rows)
-    return out.getvalue().encode()
-
-
-def as_json(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
-    """Write rows as a JSON array of objects with the columns in their order."""
-    return to_json([{column: row[column] for column in columns} for row in rows])
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, int | float):
-        return _text(value)
-    raw = _text(value)
-    text = clean(raw)
-    return "'" + text if raw.startswith("\t") or text.lstrip().startswith(FORMULA) else text
-
-
 def _numeric(values: Sequence[object]) -> bool:
     known = [value for value in values if value is not None]
     return bool(known) and all(
         isinstance(value, int | float) and not isinstance(value, bool) for value in known
     )
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return _utc(value)
-        case date():
-            return value.isoformat()
-        case tuple() | list():
-            return "; ".join(_text(part) for part in value)
-        case _:
-            return str(value)
-
-
-def _utc(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

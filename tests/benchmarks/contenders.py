@@ -11,9 +11,9 @@ import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from tests.benchmarks.apart import Asked
 
@@ -34,7 +34,7 @@ def configured(folder: Path, url: str) -> Path:
 
 def sync(path: Path) -> None:
     """Sync everything into the published store."""
-    (result,) = pipeline.sync(load(path), Quiet(), now=NOW, full=True)
+    (result,) = syncing.sync(load(path), Quiet(), now=NOW, full=True)
     if result.outcome != "complete":
         raise RuntimeError(result.message)
 

@@ -16,9 +16,9 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.servers import GITHUB_TOKEN
+from pmo_sync.pipeline import syncing
 from pmo_sync.pipeline.syncing import connector
 from pmo_sync.render.progress import Quiet
 from tests.benchmarks import many_repositories
@@ -49,7 +49,7 @@ def configured(folder: Path, url: str, scope: str) -> Path:
 
 def sync(path: Path, full: bool = True) -> None:
     """Sync into the published store."""
-    (result,) = pipeline.sync(load(path), Quiet(), now=NOW, full=full)
+    (result,) = syncing.sync(load(path), Quiet(), now=NOW, full=full)
     if result.outcome != "complete":
         raise RuntimeError(result.message)
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.http import Answering, Request, Response
 from pmo_sync.demo.jira_server import JiraServer
 from pmo_sync.demo.render_jira import jira_site
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from tests.benchmarks import many_issues
 from tests.benchmarks.apart import Apart, Asked, Usage
@@ -77,7 +77,7 @@ def test_a_sync_of_what_changed_asks_little(tmp_path: Path) -> None:
             return answer(request)
 
         server.between = note
-        (result,) = pipeline.sync(load(path), Quiet(), now=NOW + timedelta(minutes=30))
+        (result,) = syncing.sync(load(path), Quiet(), now=NOW + timedelta(minutes=30))
     assert result.changed == EDITED
     sweep = ceil(ISSUES / 5000)
     most = 6 + 3 * EDITED / 100

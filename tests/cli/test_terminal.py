@@ -21,11 +21,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmo_sync import pipeline
 from pmo_sync.cli import main
 from pmo_sync.config.load import load
 from pmo_sync.demo import run
 from pmo_sync.demo.world import UNTIL
+from pmo_sync.pipeline import reporting
 
 COMMAND = "import sys; from pmo_sync.cli import main; sys.argv[0] = 'pmo-sync'; main()"
 CTRL_C = "\x03"
@@ -210,7 +210,7 @@ def test_what_the_demo_says_to_try_can_be_typed(demo_folder: Path, tmp_path: Pat
     """Also where the folder's name needs quotes and the command is not on the path."""
     folder = tmp_path / "my demo"
     shutil.copytree(demo_folder, folder)
-    built = pipeline.reports(load(folder / "pmo-sync.toml"), ["index"], UNTIL, ["html"], folder)
+    built = reporting.reports(load(folder / "pmo-sync.toml"), ["index"], UNTIL, ["html"], folder)
     said = run.summary(folder, built, ["pmo-sync"])
     (place,) = [line for line in said if line.startswith("open: ")]
     assert Path(place.removeprefix("open:").strip()).name == "index.html"

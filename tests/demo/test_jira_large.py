@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load as load_config
 from pmo_sync.demo.facts import Tracker
 from pmo_sync.demo.jira_dc_server import JiraDcServer
@@ -19,6 +18,7 @@ from pmo_sync.demo.names import TITLE
 from pmo_sync.demo.render_jira import CLOUD_ID
 from pmo_sync.demo.scale import Part, stream
 from pmo_sync.demo.servers import DC_LOGIN, JIRA_DC_TOKEN, JIRA_EMAIL, JIRA_TOKEN, LOGIN
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.demo.in_names import RISKS, in_names
@@ -69,7 +69,7 @@ def stores(
         f'{email}token = {{ file = "token" }}\n{RISKS}'
     )
     (folder / "token").write_text(JIRA_TOKEN if tracker == "jira" else JIRA_DC_TOKEN)
-    pipeline.sync(load_config(path), Quiet(), now=NOW)
+    syncing.sync(load_config(path), Quiet(), now=NOW)
     sites = {tracker: site_of(tracker, server.url, f"{TITLE} Jira", identity)}
     straight = Store(folder / "straight")
     load(straight, ((part.team, part.people) for part in parts), sites, list, now=NOW)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load as load_config
 from pmo_sync.demo.facts import Tracker, World
 from pmo_sync.demo.load import load, site_of
@@ -24,6 +23,7 @@ from pmo_sync.demo.servers import (
 )
 from pmo_sync.demo.world import build
 from pmo_sync.model import Site
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.demo.in_names import RISKS, in_names
@@ -50,7 +50,7 @@ def stores(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stor
     folder = tmp_path_factory.mktemp("stores")
     with serve_world(world) as trackers:
         path = configured(folder, trackers)
-        pipeline.sync(load_config(path), Quiet(), now=NOW)
+        syncing.sync(load_config(path), Quiet(), now=NOW)
         urls = trackers.urls()
     straight = Store(folder / "straight")
     sites: dict[Tracker, Site] = {

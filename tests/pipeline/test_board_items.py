@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load as load_config
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.github_site import GithubSite
 from pmo_sync.frames.items import items_at
 from pmo_sync.frames.tables import from_store, records
+from pmo_sync.pipeline import syncing
 from pmo_sync.policy import Policy
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
@@ -46,7 +46,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         config = load_config(folder / "pmo-sync.toml")
         for now, site in ((day(60), before()), (day(71), after())):
             server.load(site)
-            pipeline.sync(config, Quiet(), now=now)
+            syncing.sync(config, Quiet(), now=now)
     return Store(config.store_path)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.faults import Faults
@@ -29,6 +28,7 @@ from pmo_sync.demo.render_jira import jira_site
 from pmo_sync.demo.render_jira_dc import jira_dc_site
 from pmo_sync.demo.servers import Trackers
 from pmo_sync.demo.world import build
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.pipeline.small_site import (
@@ -252,11 +252,11 @@ def change_during_a_sync(
     made["github"].before(1 + moment // 3, lambda: trackers.github.load(after[1]))
     made["jira_dc"].before(1 + moment // 2, lambda: data_center.load(after[2]))
 
-    pipeline.sync(load(path), Quiet(), now=NOW)
+    syncing.sync(load(path), Quiet(), now=NOW)
     trackers.calm()
     load_all(trackers, after)
     for each in (path, fresh):
-        pipeline.sync(load(each), Quiet(), now=NOW + timedelta(days=5))
+        syncing.sync(load(each), Quiet(), now=NOW + timedelta(days=5))
 
     for ours, theirs in zip(present(path), present(fresh), strict=True):
         assert ours == theirs
@@ -278,11 +278,11 @@ def test_nothing_is_lost_where_all_of_that_and_every_fault_comes_together(
     made = trackers.disturb(Faults(TRANSIENT, seed, hold=1.5 * READ, wait=0, only="github"))
     made["github"].before(2 + seed, lambda: trackers.github.load(after[1]))
 
-    pipeline.sync(load(path), Quiet(), now=NOW, only=["github"])
+    syncing.sync(load(path), Quiet(), now=NOW, only=["github"])
     trackers.calm()
     load_all(trackers, after)
     for each in (path, fresh):
-        pipeline.sync(load(each), Quiet(), now=NOW + timedelta(days=5), only=["github"])
+        syncing.sync(load(each), Quiet(), now=NOW + timedelta(days=5), only=["github"])
 
     assert made["github"].made
     for ours, theirs in zip(present(path), present(fresh), strict=True):

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import StatusUpdate as Said
 from pmo_sync.demo.facts import World
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.model import Batch, Person, StatusUpdate
+from pmo_sync.pipeline import reporting
 from pmo_sync.store import SourceRun, Store
 
 WEEK = timedelta(days=7)
@@ -72,7 +72,7 @@ def reports(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[date
     config, place = load(folder / "pmo-sync.toml"), tmp_path_factory.mktemp("reports")
     found = {}
     for day in DAYS:
-        written = pipeline.report(config, "status", day, ["json"], place)
+        written = reporting.report(config, "status", day, ["json"], place)
         told = json.loads(written.paths[0].read_bytes())
         found[day] = {project["name"]: project for project in told["projects"]}
     return found

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmo_sync import pipeline
 from pmo_sync.cli import main
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import Tracker
 from pmo_sync.demo.faults import Closed, Faults, Kind
 from pmo_sync.demo.servers import Trackers
 from pmo_sync.demo.world import build
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.pipeline.small_site import (
@@ -57,7 +57,7 @@ def synced(running: Trackers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = configured(tmp_path_factory.mktemp("calm") / "synced", running)
     with pytest.MonkeyPatch.context() as patch:
         hurry(patch, attempts=2)
-        pipeline.sync(load(path), Quiet(), now=NOW)
+        syncing.sync(load(path), Quiet(), now=NOW)
     return path
 
 
@@ -84,7 +84,7 @@ def test_mixed_transient_faults_change_nothing(
     path = configured(tmp_path / "faulty", trackers)
     made = trackers.disturb(Faults(TRANSIENT, seed, hold=1.5 * READ, wait=0))
 
-    pipeline.sync(load(path), Quiet(), now=NOW)
+    syncing.sync(load(path), Quiet(), now=NOW)
 
     assert min(len(one.made) for one in made.values()) > 5
     assert content(store_of(path)) == content(store_of(synced))
@@ -99,7 +99,7 @@ def test_each_transient_fault_by_itself_changes_nothing(
     rate = 0.1 if kind == "timeout" else 0.5
     made = trackers.disturb(Faults({kind: rate}, 1, hold=1.5 * READ, wait=0))
 
-    pipeline.sync(load(path), Quiet(), now=NOW)
+    syncing.sync(load(path), Quiet(), now=NOW)
 
     assert {name for one in made.values() for _, name in one.made} == {kind}
     assert content(store_of(path)) == content(store_of(synced))
@@ -113,7 +113,7 @@ def test_the_same_seed_disturbs_the_same_requests(
     for number, seed in enumerate((5, 5, 6)):
         path = configured(tmp_path / str(number), trackers)
         made = trackers.disturb(Faults({"429": 0.1, "5xx": 0.1}, seed, wait=0))
-        pipeline.sync(load(path), Quiet(), now=NOW)
+        syncing.sync(load(path), Quiet(), now=NOW)
         met.append({tracker: one.made for tracker, one in made.items()})
     assert met[0] == met[1] != met[2]
 

@@ -13,11 +13,11 @@ from random import Random
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.github_server import GithubServer
 from pmo_sync.demo.http import Request, Response
 from pmo_sync.demo.servers import GITHUB_TOKEN
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.benchmarks.many_repositories import names, site
@@ -72,7 +72,7 @@ def test_a_killed_sync_is_completed_with_nothing_doubled_and_nothing_lost(
         if process.returncode != 0:
             assert not Store(load(killed).store_path).exists()
         for path in (killed, whole):
-            pipeline.sync(load(path), Quiet(), now=NOW)
+            syncing.sync(load(path), Quiet(), now=NOW)
     assert records(killed) == records(whole)
 
 

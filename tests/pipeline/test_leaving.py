@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config import Config, Source, StoreConfig
 from pmo_sync.demo.jira_site import JiraSite
 from pmo_sync.errors import SourceError
 from pmo_sync.frames import from_store, items_at
 from pmo_sync.frames.tables import records
+from pmo_sync.pipeline import syncing
 from pmo_sync.policy import Policy
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
@@ -52,7 +52,7 @@ def _moved(issue: Any, key: str, project: dict[str, str]) -> Any:
 
 def synced(folder: Path, asked: Source, now: datetime) -> None:
     config = Config(folder / "pmo-sync.toml", store=StoreConfig(folder / "store"), sources=(asked,))
-    pipeline.sync(config, Quiet(), now=now)
+    syncing.sync(config, Quiet(), now=now)
 
 
 def there(folder: Path, at: datetime) -> set[str]:

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config import Gather, MilestoneConfig
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import Item, Team, World
 from pmo_sync.demo.run import EVERY, SYNCS
 from pmo_sync.demo.world import UNTIL, build
 from pmo_sync.frames import from_store
+from pmo_sync.pipeline import reporting
 from pmo_sync.reports.forecast_milestone import milestone_rows
 from pmo_sync.store import Store
 from tests.pipeline.test_truth import category, end_of
@@ -42,7 +42,7 @@ def day(request: pytest.FixtureRequest) -> date:
 @pytest.fixture(scope="module")
 def told(demo_folder: Path, day: date, tmp_path_factory: pytest.TempPathFactory) -> Any:
     config = replace(load(demo_folder / "pmo-sync.toml"), milestones=MILESTONES)
-    written = pipeline.report(config, "status", day, ["json"], tmp_path_factory.mktemp("reports"))
+    written = reporting.report(config, "status", day, ["json"], tmp_path_factory.mktemp("reports"))
     return {each["name"]: each for each in json.loads(written.paths[0].read_bytes())["milestones"]}
 
 

@@ -20,9 +20,10 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline, registry
+from pmo_sync import registry
 from pmo_sync.config import Config
 from pmo_sync.config.load import load
+from pmo_sync.pipeline import asking, reporting
 from pmo_sync.pipeline.run import Order, run
 from pmo_sync.render.progress import Quiet
 from tests.pipeline.tiny_report import PLACE
@@ -108,7 +109,7 @@ def _read(path: str, line: Connection) -> None:
     line.send("reading")
     try:
         while not line.poll():
-            whole(str(row["title"]) for row in pipeline.items(config, None, DAY, None))
+            whole(str(row["title"]) for row in asking.items(config, None, DAY, None))
             reads["items"] += 1
             reported(config, folder)
             reads["report"] += 1
@@ -130,7 +131,7 @@ def whole(titles: Iterable[str]) -> int:
 
 
 def reported(config: Config, folder: Path) -> None:
-    tiny, index = pipeline.reports(config, ["tiny", "index"], DAY, ["json"], folder / "mine")
+    tiny, index = reporting.reports(config, ["tiny", "index"], DAY, ["json"], folder / "mine")
     assert tiny.snapshot == index.snapshot
     assert index.report.headline == tiny.report.headline
     whole(tiny.report.titles)

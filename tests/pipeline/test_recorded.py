@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config import Config
 from pmo_sync.config.load import load
+from pmo_sync.pipeline import asking, reporting
 
 Row = dict[str, Any]
 
@@ -112,7 +112,7 @@ def test_a_workflow_migration_moves_no_finish(
 ) -> None:
     """The tracker's own resolution dates are an independent word on when work was finished."""
     day = date.fromisoformat(report["as_of"])
-    rows = {str(row["key"]): row for row in pipeline.items(config, "container = EE", day, None)}
+    rows = {str(row["key"]): row for row in asking.items(config, "container = EE", day, None)}
     differs = {
         key: (str(row["finished"]), resolved(issues[key]))
         for key, row in rows.items()
@@ -142,7 +142,7 @@ def test_as_of_a_past_day(config: Config, threads: list[Row], tmp_path: Path) ->
         ]
         open_then += not moves or moves[-1] == "reopened"
 
-    told = pipeline.report(config, "status", day, ["json"], tmp_path).report
+    told = reporting.report(config, "status", day, ["json"], tmp_path).report
     counts = dict(next(p for p in told.attention if p.name == "secp256k1").counts)
 
     assert counts["To do"].value == open_then

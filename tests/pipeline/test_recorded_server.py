@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config import Config
 from pmo_sync.config.load import load
+from pmo_sync.pipeline import asking
 from pmo_sync.store import Store
 
 Row = dict[str, Any]
@@ -59,7 +59,7 @@ def con(config: Config) -> Iterator[duckdb.DuckDBPyConnection]:
 def items(config: Config) -> dict[str, Any]:
     until = config.portfolio.as_of or date.max
     where = " or ".join(f"container = {key}" for key in PROJECTS)
-    return {str(row["key"]): row for row in pipeline.items(config, where, until, None)}
+    return {str(row["key"]): row for row in asking.items(config, where, until, None)}
 
 
 def day_of(text: str) -> str:

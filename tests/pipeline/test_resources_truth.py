@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config import Config, Portfolio
 from pmo_sync.config.load import load
 from pmo_sync.demo.world import UNTIL
+from pmo_sync.pipeline import asking, reporting
 
 WEIGHT = 6.0
 DAYS = [UNTIL, date(2026, 2, 15)]
@@ -39,7 +39,7 @@ def day(request: pytest.FixtureRequest) -> date:
 @pytest.fixture(scope="module")
 def written(config: Config, day: date, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("resources")
-    return list(pipeline.report(config, "resources", day, ["json", "html"], folder).paths)
+    return list(reporting.report(config, "resources", day, ["json", "html"], folder).paths)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def report(written: list[Path]) -> Any:
 
 @pytest.fixture(scope="module")
 def items(config: Config, day: date) -> list[Any]:
-    return pipeline.items(config, "category = open", day, None)
+    return asking.items(config, "category = open", day, None)
 
 
 def effort(row: Any) -> float | None:
@@ -100,7 +100,7 @@ def test_every_list_holds_what_its_command_lists(config: Config, report: Any) ->
         words = shlex.split(each["command"])
         options = dict(zip(words[2::2], words[3::2], strict=True))
         asked = date.fromisoformat(options["--as-of"])
-        found = pipeline.items(config, options["--where"], asked, None)
+        found = asking.items(config, options["--where"], asked, None)
         assert len(found) == each["total"], each["command"]
         assert {row["key"] for row in each["rows"]} <= {row["key"] for row in found}
 
@@ -108,7 +108,7 @@ def test_every_list_holds_what_its_command_lists(config: Config, report: Any) ->
 def test_the_same_bytes_twice(
     config: Config, day: date, written: list[Path], tmp_path: Path
 ) -> None:
-    again = pipeline.report(config, "resources", day, ["json", "html"], tmp_path)
+    again = reporting.report(config, "resources", day, ["json", "html"], tmp_path)
     assert [p.read_bytes() for p in again.paths] == [p.read_bytes() for p in written]
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pmo_sync import pipeline
 from pmo_sync.cli import main
 from pmo_sync.config import Config
 from pmo_sync.config.load import load
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.frames import Tables
+from pmo_sync.pipeline import asking, snapshot
 from pmo_sync.reports.items import item_rows
 from pmo_sync.reports.rollup import question, rollup_table
 from pmo_sync.rollups.dimensions import DIMENSIONS
@@ -78,16 +78,16 @@ def config(demo_folder: Path) -> Config:
 
 @pytest.fixture(scope="module")
 def tables(config: Config) -> Iterator[Tables]:
-    with pipeline.reading(config) as opened:
+    with snapshot.reading(config) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def listed(config: Config) -> Sequence[Row]:
     """Every item as ``items --format json`` lists it."""
-    columns = pipeline.item_columns("json", None)
-    rows = pipeline.items(config, None, DAY, None, columns)
-    read: list[Row] = json.loads(pipeline.row_text(rows, "json", columns))
+    columns = asking.item_columns("json", None)
+    rows = asking.items(config, None, DAY, None, columns)
+    read: list[Row] = json.loads(asking.row_text(rows, "json", columns))
     above = {(row["tracker"], row["parent"]) for row in read}
     return [{**row, "level": _level(row, (row["tracker"], row["key"]) in above)} for row in read]
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from pmo_sync import pipeline, registry
+from pmo_sync import registry
 from pmo_sync.errors import ConfigError, LockedError, PmoSyncError, SourceError
+from pmo_sync.pipeline import keeping, syncing
 from pmo_sync.store import Receipts, Store
 from tests.connectors.jira.jira_wire import TOKEN
 from tests.pipeline.tiny_report import PLACE
@@ -146,7 +147,7 @@ def test_a_second_run_goes_on_when_the_first_is_done(ours: Portfolio) -> None:
 
 def test_a_sync_by_hand_is_not_held_up_by_what_is_published(ours: Portfolio) -> None:
     with Store(ours.config.store_path).running():
-        assert len(pipeline.sync(ours.config, _quiet(), now=MORNING)) == 2
+        assert len(syncing.sync(ours.config, _quiet(), now=MORNING)) == 2
 
 
 def _quiet() -> Any:
@@ -249,11 +250,11 @@ def test_receipts_survive_a_backup_and_its_restoration(ours: Portfolio, tmp_path
     receipts = Receipts(ours.config.store_path).all()
     assert [(each.day, set(each.parts)) for each in receipts] == [(DAY, {"tiny", "index"})]
 
-    pipeline.store_export(ours.config, tmp_path / "all.zip")
+    keeping.store_export(ours.config, tmp_path / "all.zip")
     ours.rename(4)
     ours.run()
     assert Receipts(ours.config.store_path).all() != receipts
-    pipeline.store_import(ours.config, tmp_path / "all.zip", replace=True)
+    keeping.store_import(ours.config, tmp_path / "all.zip", replace=True)
 
     assert Receipts(ours.config.store_path).all() == receipts
     # What is shown is not what the restored receipt says: looked at, it is published again.

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pmo_sync import pipeline
 from pmo_sync.config import Config
 from pmo_sync.config.load import load
 from pmo_sync.demo.world import UNTIL
+from pmo_sync.pipeline import publishing, reporting
 from pmo_sync.pipeline.publishing import Published
 from tests.render.page import read
 
@@ -37,8 +37,10 @@ def configured(folder: Path, pages: str) -> Config:
 
 
 def published(config: Config, folder: Path) -> Published:
-    written = pipeline.reports(config, ["index", "status", "risk"], UNTIL, ["html", "json"], folder)
-    (found,) = pipeline.publish(config, written, UNTIL, now=NOW)
+    written = reporting.reports(
+        config, ["index", "status", "risk"], UNTIL, ["html", "json"], folder
+    )
+    (found,) = publishing.publish(config, written, UNTIL, now=NOW)
     return found
 
 
@@ -82,7 +84,7 @@ def test_many_pages_are_published_whole_and_given_up_whole(demo_copy: Path) -> N
 def test_many_pages_say_what_one_page_says(demo_copy: Path, tmp_path: Path) -> None:
     """Every figure of a list in the one file opens a list in the many; the JSON is the same."""
     one, many = (
-        pipeline.report(
+        reporting.report(
             configured(demo_copy, pages), "status", UNTIL, ["html", "json"], tmp_path / pages
         )
         for pages in ("one", "many")

@@ -14,7 +14,6 @@ from random import Random
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo import run
 from pmo_sync.demo.http import Request, Response
@@ -24,6 +23,7 @@ from pmo_sync.demo.render_jira import jira_site
 from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN, Trackers
 from pmo_sync.demo.world import build
 from pmo_sync.errors import PartialError, SourceError, StoreError
+from pmo_sync.pipeline import reporting, syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 
@@ -55,7 +55,7 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     store = Store(config.store_path)
     before, runs = content(store), store.counts()["sync_run"]
 
-    results = pipeline.sync(config, Quiet(), now=NOW)
+    results = syncing.sync(config, Quiet(), now=NOW)
 
     assert content(store) == before
     assert store.counts()["sync_run"] == runs + 3
@@ -70,10 +70,10 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
 def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) -> None:
     config = load(served[0])
     # GitHub forgets a deleted account without moving what it wrote: only a full sync sees that.
-    pipeline.sync(config, Quiet(), now=NOW, full=True)
+    syncing.sync(config, Quiet(), now=NOW, full=True)
     before = content(Store(config.store_path))
 
-    results = pipeline.sync(config, Quiet(), now=NOW, full=True)
+    results = syncing.sync(config, Quiet(), now=NOW, full=True)
 
     after = content(Store(config.store_path))
     for each in (before, after):
@@ -88,7 +88,7 @@ def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
     (path.parent / "github.token").write_text("wrong-token-12345\n")
 
     with pytest.raises(PartialError) as caught:
-        pipeline.sync(config, Quiet(), now=NOW)
+        syncing.sync(config, Quiet(), now=NOW)
 
     assert "github" in str(caught.value)
     assert "wrong-token-12345" not in str(caught.value)
@@ -97,7 +97,7 @@ def test_one_sources_failure_is_its_own(served: tuple[Path, Trackers]) -> None:
             "SELECT source, outcome FROM sync_run ORDER BY sync_id DESC, source LIMIT 3"
         ).fetchall()
     assert sorted(last) == [("github", "failed"), ("jira", "complete"), ("jira_dc", "complete")]
-    report = pipeline.report(config, "status", NOW.date(), ["json"], path.parent / "out").report
+    report = reporting.report(config, "status", NOW.date(), ["json"], path.parent / "out").report
     assert report.confidence == "limited"
     assert any("the last sync failed: github" in reason for reason in report.confidence_reasons)
 
@@ -107,7 +107,7 @@ def test_a_token_that_is_not_set_stops_its_own_source_only(served: tuple[Path, T
     (path.parent / "github.token").unlink()
 
     with pytest.raises(PartialError, match=r"github\.token"):
-        pipeline.sync(load(path), Quiet(), now=NOW)
+        syncing.sync(load(path), Quiet(), now=NOW)
 
     with Store(load(path).store_path).read() as con:
         query = "SELECT count(*) FROM sync_run WHERE started = ? AND outcome = 'complete'"
@@ -119,7 +119,7 @@ def test_a_clock_that_went_back_is_not_believed(served: tuple[Path, Trackers]) -
     before = content(Store(config.store_path))
 
     with pytest.raises(StoreError, match="is this machine's clock right"):
-        pipeline.sync(config, Quiet(), now=datetime(2026, 6, 1, tzinfo=UTC))
+        syncing.sync(config, Quiet(), now=datetime(2026, 6, 1, tzinfo=UTC))
 
     assert content(Store(config.store_path)) == before
 
@@ -129,7 +129,7 @@ def test_when_all_sources_fail_the_data_stays_as_it_was(demo_copy: Path) -> None
     before = content(Store(config.store_path))
 
     with pytest.raises(SourceError):
-        pipeline.sync(config, Quiet(), now=NOW, only=["jira"])
+        syncing.sync(config, Quiet(), now=NOW, only=["jira"])
 
     assert content(Store(config.store_path)) == before
 
@@ -188,7 +188,7 @@ def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
         os.environ["TOKEN"] = JIRA_TOKEN
         before = server.requests
         for path in (stopped, whole):
-            pipeline.sync(load(path), Quiet(), now=NOW)
+            syncing.sync(load(path), Quiet(), now=NOW)
     assert server.requests > before
     assert content(store_of(stopped)) == content(store_of(whole))
 

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.facts import Item, Team, World
 from pmo_sync.demo.render_github_fields import keeps_fields
 from pmo_sync.demo.world import UNTIL
+from pmo_sync.pipeline import asking, reporting
 
 DAYS = [UNTIL, date(2026, 2, 15), date(2025, 11, 1)]
 CATEGORIES = {"To do": "todo", "In progress": "in_progress", "Done": "done", "Dropped": "dropped"}
@@ -33,7 +33,7 @@ def day(request: pytest.FixtureRequest) -> date:
 def report(demo_folder: Path, day: date, tmp_path_factory: pytest.TempPathFactory) -> Any:
     config = load(demo_folder / "pmo-sync.toml")
     folder = tmp_path_factory.mktemp("reports")
-    written = pipeline.report(config, "status", day, ["json"], folder)
+    written = reporting.report(config, "status", day, ["json"], folder)
     return json.loads(written.paths[0].read_bytes())
 
 
@@ -195,7 +195,7 @@ def test_every_list_holds_what_its_command_lists(demo_folder: Path, report: Any)
         words = shlex.split(each["command"])
         options = dict(zip(words[2::2], words[3::2], strict=True))
         since = options.get("--since")
-        found = pipeline.items(
+        found = asking.items(
             config,
             options["--where"],
             date.fromisoformat(options["--as-of"]),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pmo_sync import pipeline
 from pmo_sync.config.load import load
 from pmo_sync.demo.world import build_days
+from pmo_sync.pipeline import syncing
 from pmo_sync.render.progress import Quiet
 from pmo_sync.store import Store
 from tests.pipeline.small_site import EARLY, SEED, configured, hurry, small_trackers
@@ -45,11 +45,11 @@ def test_two_days_end_as_the_last_one_alone(
         early, late = build_days(SEED, [EARLY, LATER])
         trackers.show(early)
         twice = configured(tmp_path / "twice", trackers)
-        pipeline.sync(load(twice), Quiet(), now=evening)
+        syncing.sync(load(twice), Quiet(), now=evening)
         trackers.show(late)
         once = configured(tmp_path / "once", trackers)
         for path in (twice, once):
-            pipeline.sync(load(path), Quiet(), now=evening + timedelta(days=40))
+            syncing.sync(load(path), Quiet(), now=evening + timedelta(days=40))
     for ours, theirs, query in zip(content(twice), content(once), CONTENT, strict=True):
         assert ours == theirs, query
         assert theirs

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pmo_sync.render.table import as_csv, as_json, as_table, as_text
+from pmo_sync.render.rows import as_csv, as_json
+from pmo_sync.render.table import as_table, as_text
 
 COLUMNS = ["key", "title", "age", "due", "updated", "assignees", "flagged"]
 ROW = {
