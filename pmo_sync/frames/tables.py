@@ -9,10 +9,13 @@ import itertools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 import narwhals as nw
+
+from pmo_sync.frames.aside import aside
 
 Frame = nw.LazyFrame[Any]
 T = TypeVar("T")
@@ -25,6 +28,13 @@ NAMES = (
 
 Rows = Callable[[Mapping[str, str], Sequence[Sequence[object]]], Frame]
 
+
+class Aside(Protocol):
+    """Begins some work, and returns what waits for its result."""
+
+    def __call__(self, work: Callable[[], T]) -> Callable[[], T]: ...
+
+
 _NUMBERS = itertools.count()
 _TYPES = {
     "str": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN",
@@ -35,12 +45,14 @@ _TYPES = {
 @dataclass(frozen=True)
 class Tables:
     """The store's tables, lazily; ``rows`` brings a few rows of ours (columns: name -> pandas
-    type) to the same engine, ``hold`` computes a frame once where it will be read often, ``once``
-    keeps what several readers of these tables need."""
+    type) to the same engine, ``hold`` computes a frame once where it will be read often, ``aside``
+    does some work meanwhile (see ``frames.aside``), ``once`` keeps what several readers of these
+    tables need."""
 
     frames: Mapping[str, Frame]
     rows: Rows
     hold: Callable[[Frame], Frame]
+    aside: Aside
     kept: dict[Hashable, tuple[object, Any]] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Frame:
@@ -72,7 +84,8 @@ def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
         con.execute(f"CREATE TEMP TABLE {name} AS {query}")
         return nw.from_native(con.table(name))
 
-    return Tables({name: nw.from_native(con.table(name)) for name in NAMES}, rows, hold)
+    frames = {name: nw.from_native(con.table(name)) for name in NAMES}
+    return Tables(frames, rows, hold, partial(aside, con))
 
 
 def from_frames(frames: Mapping[str, Any]) -> Tables:
@@ -87,7 +100,8 @@ def from_frames(frames: Mapping[str, Any]) -> Tables:
         data = pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
         return lazy(data.astype(dict(columns)))
 
-    return Tables({name: lazy(data) for name, data in frames.items()}, rows, lambda frame: frame)
+    held = {name: lazy(data) for name, data in frames.items()}
+    return Tables(held, rows, lambda frame: frame, lambda work: work)
 
 
 def distinct(frame: Frame, *columns: str) -> Frame:
