@@ -1,4 +1,5 @@
-"""What the table of health is asked about every project, each in one pass for all of them."""
+"""What the table of health is asked about every project, each in one pass for all of them; how full
+people are is told by ``peaks``."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from pmo_sync.rollups.baselines import NEEDED as OF_SCOPE
 from pmo_sync.rollups.baselines import Compared, at_day, compared_with
 from pmo_sync.rollups.calendar import end_of_day, period_ends
 from pmo_sync.rollups.flow import of_projects, throughput
-from pmo_sync.rollups.health.peaks import OF_PEAKS, peaks
-from pmo_sync.rollups.health.table import Cost, Growth, Peak
+from pmo_sync.rollups.health.peaks import OF_PEAKS
+from pmo_sync.rollups.health.table import Cost, Growth
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.risk import in_register, risk_measures
 from pmo_sync.rollups.scope import FINISHED, Scope
@@ -56,7 +57,6 @@ class Facts:
     high: Counts
     unanswered: Counts
     budget: Mapping[str, Cost | str]
-    peaks: Mapping[str, Peak]
 
 
 def needed(config: Config) -> Wanted:
@@ -103,7 +103,6 @@ def facts(
         high=high,
         unanswered=unanswered,
         budget=_budgets(config, scope),
-        peaks=peaks(tables, config, scope),
     )
 
 
