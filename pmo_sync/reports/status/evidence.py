@@ -24,7 +24,7 @@ from pmo_sync.rollups.forecast.past import known_then
 from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.health.assess import Assessment, assess, wholes
 from pmo_sync.rollups.health.declared import Declaration, declared
-from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, needed
+from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, judged_by, needed
 from pmo_sync.rollups.health.overall import Overall
 from pmo_sync.rollups.health.peaks import peaks
 from pmo_sync.rollups.marks import scope_before
@@ -136,7 +136,8 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     expected = forecasts_now(weeks, scope, policy)
 
     def assessed(there: Scope) -> Mapping[str, Overall]:
-        there = replace(there, members=tables.hold(there.members))  # which is read often
+        asked = there.members.filter(nw.col("field").is_in(sorted(judged_by(config))))
+        there = replace(there, members=tables.hold(asked))  # which is read often
         worked = only_work(tables, there, policy)
         told = facts(tables, config, there, worked, baselines, targets)
         full = cache(partial(peaks, tables, config, there))

@@ -59,20 +59,25 @@ class Facts:
     budget: Mapping[str, Cost | str]
 
 
-def needed(config: Config) -> Wanted:
-    """Return what must be known of the items of a day."""
+def judged_by(config: Config) -> frozenset[str]:
+    """Return the fields of the filters that tell what is work, and which risks weigh."""
     register = register_filter(config.policy.risk)
     asked = set(fields_of(register)) if register else set()
     if register:
         for measure in risk_measures(config.policy.risk, date.min):
             if measure.name.removeprefix("risk_") in ASKED:
                 asked |= set(fields_of(parse(measure.where)))
-    if any(project.budget_hours for project in config.projects):
-        asked |= {"estimate", "spent"}
+    return frozenset(asked | work_fields(config.policy))
+
+
+def needed(config: Config) -> Wanted:
+    """Return what must be known of the items of a day."""
     fields = {
-        "category", "created", "started", "finished", "project", *OF_SCOPE, *OF_PEAKS, *asked,
-        *work_fields(config.policy),
+        "category", "created", "started", "finished", "project", *OF_SCOPE, *OF_PEAKS,
+        *judged_by(config),
     }  # fmt: skip
+    if any(project.budget_hours for project in config.projects):
+        fields |= {"estimate", "spent"}
     wanted = NOTHING.with_fields(fields)
     return Wanted(wanted.columns | {"remaining"}, wanted.members)  # in seconds, as plans want it
 
