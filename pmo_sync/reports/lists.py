@@ -100,7 +100,7 @@ class Lists:
 
     def _command(self, where: str) -> str:
         words = ["pmo-sync", "items", "--as-of", self._scope.day.isoformat()]
-        if "change" in fields_of(parse(where)):
+        if "change" in where.lower() and "change" in fields_of(parse(where)):
             words += ["--since", self._previous.isoformat()]
         return shlex.join([*words, "--where", where])
 

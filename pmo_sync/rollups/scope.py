@@ -62,7 +62,9 @@ def scope_at(tables: Tables, config: Config, day: date, wanted: Wanted = EVERYTH
     where it is read."""
     at = end_of_day(day, config.portfolio.timezone)
     keep = tables.hold if wanted.wide else _lazily
-    who = people(tables, config) if wanted.named() else People((), config.policy)
+    who = People((), config.policy)
+    if wanted.named():  # whatever the day
+        who = tables.once("people", config, lambda: people(tables, config))
     projects = tuple(
         replace(project, owner=who.spoken(project.owner)) if project.owner else project
         for project in projects_at(config.projects, recorded(tables["history"]), at)

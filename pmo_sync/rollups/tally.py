@@ -27,8 +27,8 @@ PLAN = ("effort", "planned", "planned_by")
 
 Tallies = dict[str, dict[str, Counted]]
 """Measure -> group -> what it counts there."""
-First = dict[str, dict[str, tuple[int, list[str]]]]
-"""Measure -> group -> how many, and the ids of the first."""
+First = dict[str, dict[str, tuple[int, list[int]]]]
+"""Measure -> group -> how many, and the places of the first."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,12 @@ class Judged:
         return self._with_rows(_first_of(self._ordered(groups, bits, limit), bits, limit))
 
     def _ordered(self, groups: Frame, bits: Mapping[str, int], limit: int) -> list[dict[str, Any]]:
-        """Return the first of each group and mask: few rows, however many items."""
+        """Return the places of the first of each group and mask: few rows, however many items."""
         items = self.items
         if len(bits) < len(self.measures):  # what nobody asks makes more masks, and so more rows
             items = items.with_columns(_only(bits.values()).alias("mask"))
-        marked = items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
+        there = items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
+        marked = self.tables.hold(there.select("group", "mask", "place"))  # joined once, and narrow
         nth = nw.col("place").rank("ordinal").over("group", "mask").alias("nth")
         first = marked.with_columns(nth).filter(nw.col("nth") <= max(limit, 1))
         totals = marked.group_by("group", "mask").agg(nw.len().alias("total"))
@@ -64,15 +65,16 @@ class Judged:
 
     def _with_rows(self, first: First) -> Tallies:
         """Fetch the items that are shown, and only those."""
-        ids = {i for groups in first.values() for _, items in groups.values() for i in items}
-        some = self.tables.rows({"item_id": "str"}, [(item,) for item in sorted(ids)])
+        places = {i for groups in first.values() for _, items in groups.values() for i in items}
+        some = self.tables.rows({"place": "int64"}, [(place,) for place in sorted(places)])
+        ids = self.items.select("item_id", "place").join(some, on="place", how="semi")
         there = self.scope.items.collect_schema().names()
         plan = [name for name in PLAN if name in there]
-        shown = self.scope.items.select(*SHOWN, *plan).join(some, on="item_id", how="semi")
-        rows = {row["item_id"]: row for row in records(shown)}
+        shown = self.scope.items.select(*SHOWN, *plan).join(ids, on="item_id", how="inner")
+        rows = {row.pop("place"): row for row in records(shown)}
         return {
             measure: {
-                name: Counted(total, tuple(rows[item] for item in items))
+                name: Counted(total, tuple(rows[place] for place in items))
                 for name, (total, items) in groups.items()
             }
             for measure, groups in first.items()
@@ -136,20 +138,20 @@ def _only(bits: Iterable[int]) -> nw.Expr:
 def _first_of(ordered: Iterable[Mapping[str, Any]], bits: Mapping[str, int], limit: int) -> First:
     """Merge the masks of a group: a measure's first items are among the first of each mask."""
     first: First = {name: {} for name in bits}
-    lists: dict[tuple[str, int], Sequence[list[str]]] = {}
+    lists: dict[tuple[str, int], Sequence[list[int]]] = {}
     for row in ordered:
-        group, mask, item = row["group"], row["mask"], row["item_id"]
+        group, mask, place = row["group"], row["mask"], row["place"]
         if row["nth"] == 1:  # the first of its mask, which tells how many there are
             names = [name for name, bit in bits.items() if int(mask) & bit]
             lists[group, mask] = [_counted(first[name], group, int(row["total"])) for name in names]
-        for items in lists[group, mask]:
-            if len(items) < limit:
-                items.append(item)
+        for places in lists[group, mask]:
+            if len(places) < limit:
+                places.append(place)
     return first
 
 
-def _counted(groups: dict[str, tuple[int, list[str]]], group: str, more: int) -> list[str]:
+def _counted(groups: dict[str, tuple[int, list[int]]], group: str, more: int) -> list[int]:
     """Count so many more in a group, and return the list of its first."""
-    total, items = groups.get(group, (0, []))
-    groups[group] = total + more, items
-    return items
+    total, places = groups.get(group, (0, []))
+    groups[group] = total + more, places
+    return places

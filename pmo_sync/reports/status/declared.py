@@ -103,7 +103,7 @@ def _divergence(subject: Subject, said: Sequence[Declaration]) -> Divergence | N
     evidence, config = subject.evidence, subject.evidence.config
     whole = [Known(evidence.scope.day, _computed(subject))]
     if before := evidence.before.get(subject.name):
-        whole.append(Known(evidence.earlier, before.overall.level))
+        whole.append(Known(evidence.earlier, before.level))
     points = evidence.trends.get(subject.name, ())
     older = [point for point in points if point.day < evidence.earlier]
     schedule = by_schedule(older, thresholds(config, subject.project), config.portfolio)

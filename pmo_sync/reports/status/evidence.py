@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 
 import narwhals as nw
 
@@ -21,9 +22,11 @@ from pmo_sync.rollups.efficiency import Efficiency, efficiency
 from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
 from pmo_sync.rollups.forecast.past import known_then
 from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
-from pmo_sync.rollups.health.assess import Assessment, assess
+from pmo_sync.rollups.health.assess import Assessment, assess, wholes
 from pmo_sync.rollups.health.declared import Declaration, declared
-from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, needed
+from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, judged_by, needed
+from pmo_sync.rollups.health.overall import Overall
+from pmo_sync.rollups.health.peaks import peaks
 from pmo_sync.rollups.marks import scope_before
 from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
@@ -67,9 +70,9 @@ class Evidence:
     facts: Facts
     health: Mapping[str, Assessment]
     """What is computed of each project at as-of ..."""
-    before: Mapping[str, Assessment]
-    """... one period earlier ..."""
-    then: Mapping[str, Assessment]
+    before: Mapping[str, Overall]
+    """... as a whole one period earlier ..."""
+    then: Mapping[str, Overall]
     """... and at ``previous``."""
     baselines: tuple[Baseline, ...]
     """All that was ever set or removed by as-of."""
@@ -128,14 +131,17 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
     known = facts(tables, config, scope, work, baselines, targets)
+    full = peaks(tables, config, scope)
     weeks = known_then(tables, work, groups, backs(portfolio.period), policy)
     expected = forecasts_now(weeks, scope, policy)
 
-    def assessed(there: Scope) -> Mapping[str, Assessment]:
-        there = replace(there, members=tables.hold(there.members))  # which is read often
+    def assessed(there: Scope) -> Mapping[str, Overall]:
+        asked = there.members.filter(nw.col("field").is_in(sorted(judged_by(config))))
+        there = replace(there, members=tables.hold(asked))  # which is read often
         worked = only_work(tables, there, policy)
         told = facts(tables, config, there, worked, baselines, targets)
-        return assess(config, there, told, targets, forecasts(worked, policy))
+        full = cache(partial(peaks, tables, config, there))
+        return wholes(config, there, told, full, targets, forecasts(worked, policy))
 
     then = assessed(compared_with)
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
@@ -161,7 +167,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         targets=targets,
         updated=_last_touched(scope),
         facts=known,
-        health=assess(config, scope, known, targets, expected),
+        health=assess(config, scope, known, full, targets, expected),
         before=then
         if previous == before
         else assessed(scope_before(tables, config, before, needed(config))),

@@ -25,7 +25,7 @@ def health_of(subject: Subject) -> Health:
     now = evidence.health[name]
     before = evidence.before.get(name)
     active = subject.project.lifecycle == "active"
-    was: Level = before.overall.level if before else "no_data"
+    was: Level = before.level if before else "no_data"
     override = override_of(subject.project, evidence.scope.day) if active else None
     computed = now.overall.level if active else "no_data"
     shown = overridden(steadied(computed, was), override) if active else "no_data"

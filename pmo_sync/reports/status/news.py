@@ -30,7 +30,7 @@ def flipped(subject: Subject) -> tuple[Level, Level] | None:
     then, now = evidence.then.get(name), evidence.health[name]
     if then is None or subject.project.lifecycle != "active":
         return None
-    pair = then.overall.level, now.overall.level
+    pair = then.level, now.overall.level
     return pair if is_worse(*pair) or is_worse(*reversed(pair)) else None
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmo_sync.config import Config, Project
 from pmo_sync.rollups.calendar import period_before, working_days
 from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.health.facts import Facts
-from pmo_sync.rollups.health.levels import Dimension, Finding, worse
+from pmo_sync.rollups.health.levels import (
+    DIMENSIONS,
+    TROUBLE,
+    Dimension,
+    Finding,
+    worse,
+    worst,
+)
 from pmo_sync.rollups.health.overall import Overall, overall
 from pmo_sync.rollups.health.pace import pace_finding, pace_of
 from pmo_sync.rollups.health.table import (
     Dates,
     Growth,
     Odds,
+    Peak,
     cost_finding,
     resource_finding,
     risk_finding,
@@ -41,25 +49,49 @@ def assess(
     config: Config,
     scope: Scope,
     known: Facts,
+    full: Mapping[str, Peak],
     recorded: Sequence[Recorded],
     forecasts: Mapping[str, Forecast],
 ) -> Mapping[str, Assessment]:
-    """Judge every project of a scope by its facts; where there is no forecast, by slip and pace."""
-    return {
-        project.name: _assessed(config, scope, project, known, recorded,
-                                forecasts.get(project.name))
-        for project in scope.projects
-    }  # fmt: skip
+    """Judge every project of a scope by its facts, and how ``full`` its people are; where there is
+    no forecast, by slip and pace."""
+    found = {}
+    for project in scope.projects:
+        dates, findings = _decisive(config, scope, project, known, recorded, forecasts)
+        findings["resource"] = _fullness(config, project, full)
+        ordered = {name: findings[name] for name in DIMENSIONS}
+        found[project.name] = Assessment(dates, ordered, overall(ordered))
+    return found
 
 
-def _assessed(
+def wholes(
+    config: Config,
+    scope: Scope,
+    known: Facts,
+    full: Callable[[], Mapping[str, Peak]],
+    recorded: Sequence[Recorded],
+    forecasts: Mapping[str, Forecast],
+) -> Mapping[str, Overall]:
+    """Judge every project of a scope as a whole: how full its people are, which is much to find
+    out, is asked only where nothing worse decides."""
+    found = {}
+    for project in scope.projects:
+        _, findings = _decisive(config, scope, project, known, recorded, forecasts)
+        if worst(each.level for each in findings.values()) not in TROUBLE:
+            findings["resource"] = _fullness(config, project, full())
+        found[project.name] = overall(findings)
+    return found
+
+
+def _decisive(
     config: Config,
     scope: Scope,
     project: Project,
     known: Facts,
     recorded: Sequence[Recorded],
-    forecast: Forecast | None,
-) -> Assessment:
+    forecasts: Mapping[str, Forecast],
+) -> tuple[Schedule, dict[Dimension, Finding]]:
+    """Return the dates of a project, and what is found of the dimensions that decide."""
     name, policy = project.name, thresholds(config, project)
     previous = period_before(scope.day, config.portfolio.period)
     dates = schedule(
@@ -67,16 +99,19 @@ def _assessed(
         config.portfolio, known.baselines.get(name, ()),
     )  # fmt: skip
     cost = known.budget.get(name, "no_budget")
-    findings: dict[Dimension, Finding] = {
-        "schedule": _schedule(config, project, dates, known, forecast),
+    return dates, {
+        "schedule": _schedule(config, project, dates, known, forecasts.get(name)),
         "scope": scope_finding(_growth(project, known), policy),
         "cost": cost_finding(None, policy, cost) if isinstance(cost, str)
         else cost_finding(cost, policy),
-        "resource": resource_finding(known.peaks.get(name), policy, config.policy.minimum_coverage),
         "risk": risk_finding(name in known.risks, known.high.get(name, 0),
                              known.unanswered.get(name, 0), config.policy.risk.high),
     }  # fmt: skip
-    return Assessment(dates, findings, overall(findings))
+
+
+def _fullness(config: Config, project: Project, full: Mapping[str, Peak]) -> Finding:
+    minimum = config.policy.minimum_coverage
+    return resource_finding(full.get(project.name), thresholds(config, project), minimum)
 
 
 def _schedule(

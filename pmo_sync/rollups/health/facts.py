@@ -1,4 +1,5 @@
-"""What the table of health is asked about every project, each in one pass for all of them."""
+"""What the table of health is asked about every project, each in one pass for all of them; how full
+people are is told by ``peaks``."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from pmo_sync.rollups.baselines import NEEDED as OF_SCOPE
 from pmo_sync.rollups.baselines import Compared, at_day, compared_with
 from pmo_sync.rollups.calendar import end_of_day, period_ends
 from pmo_sync.rollups.flow import of_projects, throughput
-from pmo_sync.rollups.health.peaks import OF_PEAKS, peaks
-from pmo_sync.rollups.health.table import Cost, Growth, Peak
+from pmo_sync.rollups.health.peaks import OF_PEAKS
+from pmo_sync.rollups.health.table import Cost, Growth
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.risk import in_register, risk_measures
 from pmo_sync.rollups.scope import FINISHED, Scope
@@ -56,23 +57,27 @@ class Facts:
     high: Counts
     unanswered: Counts
     budget: Mapping[str, Cost | str]
-    peaks: Mapping[str, Peak]
 
 
-def needed(config: Config) -> Wanted:
-    """Return what must be known of the items of a day."""
+def judged_by(config: Config) -> frozenset[str]:
+    """Return the fields of the filters that tell what is work, and which risks weigh."""
     register = register_filter(config.policy.risk)
     asked = set(fields_of(register)) if register else set()
     if register:
         for measure in risk_measures(config.policy.risk, date.min):
             if measure.name.removeprefix("risk_") in ASKED:
                 asked |= set(fields_of(parse(measure.where)))
-    if any(project.budget_hours for project in config.projects):
-        asked |= {"estimate", "spent"}
+    return frozenset(asked | work_fields(config.policy))
+
+
+def needed(config: Config) -> Wanted:
+    """Return what must be known of the items of a day."""
     fields = {
-        "category", "created", "started", "finished", "project", *OF_SCOPE, *OF_PEAKS, *asked,
-        *work_fields(config.policy),
+        "category", "created", "started", "finished", "project", *OF_SCOPE, *OF_PEAKS,
+        *judged_by(config),
     }  # fmt: skip
+    if any(project.budget_hours for project in config.projects):
+        fields |= {"estimate", "spent"}
     wanted = NOTHING.with_fields(fields)
     return Wanted(wanted.columns | {"remaining"}, wanted.members)  # in seconds, as plans want it
 
@@ -103,7 +108,6 @@ def facts(
         high=high,
         unanswered=unanswered,
         budget=_budgets(config, scope),
-        peaks=peaks(tables, config, scope),
     )
 
 

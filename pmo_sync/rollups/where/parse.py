@@ -6,6 +6,7 @@ more dependency without saying "did you mean" or "this value needs quotes" for u
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NoReturn, cast
 
 from pmo_sync.rollups.where.fields import CATEGORY_VALUES, FIELDS, Field
@@ -25,8 +26,11 @@ from pmo_sync.rollups.where.tokens import SHOWN, Source, Token, shown, unknown
 from pmo_sync.rollups.where.values import EXPECTED, read
 
 MAX_DEPTH = 100
+REMEMBERED = 512
+"""Filters that are not read anew: each measure's is asked for with every group's figures."""
 
 
+@lru_cache(REMEMBERED)
 def parse(text: str, where: str = "where") -> Expression:
     """Read a filter; ``where`` names in messages what holds it, e.g. the option."""
     source = Source(text, where)

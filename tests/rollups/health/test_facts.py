@@ -60,7 +60,3 @@ def test_a_budget_is_earned_by_the_estimates_of_what_is_done(known: Facts) -> No
 
 def test_growth_since_the_first_target_was_recorded(known: Facts) -> None:
     assert known.grown == {"P": Growth(base=3, added=1, removed=0)}
-
-
-def test_nobodys_hours_are_known_so_nobody_is_full(known: Facts) -> None:
-    assert known.peaks == {}
