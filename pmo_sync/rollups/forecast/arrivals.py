@@ -32,8 +32,8 @@ class Lasting(Protocol):
     def half(self) -> float:
         """Return the weeks for which it does in half of the futures that go as planned."""
 
-    def still(self, weeks: float) -> float:
-        """Return the odds that it still does after so many weeks."""
+    def still(self, weeks: Floats) -> Floats:
+        """Return the odds that it still does after so many weeks, for each of several."""
 
     def drawn(self, random: np.random.Generator, futures: int) -> Floats:
         """Return the weeks for which it does in each of some futures."""
@@ -46,7 +46,7 @@ class Unplanned:
 
     half: float
 
-    def still(self, weeks: float) -> float:
+    def still(self, weeks: Floats) -> Floats:
         """See ``Lasting``."""
         return self.half / (self.half + weeks)
 
@@ -63,9 +63,9 @@ class Planned:
     half: float
     unplanned: Unplanned
 
-    def still(self, weeks: float) -> float:
+    def still(self, weeks: Floats) -> Floats:
         """See ``Lasting``."""
-        planned = float(2.0 ** -((weeks / self.half) ** AGEING))
+        planned = 2.0 ** -((weeks / self.half) ** AGEING)
         return (1 - ENDLESS) * planned + ENDLESS * self.unplanned.still(weeks)
 
     def drawn(self, random: np.random.Generator, futures: int) -> Floats:

@@ -19,6 +19,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Backlog = int | Mapping[int, float]
 """How many items are left: a number, or a probability for each number."""
+EXACT = 1e-12
+"""What sums of exact shares may be off by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,12 @@ def delivered(samples: Sequence[int], periods: int) -> Floats:
 
 def at_least(delivery: Floats, q: float) -> int:
     """Return the largest n with P(at least n) >= ``q``."""
-    return int(np.flatnonzero(np.cumsum(delivery[::-1])[::-1] >= q - _EXACT)[-1])
+    return int(np.flatnonzero(np.cumsum(delivery[::-1])[::-1] >= q - EXACT)[-1])
 
 
 def when(odds: Sequence[float] | Floats, q: float) -> int | None:
     """Return the first period t with P(done by t) >= ``q``, None where there is none."""
-    reached = np.flatnonzero(np.asarray(odds) >= q - _EXACT)
+    reached = np.flatnonzero(np.asarray(odds) >= q - EXACT)
     return int(reached[0]) + 1 if len(reached) else None
 
 
@@ -125,10 +127,6 @@ def split_each(backlog: Mapping[int, float], parts: Mapping[int, float]) -> dict
         for count, share in enumerate(several):
             grown[count] = grown.get(count, 0.0) + chance * float(share)
     return grown
-
-
-_EXACT = 1e-12
-"""What sums of exact shares may be off by."""
 
 
 def _weights(backlog: Backlog, room: int = 0) -> Floats:

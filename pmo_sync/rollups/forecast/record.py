@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from pmo_sync.rollups.forecast.odds import at_least, delivered
-
-EXACT = 1e-12
+from pmo_sync.rollups.forecast.odds import EXACT, at_least, delivered
 
 
 @dataclass(frozen=True, slots=True)

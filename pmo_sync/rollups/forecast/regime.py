@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
-from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from pmo_sync.rollups.forecast.odds import Floats
 
 LASTING = 13
 """Weeks, a quarter, that a pace must have been held for on either side of a change."""
@@ -23,25 +26,21 @@ def weeks_since_change(weeks: Sequence[int]) -> int | None:
     """Return for how many weeks the pace of now has been held, None where there was no change:
     the split of which the mean counts differ most, measured by how much weeks vary from one to the
     next (as for control limits), on the scale of roots, where counts of any size vary alike."""
-    roots = [sqrt(count + 3 / 8) for count in weeks]
-    ranges = [abs(after - before) for before, after in pairwise(roots)]
     if len(weeks) < 2 * LASTING:
         return None
-    deviation = max(sum(ranges) / len(ranges) / ROUTINE, LEAST)
-    best, since = SIGNAL, None
-    for at in range(LASTING, len(weeks) - LASTING + 1):
-        signal = _signal(roots, at) / deviation
-        slow, fast = sorted((_mean(weeks[:at]), _mean(weeks[at:])))
-        if signal > best and slow <= SHARE * fast:
-            best, since = signal, len(weeks) - at
-    return since
+    counts = np.asarray(weeks, dtype=float)
+    roots = np.sqrt(counts + 3 / 8)
+    deviation = max(float(np.abs(np.diff(roots)).mean()) / ROUTINE, LEAST)
+    before = np.arange(LASTING, len(weeks) - LASTING + 1)
+    slow, fast = np.sort(_means(counts, before), axis=0)
+    signal = np.abs(np.subtract(*_means(roots, before))) / deviation
+    signal /= np.sqrt(1 / before + 1 / (len(weeks) - before))
+    signal[slow > SHARE * fast] = 0.0
+    best = int(signal.argmax())
+    return len(weeks) - int(before[best]) if signal[best] > SIGNAL else None
 
 
-def _signal(values: Sequence[float], at: int) -> float:
-    """Return the difference of the means before and after, in errors of a deviation of 1."""
-    error = sqrt(1 / at + 1 / (len(values) - at))
-    return abs(_mean(values[:at]) - _mean(values[at:])) / error
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def _means(values: Floats, before: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return the means of so many values, and of those after them."""
+    sums = values.cumsum()
+    return sums[before - 1] / before, (sums[-1] - sums[before - 1]) / (len(values) - before)

@@ -6,15 +6,16 @@ Only two years are looked ahead: a trend is of near dates, and is told for every
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pmo_sync.config import Config, Project
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.calendar import end_of_day
-from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast
+from pmo_sync.rollups.forecast.expected import expected
+from pmo_sync.rollups.forecast.forecast import SURE, Asked, Forecast, forecast
 from pmo_sync.rollups.forecast.past import Then
-from pmo_sync.rollups.forecast.regime import weeks_since_change
+from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.projects import Recorded, projects_at
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.weekly import WEEK, Weekly
@@ -96,37 +97,36 @@ def _projects(config: Config, recorded: Sequence[Recorded], day: date) -> Mappin
 
 
 def _now(found: Forecast, project: Project, day: date) -> Point:
-    ahead = day + WEEK * AHEAD
-    p50, p85 = (each if each and each <= ahead else None for each in (found.p50, found.p85))
     return Point(
-        day, found.open, project.target, p50, p85, found.probability, found.reason,
-        project.lifecycle == "active",
+        day, found.open, project.target, _near(found.p50, day), _near(found.p85, day),
+        found.probability, found.reason, project.lifecycle == "active",
     )  # fmt: skip
+
+
+def _near(found: date | None, day: date) -> date | None:
+    return found if found and found <= day + WEEK * AHEAD else None
 
 
 def point(then: Then, day: date, project: Project, policy: ForecastPolicy) -> Point:
     """Return what was forecast of a project on a day, by what was known then."""
-    if _hopeless(then, day, project, policy):
-        chance = 0.0 if project.target else None
-        return Point(day, then.weeks.open, project.target, probability=chance,
-                     active=project.lifecycle == "active")  # fmt: skip
-    asked = Asked(project.target, project.start)
-    return _now(forecast(then.weeks, day, asked, policy, then.last, AHEAD), project, day)
+    sample = sampled(then.weeks, day, project.start, policy)
+    told = Point(
+        day, then.weeks.open, project.target, reason=sample.lacking,
+        active=project.lifecycle == "active",
+    )  # fmt: skip
+    if sample.lacking:
+        return told
+    if _hopeless(sample, day, project.target):
+        return replace(told, probability=0.0 if project.target else None)
+    found = expected(sample, day, project.target, then.last, AHEAD)
+    p50, p85 = (_near(found.by(q), day) for q in (0.5, SURE))
+    return replace(told, p50=p50, p85=p85, probability=found.probability)
 
 
-def _hopeless(then: Then, day: date, project: Project, policy: ForecastPolicy) -> bool:
-    """Say, where there is data enough for a forecast, whether it need not be made: by the mean week
-    alone the work takes longer than is looked ahead, and were every week until the target the
-    best of them, it would not be done."""
-    start, target = project.start, project.target
-    known = then.weeks.since((day - start).days // 7) if start else then.weeks
-    changed = weeks_since_change(known.finished)
-    sample = known.since(changed if changed and changed < policy.weeks else policy.weeks)
-    finished, drawn = sum(sample.finished), len(sample.finished)
-    enough = len(known.finished) >= policy.minimum_weeks and known.days >= policy.minimum_days
-    if not enough or finished < policy.minimum_finished or finished == 0:
-        return False
-    each = zip(sample.finished, sample.arrived, sample.dropped, strict=True)
-    best = max(max(done, done - came + gone) for done, came, gone in each)
+def _hopeless(sample: Sample, day: date, target: date | None) -> bool:
+    """Say whether odds need not be computed: by the mean week alone the work takes longer than is
+    looked ahead, and were every week until the target the best of them, it would not be done."""
+    each = zip(sample.drawn.finished, sample.arrived, strict=True)
+    best = max(max(done, done - came) for done, came in each)
     ahead = max((target - day).days // 7 + 1, 0) if target else 0
-    return known.open * drawn > AHEAD * finished and best * ahead < known.open
+    return sample.takes > AHEAD and best * ahead < sample.known.open

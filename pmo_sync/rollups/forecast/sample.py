@@ -1,0 +1,65 @@
+"""What a forecast is drawn from: a group's weeks at the pace of now, if they are enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pmo_sync.policy import ForecastPolicy
+from pmo_sync.rollups.forecast.regime import weeks_since_change
+from pmo_sync.rollups.weekly import Weekly
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """``drawn`` are the last of the ``known`` weeks, those since the pace ``changed`` so many weeks
+    ago where it did; ``lacking`` says why they are not enough for a forecast."""
+
+    known: Weekly
+    drawn: Weekly
+    changed: int | None
+    lacking: str | None
+
+    @property
+    def weeks(self) -> int:
+        """Return how many weeks are drawn from."""
+        return len(self.drawn.finished)
+
+    @property
+    def pace(self) -> float:
+        """Return the mean items finished a week."""
+        return sum(self.drawn.finished) / self.weeks
+
+    @property
+    def arrived(self) -> list[int]:
+        """Return what each week brought, less what was dropped: that needs no finishing."""
+        pairs = zip(self.drawn.arrived, self.drawn.dropped, strict=True)
+        return [came - gone for came, gone in pairs]
+
+    @property
+    def takes(self) -> float:
+        """Return the weeks that the open work takes by the mean week, if nothing arrives."""
+        return self.known.open * self.weeks / max(sum(self.drawn.finished), 1)
+
+
+def sampled(weeks: Weekly, day: date, start: date | None, policy: ForecastPolicy) -> Sample:
+    """Return what the weeks up to ``day`` tell of the next ones; those before ``start`` tell
+    nothing."""
+    known = weeks.since((day - start).days // 7) if start else weeks
+    changed = weeks_since_change(known.finished)
+    drawn = known.since(changed if changed and changed < policy.weeks else policy.weeks)
+    cut_short = changed if changed == len(drawn.finished) else None
+    return Sample(known, drawn, cut_short, _lacking(known, drawn, policy))
+
+
+def _lacking(known: Weekly, drawn: Weekly, policy: ForecastPolicy) -> str | None:
+    held, finished, weeks = len(known.finished), sum(drawn.finished), len(drawn.finished)
+    if not known.open:
+        return "no open work"
+    if held < policy.minimum_weeks:
+        return f"{held} whole weeks of history, fewer than {policy.minimum_weeks}"
+    if finished < policy.minimum_finished:
+        return f"{finished} finished in {weeks} weeks, fewer than {policy.minimum_finished}"
+    if known.days < policy.minimum_days:
+        return f"something was finished on {known.days} days, fewer than {policy.minimum_days}"
+    return None
