@@ -1,5 +1,10 @@
--- Unpack the histories of what changed, of the file that "said" has now: all at once they would fill
--- the memory. A row of a value alone is one that was held since the item was made.
+-- Unpack the items that changed, of the file that "said" shows now: the histories of all at once would
+-- fill the memory. A row of a value alone is one that was held since the item was made.
+INSERT INTO work_item BY NAME
+    SELECT item.*, digest FROM (
+        SELECT s.item AS item, c.digest AS digest
+        FROM said AS s JOIN changed AS c ON c.item_id = s.item.item_id AND c.batch = s.batch
+    );
 INSERT INTO history BY NAME
     SELECT 'item' AS entity, item_id AS entity_id, h[1] AS field, h[2] AS value,
         CASE WHEN len(h) = 2 THEN created ELSE h[3]::TIMESTAMPTZ END AS valid_from,
