@@ -1,17 +1,14 @@
--- Unpack the items that changed, of the file that "said" shows now: the histories of all at once would
--- fill the memory. A row of a value alone is one that was held since the item was made.
-INSERT INTO work_item BY NAME
-    SELECT item.*, digest FROM (
-        SELECT s.item AS item, c.digest AS digest
-        FROM said AS s JOIN changed AS c ON c.item_id = s.item.item_id AND c.batch = s.batch
-    );
+-- Take over the items of the file that "said" shows now, and their histories, which "past" shows: those
+-- of all files at once would fill the memory. What has no time was held since the item was made.
+INSERT INTO work_item BY NAME SELECT item.*, digest FROM said;
 INSERT INTO history BY NAME
-    SELECT 'item' AS entity, item_id AS entity_id, h[1] AS field, h[2] AS value,
-        CASE WHEN len(h) = 2 THEN created ELSE h[3]::TIMESTAMPTZ END AS valid_from,
-        h[4]::TIMESTAMPTZ AS valid_to, CASE WHEN len(h) = 2 THEN creator ELSE h[5] END AS actor,
-        coalesce(h[6], 'changelog') AS origin, getvariable('sync_id') AS sync_id
+    SELECT 'item' AS entity, item_id AS entity_id, field, value,
+        coalesce(since, created) AS valid_from, until AS valid_to,
+        CASE WHEN since IS NULL THEN creator ELSE actor END AS actor,
+        coalesce(origin, 'changelog') AS origin, getvariable('sync_id') AS sync_id
     FROM (
-        SELECT s.item.item_id AS item_id, s.item.created AS created, s.creator,
-            unnest(s.history) AS h
-        FROM said AS s JOIN changed AS c ON c.item_id = s.item.item_id AND c.batch = s.batch
+        SELECT item.item_id AS item_id, item.created AS created, creator, unnest(field) AS field,
+            unnest(value) AS value, unnest(since) AS since, unnest(until) AS until,
+            unnest(actor) AS actor, unnest(origin) AS origin
+        FROM past
     );

@@ -56,7 +56,7 @@ class Staging:
         it twice the last counts: a tracker may list one twice in a page."""
         self._batch += 1
         records = {record.item.item_id: record for record in batch.items}.values()
-        lines = [encoded(record) for record in records]
+        lines = [_digested(record) for record in records]
         rows = [*_of_items(records, lines), *_beside(batch)]
         with translated(self.path):
             self._written = self._records.add(self._written, self._batch, lines)
@@ -85,27 +85,28 @@ def remove(path: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _of_items(records: Iterable[ItemRecord], lines: Iterable[bytes]) -> Rows:
-    """What is said of items beside themselves and their history: digests of all that is said, what
-    was observed, links. Of most what is observed is that fields are empty: they share a row."""
+def _of_items(records: Iterable[ItemRecord], lines: Iterable[tuple[str, bytes]]) -> Rows:
+    """What is said of items beside themselves and their history: their digests, what was observed,
+    links. Of most what is observed is that the same fields are empty: they share a row."""
     fresh: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for record, line in zip(records, lines, strict=True):
-        empty = tuple([seen.field for seen in record.observations if seen.value is None])
-        fresh.setdefault(empty, []).append((record.item.item_id, _digest(record, line)))
+    for record, (digest, _) in zip(records, lines, strict=True):
+        item_id = record.item.item_id
+        fresh.setdefault(record.empty, []).append((item_id, digest))
         for seen in record.observations:
-            if seen.value is not None:
-                yield "observation", seen
+            yield "observation", seen
         for link in record.links:
-            yield "link", {"owner": record.item.item_id, "link": link}
+            yield "link", {"owner": item_id, "link": link}
     for empty, items in fresh.items():
         yield "fresh", {"items": items, "empty": empty}
 
 
-def _digest(record: ItemRecord, line: bytes) -> str:
+def _digested(record: ItemRecord) -> tuple[str, bytes]:
+    """An item as JSON, and before it a digest of all that is said of it."""
+    line = encoded(record)
     said = hashlib.blake2b(line, digest_size=16)
-    if record.observations or record.links:
-        said.update(ENCODE((record.observations, record.links)))
-    return said.hexdigest()
+    if record.observations or record.links or record.empty:
+        said.update(ENCODE((record.observations, record.empty, record.links)))
+    return said.hexdigest(), line
 
 
 def _beside(batch: Batch) -> Rows:

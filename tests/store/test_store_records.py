@@ -123,6 +123,8 @@ def test_of_what_was_seen_of_an_item_twice_in_a_sync_the_last_counts(tmp_path: P
 
 
 def seen(record: ItemRecord, value: str | None) -> ItemRecord:
+    if value is None:
+        return replace(record, empty=("due",))
     return replace(record, observations=(Observation("item", record.item.item_id, "due", value),))
 
 
