@@ -83,6 +83,8 @@ def follow(
     """What ``choose`` makes of an item's labels, at each time that one came or went of which it
     makes anything."""
     telling = [row for row in rows if row.value and choose((row.value,)) is not None]
+    if not telling:
+        return []
     times = {row.valid_from: row.actor for row in telling}
     for row in telling:
         if row.valid_to:
