@@ -74,19 +74,20 @@ def shape(con: duckdb.DuckDBPyConnection, table: str) -> str:
     return str(rows[0][0])
 
 
-def struct(con: duckdb.DuckDBPyConnection, table: str, database: str | None = None) -> str:
-    """Return the type of an object with a table's columns, but for those that we add."""
+def structs(con: duckdb.DuckDBPyConnection, database: str | None = None) -> dict[str, str]:
+    """Return the type of an object with a table's columns, but for those that we add, by table: of
+    the connection's own database, or of an attached one."""
     rows = con.execute(
         """
-        SELECT string_agg(format('"{}" {}', column_name, CASE data_type
+        SELECT table_name, string_agg(format('"{}" {}', column_name, CASE data_type
             WHEN 'TIMESTAMP' THEN 'TIMESTAMPTZ' ELSE data_type END), ', ' ORDER BY column_index)
-        FROM duckdb_columns() WHERE table_name = $1
-        AND database_name = coalesce($2, current_database()) AND schema_name = current_schema()
-        AND column_name NOT IN ('batch', 'digest')
+        FROM duckdb_columns() WHERE database_name = coalesce(?, current_database())
+        AND schema_name = current_schema() AND column_name NOT IN ('batch', 'digest')
+        GROUP BY table_name
         """,
-        [table, database],
+        [database],
     ).fetchall()
-    return f"STRUCT({rows[0][0]})"
+    return {table: f"STRUCT({columns})" for table, columns in rows}
 
 
 def quoted(text: str) -> str:

@@ -11,7 +11,7 @@ import duckdb
 
 from pmo_sync.errors import SourceError
 from pmo_sync.model import Observation
-from pmo_sync.store.database import shape, sql, struct
+from pmo_sync.store.database import shape, sql, structs
 from pmo_sync.store.journal import Journal, Told
 from pmo_sync.store.records import Records, reading
 
@@ -82,8 +82,9 @@ def merge(
 def _load(con: duckdb.DuckDBPyConnection, journal: Path, told: Told) -> None:
     """Load the rows that a sync's journal has into the tables of "stage"."""
     con.execute(sql("staging.sql"))
+    types = structs(con, "stage")
     for table in sorted(told.tables):
-        rows = {"batch": "BIGINT", table: struct(con, table, "stage")}
+        rows = {"batch": "BIGINT", table: types[table]}
         con.execute(
             f'INSERT INTO stage."{table}" BY NAME SELECT batch, "{table}".*'  # noqa: S608
             f' FROM {reading([journal], told.longest, rows)} WHERE "{table}" IS NOT NULL'
@@ -94,7 +95,7 @@ def _take_items(con: duckdb.DuckDBPyConnection, staging: Path, told: Told) -> No
     """Unpack the items that changed, file by file."""
     if not _count(con, "changed"):
         return
-    views = {"said": {"batch": "BIGINT", "digest": "VARCHAR", "item": struct(con, "work_item")},
+    views = {"said": {"batch": "BIGINT", "digest": "VARCHAR", "item": structs(con)["work_item"]},
              "past": HISTORY}  # fmt: skip
     chosen = "" if _all_changed(con) else CHANGED
     insert = sql("merge_items.sql")

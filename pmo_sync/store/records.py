@@ -13,14 +13,16 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
-from pmo_sync.model import ItemRecord
+from pmo_sync.model import HistoryRow, ItemRecord
 from pmo_sync.store.database import quoted
 
 ENCODE = msgspec.json.Encoder().encode
 A_FILE = 8_000_000
 """Bytes from which on a file is full: histories are unpacked a file at a time, as all at once
 would fill the memory."""
+NO_COLUMNS: list[tuple[()]] = [()] * len(HistoryRow.__struct_fields__)
 LEAST = 1_000_000
 """Bytes that DuckDB is to expect of a line at least."""
 
@@ -48,18 +50,22 @@ def reading(files: Sequence[Path], longest: int, shape: Mapping[str, str]) -> st
 def encoded(record: ItemRecord) -> bytes:
     """Return an item with its history as JSON: the rows as columns, which is what DuckDB unpacks
     with the least effort. Columns that end early lack what the item itself says of the others."""
-    rows, held = record.history, record.held
+    columns = [*zip(*map(astuple, record.history), strict=True)] or NO_COLUMNS
+    _, _, field, value, since, until, actor, origin = columns
     said: dict[str, object] = {
         "item": record.item,
         "creator": record.creator,
-        "field": [row.field for row in rows] + [field for field, _ in held],
-        "value": [row.value for row in rows] + [value for _, value in held],
-        "since": [row.valid_from for row in rows],
-        "until": [row.valid_to for row in rows],
-        "actor": [row.actor for row in rows],
+        "field": field,
+        "value": value,
+        "since": since,
+        "until": until,
+        "actor": actor,
     }
-    if any(row.origin != "changelog" for row in rows):
-        said["origin"] = [row.origin for row in rows]
+    if origin.count("changelog") < len(origin):
+        said["origin"] = origin
+    if record.held:
+        names, values = zip(*record.held, strict=True)
+        said |= {"field": field + names, "value": value + values}
     return ENCODE(said)
 
 

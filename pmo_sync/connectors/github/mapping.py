@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -181,14 +181,15 @@ def _history(
     return rows
 
 
-def _by_labels(
-    story: Story, labels: Sequence[HistoryRow], context: Context
-) -> Iterator[HistoryRow]:
+def _by_labels(story: Story, labels: Sequence[HistoryRow], context: Context) -> list[HistoryRow]:
     """The rows of the fields that labels carry."""
+    rows: list[HistoryRow] = []
     fields = context.labels
     for name, choose in (("points", fields.points_of), ("priority", fields.priority_of)):
         if changes := follow(labels, choose):
-            yield from single_rows(story.item_id, name, in_order([story.opened(None), *changes]))
+            changes = in_order([story.opened(None), *changes])
+            rows += single_rows(story.item_id, name, changes)
+    return rows
 
 
 def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pmo_sync.connectors.github.payloads import Connection
 from pmo_sync.connectors.github.people import People
-from pmo_sync.connectors.github.spans import Change, member_rows, single_rows
+from pmo_sync.connectors.github.spans import Change, member_rows
 from pmo_sync.connectors.github.story import Story
 from pmo_sync.model import HistoryRow
 
@@ -113,12 +113,13 @@ def _rows(story: Story, field: str, toggles: Toggles, present: set[str]) -> list
     """Rows a member; what is there now, or went before it came, was there from the start."""
     rows: list[HistoryRow] = []
     for member in sorted(present.union(toggles)):
-        changes = toggles.get(member, ())
+        changes: Sequence[Change] = toggles.get(member, ())
         if not changes or changes[0].value is None:
             changes = [story.opened(member), *changes]
         if len(changes) == 1 and member in present:  # as most: it came and stayed
-            rows += single_rows(story.item_id, field, changes)
+            (came,) = changes
+            rows.append(HistoryRow("item", story.item_id, field, member, came.at, None, came.actor))
             continue
         now = member if member in present else None
-        rows += member_rows(story.item_id, field, story.settled(field, changes, now))
+        rows += member_rows(story.item_id, field, story.settled(field, [*changes], now))
     return rows
