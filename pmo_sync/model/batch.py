@@ -61,7 +61,8 @@ class ItemRecord:
     """One item with everything its payload says: the unit that is replaced as a whole.
 
     ``held`` are fields with a value that they have had since ``creator`` made the item, which is
-    most of its history: short for the rows that ``rows`` lists with the others.
+    most of its history: short for the rows that ``rows`` lists with the others. ``empty`` are
+    fields that were seen to hold nothing now: short for observations of None.
     """
 
     item: WorkItem
@@ -70,6 +71,7 @@ class ItemRecord:
     links: tuple[Link, ...] = ()
     held: tuple[tuple[str, str], ...] = ()
     creator: str | None = None
+    empty: tuple[str, ...] = ()
 
     def rows(self) -> list[HistoryRow]:
         """List the whole history."""

@@ -1,7 +1,7 @@
-"""The store: a folder with immutable snapshots for readers and a working file a source.
+"""The store: a folder with immutable snapshots for readers and a working folder a source.
 
-``store.py`` is the door; ``staging.py`` takes batches, ``merge.py`` turns complete working files
-into the next snapshot, ``snapshots.py`` publishes it, ``archive.py`` exports and restores.
+``store.py`` is the door; ``staging.py`` takes batches, ``merge.py`` turns complete syncs into the
+next snapshot, ``snapshots.py`` publishes it, ``archive.py`` exports and restores.
 ``receipts.py`` keeps what was published where.
 """
 

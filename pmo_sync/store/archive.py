@@ -4,6 +4,7 @@ receipts of publishing."""
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
@@ -14,7 +15,6 @@ import duckdb
 from pmo_sync.errors import StoreError
 from pmo_sync.store import receipts, snapshots
 from pmo_sync.store.database import SCHEMA, SCHEMA_VERSION, connect, sql, translated
-from pmo_sync.store.records import Records
 
 MANIFEST = "manifest.json"
 
@@ -66,10 +66,8 @@ def restore(folder: Path, source: Path) -> dict[str, int]:
             raise StoreError(f"{source}: the archive is damaged: its tables are not complete")
         con.execute("CHECKPOINT")
     with translated(folder):
-        for unfinished in (folder / "staging").glob("*.duckdb*"):
-            unfinished.unlink()
-        for items in (folder / "staging").glob("*.records"):
-            Records(items).remove()
+        if (folder / "staging").exists():
+            shutil.rmtree(folder / "staging")
     snapshots.publish(copy, number)
     receipts.Receipts(folder).replace(published)
     return rows

@@ -36,8 +36,6 @@ def sql(name: str) -> str:
 WRITING = "128MB"
 """What a connection that makes a snapshot may hold in memory: beyond it goes to disk, whatever the
 size."""
-STAGING = "64MB"
-"""The same of one that keeps a working file, which only ever adds to it."""
 
 
 def connect(
@@ -76,18 +74,20 @@ def shape(con: duckdb.DuckDBPyConnection, table: str) -> str:
     return str(rows[0][0])
 
 
-def struct(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    """Return the type of an object with a table's columns, but for those that we add."""
+def structs(con: duckdb.DuckDBPyConnection, database: str | None = None) -> dict[str, str]:
+    """Return the type of an object with a table's columns, but for those that we add, by table: of
+    the connection's own database, or of an attached one."""
     rows = con.execute(
         """
-        SELECT string_agg(format('"{}" {}', column_name, CASE data_type
+        SELECT table_name, string_agg(format('"{}" {}', column_name, CASE data_type
             WHEN 'TIMESTAMP' THEN 'TIMESTAMPTZ' ELSE data_type END), ', ' ORDER BY column_index)
-        FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database()
-        AND schema_name = current_schema() AND column_name NOT IN ('batch', 'digest', 'owner')
+        FROM duckdb_columns() WHERE database_name = coalesce(?, current_database())
+        AND schema_name = current_schema() AND column_name NOT IN ('batch', 'digest')
+        GROUP BY table_name
         """,
-        [table],
+        [database],
     ).fetchall()
-    return f"STRUCT({rows[0][0]})"
+    return {table: f"STRUCT({columns})" for table, columns in rows}
 
 
 def quoted(text: str) -> str:

@@ -1,8 +1,8 @@
-"""Working files into the next snapshot: set by set, in SQL, on a private copy."""
+"""Complete syncs into the next snapshot: set by set, in SQL, on a private copy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,21 @@ import duckdb
 
 from pmo_sync.errors import SourceError
 from pmo_sync.model import Observation
-from pmo_sync.store.database import quoted, shape, sql, struct
+from pmo_sync.store.database import shape, sql, structs
+from pmo_sync.store.journal import Journal, Told
 from pmo_sync.store.records import Records, reading
-from pmo_sync.store.staging import records_of, written
 
+SCRIPTS = (
+    "merge.sql", "merge_evidence.sql", "merge_worklog.sql", "merge_markings.sql", "observe.sql",
+)  # fmt: skip
+"""What is done once the items are there, in this order."""
+HISTORY = {
+    "batch": "BIGINT", "item": "STRUCT(item_id VARCHAR, created TIMESTAMPTZ)",
+    "creator": "VARCHAR", "field": "VARCHAR[]", "value": "VARCHAR[]", "since": "TIMESTAMPTZ[]",
+    "until": "TIMESTAMPTZ[]", "actor": "VARCHAR[]", "origin": "VARCHAR[]",
+}  # fmt: skip
+"""What is read of a line with an item for its history."""
+CHANGED = "JOIN changed AS c ON c.item_id = r.item.item_id AND c.batch = r.batch"
 SMALL_LOSS = 5
 """A scope may always lose this many items: a share of a handful says nothing."""
 
@@ -36,26 +47,26 @@ def merge(
     now: datetime,
     max_loss: float,
 ) -> Merged:
-    """Take a complete working file over; raise SourceError, with nothing done, where a sweep
-    would lose more than ``max_loss`` of a scope: that is a failure of the source, unless it was
-    asked for something else than last time."""
-    con.execute(f"ATTACH {quoted(str(staging))} AS stage (READ_ONLY)")
+    """Take a complete sync over from its folder; raise SourceError, with nothing done, where a
+    sweep would lose more than ``max_loss`` of a scope: that is a failure of the source, unless it
+    was asked for something else than last time."""
+    told = Journal(staging).read()
+    if told.asked is None or not told.complete:
+        raise ValueError(f"{staging}: a sync that is not complete is not merged")
+    con.execute("ATTACH ':memory:' AS stage")
     try:
+        _load(con, Journal(staging).path, told)
         con.begin()
         try:
-            fingerprint = con.execute("SELECT fingerprint FROM stage.run").fetchall()[0][0]
-            _set(con, source=source, sync_id=sync_id, now=now, fingerprint=fingerprint)
+            asked = told.asked
+            _set(con, source=source, sync_id=sync_id, now=now, fingerprint=asked.fingerprint)
             anew = _asks_anew(con)
-            _set(con, origin="observed", anew=anew)
+            _set(con, origin="observed", everything=asked.full, anew=anew)
             _set(con, link_shape=shape(con, "link"), pull_shape=shape(con, "pull_request"))
-            said = _Said(con, staging)
-            said.show(said.files)
-            con.execute(sql("merge.sql"))
-            _take_histories(con, said)
-            con.execute(sql("merge_evidence.sql"))
-            con.execute(sql("merge_worklog.sql"))
-            con.execute(sql("merge_markings.sql"))
-            con.execute(sql("observe.sql"))
+            con.execute(sql("merge_changed.sql"))
+            _take_items(con, staging, told)
+            for script in SCRIPTS:
+                con.execute(sql(script))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)
             merged = Merged(_count(con, "fresh"), _count(con, "changed") + _count(con, "gone"))
@@ -68,28 +79,40 @@ def merge(
     return merged
 
 
-class _Said:
-    """What came with a working file, as the view "said": of all its files, or of one."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, staging: Path) -> None:
-        self._con, self._written = con, written(con, "stage")
-        self.files = Records(records_of(staging)).files(self._written)
-        self._shape = {
-            "batch": "BIGINT", "digest": "VARCHAR", "item": struct(con, "work_item"),
-            "creator": "VARCHAR", "history": "VARCHAR[][]", "links": f"{struct(con, 'link')}[]",
-        }  # fmt: skip
-
-    def show(self, files: Sequence[Path]) -> None:
-        """Let the view have the items of some files."""
-        said = reading(files, self._written, self._shape)
-        self._con.execute(f"CREATE OR REPLACE TEMP VIEW said AS SELECT * FROM {said}")  # noqa: S608
+def _load(con: duckdb.DuckDBPyConnection, journal: Path, told: Told) -> None:
+    """Load the rows that a sync's journal has into the tables of "stage"."""
+    con.execute(sql("staging.sql"))
+    types = structs(con, "stage")
+    for table in sorted(told.tables):
+        rows = {"batch": "BIGINT", table: types[table]}
+        con.execute(
+            f'INSERT INTO stage."{table}" BY NAME SELECT batch, "{table}".*'  # noqa: S608
+            f' FROM {reading([journal], told.longest, rows)} WHERE "{table}" IS NOT NULL'
+        )
 
 
-def _take_histories(con: duckdb.DuckDBPyConnection, said: _Said) -> None:
-    insert = sql("merge_history.sql")
-    for file in said.files:
-        said.show([file])
+def _take_items(con: duckdb.DuckDBPyConnection, staging: Path, told: Told) -> None:
+    """Unpack the items that changed, file by file."""
+    if not _count(con, "changed"):
+        return
+    views = {"said": {"batch": "BIGINT", "digest": "VARCHAR", "item": structs(con)["work_item"]},
+             "past": HISTORY}  # fmt: skip
+    chosen = "" if _all_changed(con) else CHANGED
+    insert = sql("merge_items.sql")
+    for file in Records(staging).files(told.written):
+        for view, columns in views.items():
+            read = reading([file], told.written.longest, columns)
+            con.execute(
+                f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT r.* FROM {read} AS r {chosen}"  # noqa: S608
+            )
         con.execute(insert)
+
+
+def _all_changed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether each line counts, as when all is read for the first time: to look each up would
+    be a sixth of the work."""
+    rows = con.execute("SELECT coalesce(sum(len(items)), 0) FROM stage.fresh").fetchall()
+    return bool(rows[0][0] == _count(con, "changed"))
 
 
 def record(

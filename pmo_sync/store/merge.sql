@@ -1,38 +1,5 @@
--- Take one complete working file (attached as "stage") over into the snapshot that is being made.
--- Variables: source, sync_id, now (naive UTC), fingerprint, origin, anew (whether the source asks
--- for something else than at its last complete sync), link_shape and pull_shape (how these are
--- unpacked). The view "said" has the items as they came (records.py).
--- Only records whose digest differs are written, so a sync with nothing new adds its run alone.
-
-CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT item.item_id AS item_id, max(batch) AS batch, max_by(digest, batch) AS digest,
-        max_by(links, batch) AS links
-    FROM said GROUP BY ALL;
-
-CREATE OR REPLACE TEMP TABLE changed AS
-    SELECT f.item_id, f.batch, f.links FROM fresh AS f LEFT JOIN work_item AS w ON w.item_id = f.item_id
-    WHERE w.digest IS DISTINCT FROM f.digest;
-
--- Items and what their trackers say of their past.
-DELETE FROM work_item WHERE item_id IN (SELECT item_id FROM changed);
-INSERT INTO work_item BY NAME
-    SELECT item.*, digest FROM (
-        SELECT s.item AS item, s.digest
-        FROM said AS s JOIN changed AS c ON c.item_id = s.item.item_id AND c.batch = s.batch
-    );
-
-DELETE FROM history
-    WHERE entity = 'item' AND origin IN ('changelog', 'migration', 'corrected')
-    AND entity_id IN (SELECT item_id FROM changed);
-
--- The newest of what was observed, for observe.sql.
-CREATE OR REPLACE TEMP TABLE seen AS
-    SELECT DISTINCT ON (entity, entity_id, field) * EXCLUDE (batch)
-    FROM stage.observation ORDER BY entity, entity_id, field, batch DESC;
-
--- Whom we had seen before: a link of theirs that is new began after that (merge_evidence.sql).
-CREATE OR REPLACE TEMP TABLE sighted AS
-    SELECT item_id FROM changed WHERE item_id IN (SELECT item_id FROM presence);
+-- After the items: who is there and who has left, what names things, what was observed, and where the
+-- connector goes on.
 
 -- Presence: what came is there; what a sweep of its container did not find has left.
 INSERT INTO presence BY NAME
@@ -95,6 +62,24 @@ DELETE FROM term WHERE EXISTS (
 );
 INSERT INTO term BY NAME SELECT * FROM word;
 
+-- The newest of what was observed, for observe.sql. That a field of an item is empty says something
+-- only where it had a value.
+CREATE OR REPLACE TEMP TABLE valued AS
+    SELECT entity_id, field FROM stage.observation WHERE entity = 'item' AND value IS NOT NULL
+    UNION
+    SELECT entity_id, field FROM history
+    WHERE entity = 'item' AND origin = 'observed' AND valid_to IS NULL AND value IS NOT NULL
+    AND entity_id IN (SELECT item_id FROM fresh);
+CREATE OR REPLACE TEMP TABLE seen AS
+    SELECT DISTINCT ON (entity, entity_id, field) * EXCLUDE (batch) FROM (
+        SELECT * FROM stage.observation
+        UNION ALL BY NAME
+        SELECT e.batch, 'item' AS entity, e.entity_id, v.field, NULL AS value
+        FROM (
+            SELECT batch, empty, unnest(items)[1] AS entity_id FROM stage.fresh WHERE len(empty) > 0
+        ) AS e JOIN valued AS v ON v.entity_id = e.entity_id AND list_contains(e.empty, v.field)
+    ) ORDER BY entity, entity_id, field, batch DESC;
+
 -- What could not be mapped: replaced when the item came again; forgotten where a sweep of its
 -- container (its key without the number) does not find it, or where all was read and it did not
 -- come; kept otherwise.
@@ -110,7 +95,7 @@ DELETE FROM rejected AS r WHERE r.source = getvariable('source') AND (
         AND r.site || '#' || r.native_id NOT IN (SELECT item_id FROM found)
     )
     OR (
-        (getvariable('anew') OR (SELECT full_cycle FROM stage.run))
+        (getvariable('anew') OR getvariable('everything'))
         AND NOT EXISTS (
             SELECT 1 FROM refused AS n WHERE n.site = r.site AND n.native_id = r.native_id
         )

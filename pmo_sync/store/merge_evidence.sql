@@ -21,7 +21,8 @@ INSERT INTO status_update BY NAME SELECT DISTINCT ON (update_id) * EXCLUDE (batc
 -- What those say who said something new.
 CREATE OR REPLACE TEMP TABLE told AS
     SELECT owner, link.* FROM (
-        SELECT item_id AS owner, unnest(links) AS link FROM changed
+        SELECT l.owner, l.link FROM stage.link AS l
+        JOIN changed AS c ON c.item_id = l.owner AND c.batch = l.batch
         UNION ALL
         SELECT pull_id, unnest(from_json_strict(links, '[' || getvariable('link_shape') || ']'))
         FROM pulled

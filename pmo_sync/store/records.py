@@ -1,20 +1,19 @@
 """The items of a source's sync in progress: lines of JSON in files, which DuckDB reads in parts.
 
-A line has an item with its history and links, the number of its batch, and a digest of all that was
-said of it. Only what differs from the snapshot is ever unpacked. What counts of the files is what
-the working file says was written: the rest is from a batch that was not committed.
+A line has an item with its history and the number of its batch. Only what differs from the snapshot
+is ever unpacked. What counts of the files is what the journal says was written: the rest is from a
+batch that was not committed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from pmo_sync.model import HistoryRow, ItemRecord
 from pmo_sync.store.database import quoted
@@ -23,6 +22,7 @@ ENCODE = msgspec.json.Encoder().encode
 A_FILE = 8_000_000
 """Bytes from which on a file is full: histories are unpacked a file at a time, as all at once
 would fill the memory."""
+NO_COLUMNS: list[tuple[()]] = [()] * len(HistoryRow.__struct_fields__)
 LEAST = 1_000_000
 """Bytes that DuckDB is to expect of a line at least."""
 
@@ -36,37 +36,61 @@ class Written(Struct, frozen=True):
     longest: int = 0
 
 
-def reading(files: Sequence[Path], written: Written, shape: Mapping[str, str]) -> str:
-    """Return what DuckDB reads files by, their lines unpacked to columns of types."""
+def reading(files: Sequence[Path], longest: int, shape: Mapping[str, str]) -> str:
+    """Return what DuckDB reads files by whose longest line has so many bytes, their lines unpacked
+    to columns of types."""
     paths = ", ".join(quoted(str(path)) for path in files)
-    columns = ", ".join(f"{name}: {quoted(kind)}" for name, kind in shape.items())
-    longest = max(LEAST, written.longest + 1)
+    columns = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in shape.items())
     return (
         f"read_json([{paths}], format = 'newline_delimited', records = true,"
-        f" columns = {{{columns}}}, maximum_object_size = {longest})"
+        f" columns = {{{columns}}}, maximum_object_size = {max(LEAST, longest + 1)})"
     )
 
 
+def encoded(record: ItemRecord) -> bytes:
+    """Return an item with its history as JSON: the rows as columns, which is what DuckDB unpacks
+    with the least effort. Columns that end early lack what the item itself says of the others."""
+    columns = [*zip(*map(astuple, record.history), strict=True)] or NO_COLUMNS
+    _, _, field, value, since, until, actor, origin = columns
+    said: dict[str, object] = {
+        "item": record.item,
+        "creator": record.creator,
+        "field": field,
+        "value": value,
+        "since": since,
+        "until": until,
+        "actor": actor,
+    }
+    if origin.count("changelog") < len(origin):
+        said["origin"] = origin
+    if record.held:
+        names, values = zip(*record.held, strict=True)
+        said |= {"field": field + names, "value": value + values}
+    return ENCODE(said)
+
+
 class Records:
-    """The files of one source's sync, in a folder of their own."""
+    """The files of one source's sync, in its folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def cut(self, written: Written) -> None:
         """Forget what was written beyond what was committed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for path in self.folder.iterdir():
-            if path.name > self._path(written.file).name:
+        last = self._path(written.file)
+        for path in self.folder.glob("items-*"):
+            if path.name > last.name:
                 path.unlink()
-        with self._path(written.file).open("ab") as last:
-            last.truncate(written.size)
+        with last.open("ab") as file:
+            file.truncate(written.size)
 
-    def add(self, written: Written, batch: int, records: Iterable[ItemRecord]) -> Written:
-        """Write the items of a batch, durably; return how far that goes."""
-        lines = [_line(record, batch) for record in records]
-        if not lines:
+    def add(self, written: Written, batch: int, items: Sequence[tuple[str, bytes]]) -> Written:
+        """Write the encoded items of a batch with their digests, durably; return how far that
+        goes."""
+        if not items:
             return written
+        begin = b'{"batch":%d,"digest":"' % batch
+        lines = [b'%s%s",%s\n' % (begin, digest.encode(), item[1:]) for digest, item in items]
         file = written.file + (written.size >= A_FILE)
         with self._path(file).open("ab") as last:
             last.write(b"".join(lines))
@@ -75,27 +99,9 @@ class Records:
             size = last.tell()
         return Written(file, size, max(written.longest, *map(len, lines)))
 
-    def remove(self) -> None:
-        """Drop all files."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-
     def files(self, written: Written) -> list[Path]:
         """List the files in their order."""
         return [self._path(number) for number in range(1, written.file + 1)]
 
     def _path(self, file: int) -> Path:
-        return self.folder / f"{file:06d}.jsonl"
-
-
-def _line(record: ItemRecord, batch: int) -> bytes:
-    history = [*record.held, *map(_row, record.history)]
-    said = ENCODE({"item": record.item, "creator": record.creator, "history": history,
-                   "links": record.links})  # fmt: skip
-    every = said + ENCODE(record.observations) if record.observations else said
-    digest = hashlib.blake2b(every, digest_size=16).hexdigest()
-    return b'{"batch":%d,"digest":"%s",%s\n' % (batch, digest.encode(), said[1:])
-
-
-def _row(row: HistoryRow) -> tuple[object, ...]:
-    """Return a row without what the item says already; those that were held are shorter still."""
-    return (row.field, row.value, row.valid_from, row.valid_to, row.actor, row.origin)
+        return self.folder / f"items-{file:06d}.jsonl"

@@ -25,8 +25,7 @@ from pmo_sync.store.database import (
     sql,
     translated,
 )
-from pmo_sync.store.records import Records
-from pmo_sync.store.staging import Staging, records_of
+from pmo_sync.store.staging import Staging, remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ class Store:
             )
 
     def staging(self, source: str) -> Staging:
-        """Open the working file of a source; only inside ``writing``."""
+        """Open the working folder of a source; only inside ``writing``."""
         return Staging(self._staging_path(source))
 
     def resume(self, source: str, fingerprint: str) -> dict[str, str]:
@@ -159,7 +158,7 @@ class Store:
     def publish(
         self, runs: Sequence[SourceRun], observations: Sequence[Observation], *, now: datetime
     ) -> list[RunResult]:
-        """Merge the complete working files and record every run, in one new snapshot."""
+        """Merge the complete syncs and record every run, in one new snapshot."""
         copy, number = snapshots.prepare(self._snapshots)
         naive = now.astimezone(UTC).replace(tzinfo=None)
         with connect(copy, memory=WRITING) as con, translated(copy):
@@ -171,8 +170,7 @@ class Store:
         for run in runs:
             # Also what was refused: going on from it would ask for less than is missing.
             if run.error is None:
-                self._staging_path(run.source).unlink()
-                Records(records_of(self._staging_path(run.source))).remove()
+                remove(self._staging_path(run.source))
         return results
 
     def _take(
@@ -213,7 +211,7 @@ class Store:
 
     def unfinished(self) -> list[str]:
         """Name the sources whose last sync was interrupted."""
-        return sorted(unquote(path.stem) for path in (self.folder / "staging").glob("*.duckdb"))
+        return sorted(unquote(path.stem) for path in (self.folder / "staging").glob("*.sync"))
 
     def number(self) -> int:
         """Return the number of the current snapshot; 0 before the first."""
@@ -235,7 +233,7 @@ class Store:
             }
 
     def _staging_path(self, source: str) -> Path:
-        return self.folder / "staging" / f"{quote(source, safe='')}.duckdb"
+        return self.folder / "staging" / f"{quote(source, safe='')}.sync"
 
 
 def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_killed_sync_is_completed_with_nothing_doubled_and_nothing_lost(
 
 def await_staging(path: Path) -> None:
     """Wait until the sync has its working file."""
-    staging = path.parent / "store" / "staging" / "github.duckdb"
+    staging = path.parent / "store" / "staging" / "github.sync"
     deadline = time.monotonic() + 30
     while not staging.exists() and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -205,7 +205,7 @@ def configured(folder: Path, url: str) -> Path:
 
 def wait_for_batches(path: Path, seconds: float) -> None:
     """Wait until the sync has its working file, and a moment more: each time at another place."""
-    staging = path.parent / "store" / "staging" / "jira.duckdb"
+    staging = path.parent / "store" / "staging" / "jira.sync"
     deadline = time.monotonic() + 20
     while not staging.exists() and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -21,7 +21,6 @@ from pmo_sync.model import (
     Iteration,
     Link,
     Observation,
-    Person,
     Rejected,
     Site,
     Sweep,
@@ -449,17 +448,6 @@ def test_a_store_from_before_an_addition_takes_it(tmp_path: Path) -> None:
     for each in (store, Store(tmp_path / "other")):
         with each.read() as con:
             assert con.execute("SELECT timezone FROM person").fetchall() == []
-
-
-def test_a_working_file_from_before_an_addition_takes_it(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    store.staging("source").close()
-    with duckdb.connect(tmp_path / "staging" / "source.duckdb") as con:
-        con.execute("ALTER TABLE person DROP timezone")
-    staging = store.staging("source")
-    staging.begin(at(1), "asked", full=False)
-    staging.append(Batch(persons=(Person("s#ada", SITE, "ada", "Ada", timezone="Asia/Tokyo"),)))
-    staging.close()
 
 
 def test_histories_that_are_unpacked_in_parts_are_whole(tmp_path: Path) -> None:

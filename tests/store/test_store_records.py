@@ -5,26 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from pmo_sync.store import SourceRun, Store, records
+from pmo_sync.model import ItemRecord, Observation
+from pmo_sync.store import SourceRun, Store, records, staging
 from tests.store.test_store import at, batch, item, run_sync, table
 
 
 def files(store: Store) -> list[Path]:
-    return sorted((store.folder / "staging" / "jira.records").iterdir())
+    return sorted((store.folder / "staging" / "jira.sync").glob("items-*"))
+
+
+def journal(store: Store) -> Path:
+    return store.folder / "staging" / "jira.sync" / "journal.jsonl"
 
 
 def completed(store: Store, *more: int) -> list[object]:
     """Go on with a sync that was interrupted; return the keys of what is there then."""
     with store.writing():
-        staging = store.staging("jira")
-        assert staging.begin(at(12), "fingerprint", full=False) == {"issues": "s"}
+        begun = store.staging("jira")
+        assert begun.begin(at(12), "fingerprint", full=False) == {"issues": "s"}
         for number in more:
-            staging.append(batch(item(number)))
-        staging.complete()
-        staging.close()
+            begun.append(batch(item(number)))
+        begun.complete()
+        begun.close()
         store.publish([SourceRun("jira", "site", 1, 0.3)], [], now=at(12))
     return [row[2] for row in table(store, "work_item")]
 
@@ -36,7 +40,7 @@ def test_what_was_written_of_a_batch_that_was_not_committed_does_not_count(
 ) -> None:
     store = Store(tmp_path)
     run_sync(store, batch(item(1)), day=10, complete=False)
-    for path in (*files(store), files(store)[0].with_name("000002.jsonl")):
+    for path in (*files(store), files(store)[0].with_name("items-000002.jsonl")):
         with path.open("ab") as file:
             file.write(half)
     assert completed(store, *more) == ["A-1", *(f"A-{number}" for number in more)]
@@ -71,12 +75,79 @@ def test_what_an_item_has_held_since_it_was_made_is_a_row_by_whoever_made_it(
             for r in sorted(told, key=lambda row: row[:2])] == rows  # fmt: skip
 
 
-def test_a_working_file_that_holds_items_itself_is_begun_anew(tmp_path: Path) -> None:
-    """As a version before this one left it: its items could not be read."""
+PERSON = b'{"person":{"person_id":"site#ada"},"batch":2}\n'
+COMMIT = b'{"commit":{"file":1,"size":0,"longest":0},"batch":2}\n'
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        PERSON,
+        PERSON + COMMIT[:-1],
+        PERSON[:20] + bytes(100) + COMMIT,
+        b'{"resume":{"scope":"issues","state":"later"},"batch":2}\n',
+        b'{"commit":[],"batch":2}\n',
+    ],
+)
+def test_what_was_told_of_a_batch_that_was_not_committed_does_not_count(
+    tmp_path: Path, half: bytes
+) -> None:
     store = Store(tmp_path)
     run_sync(store, batch(item(1)), day=10, complete=False)
-    with duckdb.connect(tmp_path / "staging" / "jira.duckdb") as con:
-        con.execute("CREATE TABLE record (batch BIGINT, item_id VARCHAR)")
-    staging = store.staging("jira")
-    assert staging.begin(at(11), "fingerprint", full=False) == {}
-    staging.close()
+    with journal(store).open("ab") as file:
+        file.write(half)
+    assert completed(store, 2) == ["A-1", "A-2"]
+    assert table(store, "person") == []
+
+
+def test_a_list_of_ids_is_kept_in_parts_and_an_empty_one_is_one_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "TOGETHER", 2)
+    store = Store(tmp_path)
+    for day, found in ((10, 5), (11, 3), (12, 0)):
+        run_sync(store, batch(*map(item, range(found)), sweep=range(found)), day=day)
+        there = [row for row in table(store, "presence") if row[3] is None]
+        assert len(there) == found
+
+
+def test_of_what_was_seen_of_an_item_twice_in_a_sync_the_last_counts(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    due, none = (seen(item(1), value) for value in ("2026-02-01", None))
+    run_sync(store, batch(due), batch(none), day=10)
+    assert observed(store) == []
+    run_sync(store, batch(none), batch(due), day=11)
+    assert observed(store) == [("2026-02-01", None)]
+    run_sync(store, batch(due), batch(none), day=12)
+    assert observed(store) == [("2026-02-01", 12), (None, None)]
+
+
+def seen(record: ItemRecord, value: str | None) -> ItemRecord:
+    if value is None:
+        return replace(record, empty=("due",))
+    return replace(record, observations=(Observation("item", record.item.item_id, "due", value),))
+
+
+def observed(store: Store) -> list[tuple[object, ...]]:
+    """The values that were observed, each with the day on which it ended."""
+    with store.read() as con:
+        return con.execute(
+            "SELECT value, day(valid_to) FROM history WHERE origin = 'observed' ORDER BY valid_from"
+        ).fetchall()
+
+
+def test_what_a_version_before_this_one_left_goes_with_the_next_sync(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    older = tmp_path / "staging" / "jira.records"
+    older.mkdir(parents=True)
+    (tmp_path / "staging" / "jira.duckdb").touch()
+    run_sync(store, batch(item(1)), day=10)
+    assert list((tmp_path / "staging").iterdir()) == []
+
+
+def test_a_sync_that_is_not_complete_is_not_merged(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    run_sync(store, batch(item(1)), day=10, complete=False)
+    with store.writing(), pytest.raises(ValueError, match="not complete"):
+        store.publish([SourceRun("jira", "site", 1, 0.3)], [], now=at(10))
+    assert not store.exists()

@@ -46,11 +46,12 @@ def test_what_a_killed_merge_had_put_on_disk_does_not_stop_the_next(store: Store
 
 
 @pytest.mark.parametrize("size", [0, 100, 4096])
-def test_a_working_file_that_was_being_made_when_all_stopped_is_made_anew(
+def test_a_journal_that_was_being_made_when_all_stopped_is_made_anew(
     store: Store, size: int
 ) -> None:
-    working = store.folder / "staging" / "jira.duckdb"
-    working.write_bytes(bytes(size))
+    working = store.folder / "staging" / "jira.sync"
+    working.mkdir()
+    (working / "journal.jsonl").write_bytes(bytes(size))
 
     run_sync(store, batch(item(2)), day=11)
 

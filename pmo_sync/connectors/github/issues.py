@@ -21,6 +21,7 @@ from pmo_sync.connectors.github.ties import Ties
 from pmo_sync.model import Batch, Rejected, Term
 
 ISSUE = msgspec.json.Decoder(Issue)
+NULL = msgspec.Raw(b"null")
 IDENTITY = msgspec.json.Decoder(Ref)
 
 
@@ -76,7 +77,7 @@ class Issues:
         for index, raw in enumerate(page.nodes):
             place = f"{page.after or 'start'}/{index}"
             try:
-                if raw is None or bytes(raw) == b"null":
+                if raw is None or raw == NULL:
                     raise UnmappableError(page.reason(index))
                 issues.append(ISSUE.decode(raw))
                 places.append(place)

@@ -83,11 +83,21 @@ def follow(
     """What ``choose`` makes of an item's labels, at each time that one came or went of which it
     makes anything."""
     telling = [row for row in rows if row.value and choose((row.value,)) is not None]
+    if not telling:
+        return []
+    if len(telling) == 1 and telling[0].valid_from != telling[0].valid_to:  # as most: no clash
+        return _alone(telling[0], choose)
     times = {row.valid_from: row.actor for row in telling}
     for row in telling:
         if row.valid_to:
             times.setdefault(row.valid_to)
     return [Change(at, choose(_there(telling, at)), actor) for at, actor in sorted(times.items())]
+
+
+def _alone(row: HistoryRow, choose: Callable[[Iterable[str]], str | None]) -> list[Change]:
+    """What one label says while it is there, and nothing from then on."""
+    came = Change(row.valid_from, choose((row.value or "",)), row.actor)
+    return [came] if row.valid_to is None else [came, Change(row.valid_to, None)]
 
 
 def _there(rows: Iterable[HistoryRow], at: datetime) -> list[str]:

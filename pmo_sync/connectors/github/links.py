@@ -34,7 +34,9 @@ _NO_PROJECTS = frozenset(
 
 def links_of(story: Story, site: str) -> tuple[Link, ...]:
     """Dependencies, the blocker first, and duplicates, the later one first; each once."""
-    issue, found = story.issue, _duplicates(story, site)
+    issue, found = story.issue, _duplicates(story, site) if "duplicate" in story.told else []
+    if not found and not _refs(issue.blocked_by) and not _refs(issue.blocking):  # as most issues
+        return ()
     since = _added(story) if story.of("dependency") else {}
     for other in _refs(issue.blocked_by):
         found.append(_link("blocks", other, issue, site, since.get((other.native, issue.native))))

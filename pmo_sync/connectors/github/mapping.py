@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from pmo_sync.connectors.github.issue_payloads import Issue
 from pmo_sync.connectors.github.labels import RANKS, LabelFields, follow
 from pmo_sync.connectors.github.links import links_of, named_links
@@ -79,8 +81,7 @@ class Context:
         return global_id(self.site, f"{self.repository}/milestone/{number}")
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(Struct, frozen=True):
     """An item, and what it brought along."""
 
     record: ItemRecord
@@ -139,16 +140,21 @@ def map_issue(
     story = story_of(issue, item_id, people, notes)
     made: dict[str, str] = {}
     own = issue_fields(story, context.issue_fields)
-    history = _history(story, context, people, made)
+    labels = label_rows(story)
+    history = [
+        *labels,
+        *_history(story, context, people, made),
+        *_by_labels(story, labels, context),
+    ]
     if own.fields:
         history = [*(row for row in history if row.field not in own.fields), *own.rows]
     item = _item(story, context, history)
     links = links_of(story, context.site) + named_links(item)
-    record = ItemRecord(item, tuple(history), own.seen, links)
+    record = ItemRecord(item, tuple(history), own.seen, links, empty=own.empty)
     persons = () if everybody else people.persons()
     priorities = own.priorities
     if "priority" not in own.fields:
-        priorities = context.labels.priorities(_labels(history))
+        priorities = context.labels.priorities([row.value for row in labels if row.value])
     terms = _terms(record, context, priorities)
     return Mapped(record, persons, terms, _remembered(made, context), notes)
 
@@ -156,24 +162,34 @@ def map_issue(
 def _history(
     story: Story, context: Context, people: People, made: dict[str, str]
 ) -> list[HistoryRow]:
-    issue, item_id = story.issue, story.item_id
-    current = context.milestone_id(issue.milestone.number) if issue.milestone else None
-    prefix = global_id(context.site, f"{context.repository}/milestone/titled ")
-    labels = label_rows(story)
-    points = [story.opened(None), *follow(labels, context.labels.points_of)]
-    priority = [story.opened(None), *follow(labels, context.labels.priority_of)]
-    return [
-        *single_rows(item_id, "status", status_changes(story, context.boards)),
-        *title_rows(story),
-        *type_rows(story),
-        *container_rows(story, context.container, _key(issue, context)),
-        *parent_rows(story, context.site),
-        *assignee_rows(story, people),
-        *labels,
-        *milestone_rows(story, context.milestones, current, made, prefix),
-        *single_rows(item_id, "points", in_order(points)),
-        *single_rows(item_id, "priority", in_order(priority)),
-    ]
+    """What is told of all but labels; of most issues it is little: what is not told is not read."""
+    issue, item_id, told = story.issue, story.item_id, story.told
+    rows = single_rows(item_id, "status", status_changes(story, context.boards))
+    if "title" in told:
+        rows += title_rows(story)
+    if "type" in told:
+        rows += type_rows(story)
+    if "container" in told:
+        rows += container_rows(story, context.container, _key(issue, context))
+    if "parent" in told or issue.parent:
+        rows += parent_rows(story, context.site)
+    rows += assignee_rows(story, people)
+    if "milestone" in told or issue.milestone:
+        current = context.milestone_id(issue.milestone.number) if issue.milestone else None
+        prefix = global_id(context.site, f"{context.repository}/milestone/titled ")
+        rows += milestone_rows(story, context.milestones, current, made, prefix)
+    return rows
+
+
+def _by_labels(story: Story, labels: Sequence[HistoryRow], context: Context) -> list[HistoryRow]:
+    """The rows of the fields that labels carry."""
+    rows: list[HistoryRow] = []
+    fields = context.labels
+    for name, choose in (("points", fields.points_of), ("priority", fields.priority_of)):
+        if changes := follow(labels, choose):
+            changes = in_order([story.opened(None), *changes])
+            rows += single_rows(story.item_id, name, changes)
+    return rows
 
 
 def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem:
@@ -201,10 +217,6 @@ def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem
         due=_day(now.get("due")),
         restricted=context.restricted,
     )
-
-
-def _labels(history: Iterable[HistoryRow]) -> list[str]:
-    return [row.value for row in history if row.field == "label" and row.value]
 
 
 def _terms(record: ItemRecord, context: Context, priorities: Iterable[str]) -> tuple[Term, ...]:

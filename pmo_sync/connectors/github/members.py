@@ -23,10 +23,11 @@ def label_rows(story: Story) -> list[HistoryRow]:
     event told of, and one has gone without an event, it is the same label renamed."""
     toggles: Toggles = defaultdict(list)
     for told in story.of("label"):
-        if told.event.label is None or not told.event.label.name:
+        label = told.event.label
+        if label is None or not label.name:
             story.notes["label event without a label"] += 1
             continue
-        name = told.event.label.name
+        name = label.name
         toggles[name].append(
             Change(told.at, name if told.kind == "LabeledEvent" else None, told.actor)
         )
@@ -44,11 +45,12 @@ def assignee_rows(story: Story, people: People) -> list[HistoryRow]:
     toggles: Toggles = defaultdict(list)
     bots = set()
     for told in story.of("assignee"):
-        person = people.id_of(told.event.assignee)
-        if person is None or told.event.assignee is None:
+        assignee = told.event.assignee
+        person = people.id_of(assignee)
+        if person is None or assignee is None:
             story.notes["assignment of nobody"] += 1
             continue
-        if told.event.assignee.typename == "Bot":
+        if assignee.typename == "Bot":
             bots.add(person)
         toggles[person].append(
             Change(told.at, person if told.kind == "AssignedEvent" else None, told.actor)
@@ -110,10 +112,14 @@ def _rename(toggles: Toggles, old: str, new: str) -> None:
 def _rows(story: Story, field: str, toggles: Toggles, present: set[str]) -> list[HistoryRow]:
     """Rows a member; what is there now, or went before it came, was there from the start."""
     rows: list[HistoryRow] = []
-    for member in sorted(set(toggles) | present):
-        changes = toggles.get(member, [])
+    for member in sorted(present.union(toggles)):
+        changes: Sequence[Change] = toggles.get(member, ())
         if not changes or changes[0].value is None:
             changes = [story.opened(member), *changes]
+        if len(changes) == 1 and member in present:  # as most: it came and stayed
+            (came,) = changes
+            rows.append(HistoryRow("item", story.item_id, field, member, came.at, None, came.actor))
+            continue
         now = member if member in present else None
-        rows += member_rows(story.item_id, field, story.settled(field, changes, now))
+        rows += member_rows(story.item_id, field, story.settled(field, [*changes], now))
     return rows

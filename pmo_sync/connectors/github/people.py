@@ -26,8 +26,7 @@ class People:
         """The person's id; None where GitHub no longer says who it was."""
         if actor is None or not actor.login:
             return None
-        known = self._ids.get(actor.database_id or actor.login)
-        return known or self._meet(actor)
+        return self._ids.get(actor.database_id or actor.login) or self._meet(actor)
 
     def _meet(self, actor: Actor) -> str:
         native = actor.database_id or actor.login

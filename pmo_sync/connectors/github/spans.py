@@ -29,28 +29,35 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
     told = sorted(changes, key=_AT)
     if len(told) < 2:  # as most fields of most items
         return told
-    ordered: list[Change] = []
-    last = None
-    for change in told:
-        if last and last.at == change.at:
+    ordered = [told[0]]
+    last = told[0]
+    for change in told[1:]:
+        if last.at == change.at:
             ordered.pop()
-            last = ordered[-1] if ordered else None
-        if not last or last.value != change.value:
-            ordered.append(change)
-            last = change
+            if ordered and ordered[-1].value == change.value:
+                last = ordered[-1]
+                continue
+        elif last.value == change.value:
+            continue
+        ordered.append(change)
+        last = change
     return ordered
 
 
 def single_rows(item_id: str, field: str, ordered: Sequence[Change]) -> list[HistoryRow]:
     """Rows of a field with one value at a time; none if it never held a value."""
-    if len(ordered) == 1 and ordered[0].value is None:
-        return []  # of changes in order that are several, one has a value
+    if len(ordered) == 1:
+        (one,) = ordered
+        if one.value is None:
+            return []  # of changes in order that are several, one has a value
+        return [HistoryRow("item", item_id, field, one.value, one.at, None, one.actor)]
     rows = []
     until: datetime | None = None
     for one in reversed(ordered):
         rows.append(HistoryRow("item", item_id, field, one.value, one.at, until, one.actor))
         until = one.at
-    return rows[::-1]
+    rows.reverse()
+    return rows
 
 
 def member_rows(item_id: str, field: str, ordered: Sequence[Change]) -> list[HistoryRow]:

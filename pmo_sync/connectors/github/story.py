@@ -103,7 +103,7 @@ def story_of(issue: Issue, item_id: str, people: People, notes: Notes) -> Story:
     """Take what can be used of an issue's timeline, and count what cannot."""
     told: dict[Topic, list[Told]] = {}
     opened = last = issue.created_at
-    orderly = True
+    orderly, id_of = True, people.id_of
     for event in issue.timeline_items.members() if issue.timeline_items else ():
         topic, at = TOPICS.get(event.typename), event.created_at
         if topic is None:
@@ -115,9 +115,12 @@ def story_of(issue: Issue, item_id: str, people: People, notes: Notes) -> Story:
         if at < last:
             at, orderly = max(at, opened), False
         last = at
-        one = Told(at, event.typename, people.id_of(event.actor), event)
-        told.setdefault(topic, []).append(one)
+        one = Told(at, event.typename, id_of(event.actor), event)
+        if topic in told:
+            told[topic].append(one)
+        else:
+            told[topic] = [one]
     if not orderly:
         for events in told.values():
             events.sort(key=_AT)
-    return Story(issue, item_id, people.id_of(issue.author), told, notes)
+    return Story(issue, item_id, id_of(issue.author), told, notes)

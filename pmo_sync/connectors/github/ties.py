@@ -31,11 +31,11 @@ class Ties(msgspec.Struct, omit_defaults=True):
 
     def note(self, issue: Tied) -> None:
         """Remember an issue as it is now."""
-        digest = digest_of(issue)
-        if issue.native and digest:
-            self.seen[issue.native] = digest
-        elif issue.native:
-            self.seen.pop(issue.native, None)
+        digest, native = digest_of(issue), issue.native
+        if native and digest:
+            self.seen[native] = digest
+        elif native:
+            self.seen.pop(native, None)
 
     def of(self, issue: Tied) -> str | None:
         """What was seen of an issue."""

@@ -29,7 +29,7 @@ def status_changes(story: Story, boards: Sequence[str] = ()) -> list[Change]:
     """Opened, closed and why, reopened, became a discussion; while it is open the column on the
     first of ``boards`` that it ever moved on. The last value is today's."""
     states = _open_or_closed(story)
-    columns = _columns(story, boards)
+    columns = _columns(story, boards) if boards else []
     if not columns:
         return states
     changes = []

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
+
 from pmo_sync.connectors.github.issue_payloads import IssueFieldValue
 from pmo_sync.connectors.github.labels import RANKS
 from pmo_sync.connectors.github.spans import Change, single_rows
@@ -56,14 +58,14 @@ def priority_term(site: str, word: str, name: str, place: int) -> Term:
     return Term(site, "priority", word, name, rank=RANKS.get(word, place))
 
 
-@dataclass(frozen=True, slots=True)
-class FieldsTold:
+class FieldsTold(Struct, frozen=True):
     """What an issue's own fields say: rows where the timeline tells of a field, else what is seen
-    now. ``fields`` are ours that have, or had, a value; ``priorities`` are those of today and
-    before, as they are written."""
+    now, and what is seen ``empty``. ``fields`` are ours that have, or had, a value; ``priorities``
+    are those of today and before, as they are written."""
 
     rows: tuple[HistoryRow, ...] = ()
     seen: tuple[Observation, ...] = ()
+    empty: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
     priorities: tuple[str, ...] = ()
 
@@ -75,7 +77,7 @@ def issue_fields(story: Story, fields: Mapping[str, str]) -> FieldsTold:
     if values is None:
         return FieldsTold()
     if not values.members() and not story.of("field"):  # as most issues
-        return FieldsTold(seen=observations(story.item_id, dict.fromkeys(fields.values())))
+        return FieldsTold(empty=tuple(dict.fromkeys(fields.values())))
     said = _said(values.members(), fields)
     now = {ours: value_of(ours, one) if one else None for ours, one in said.items()}
     rows: list[HistoryRow] = []
@@ -88,7 +90,8 @@ def issue_fields(story: Story, fields: Mapping[str, str]) -> FieldsTold:
     known = {row.field for row in rows} | {ours for ours, value in now.items() if value}
     return FieldsTold(
         tuple(rows),
-        observations(story.item_id, seen),
+        observations(story.item_id, {ours: value for ours, value in seen.items() if value}),
+        tuple(ours for ours, value in seen.items() if not value),
         frozenset(known),
         tuple(_priorities(story, fields, said.get("priority"))),
     )

@@ -66,8 +66,10 @@ class Synced:
         """What was observed of an issue: the last word of each field."""
         item_id = f"{SITE}#{1000 + number}"
         every = [o for one in self.batches for o in one.observations]
-        every += [o for one in self.batches for r in one.items for o in r.observations]
-        return {o.field: o.value for o in every if o.entity_id == item_id}
+        records = [record for one in self.batches for record in one.items]
+        every += [o for record in records for o in record.observations]
+        empty = [name for one in records if one.item.item_id == item_id for name in one.empty]
+        return {o.field: o.value for o in every if o.entity_id == item_id} | dict.fromkeys(empty)
 
     def statuses(self, key: str) -> list[tuple[str | None, float]]:
         rows: list[HistoryRow] = [one for one in self.records[key].history if one.field == "status"]

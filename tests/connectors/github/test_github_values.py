@@ -121,7 +121,10 @@ def test_an_issue_field_with_events_has_a_history() -> None:
     )
     assert rows(result, "priority") == [(None, 0, 2), ("low", 2, 5), ("high", 5, None)]
     assert rows(result, "due") == [(None, 0, 6), ("2024-05-01", 6, 9), (None, 9, None)]
-    assert {one.value for one in result.record.observations} == {None}
+    assert (result.record.observations, set(result.record.empty)) == (
+        (),
+        set(OWN.issue_fields.values()),
+    )
     assert {(term.value, term.name) for term in result.terms} == {("low", "Low"), ("high", "High")}
 
 
