@@ -111,7 +111,7 @@ def _moved(told: Told) -> bool:
 
 
 def _young(told: Told) -> bool:
-    return "weeks of history" in (told.status.forecast.reason or "")
+    return "schedule.too_little_data" in told.rules
 
 
 def _over(told: Told) -> bool:
@@ -119,7 +119,7 @@ def _over(told: Told) -> bool:
 
 
 def _late_version(told: Told) -> bool:
-    return any(one.overdue and not one.closed and one.open for one in told.status.milestones)
+    return "milestone.overdue" in told.rules
 
 
 def _slowed(told: Told) -> bool:

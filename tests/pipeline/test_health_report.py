@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmo_sync.cli import main
-from pmo_sync.model import HistoryRow, ItemRecord, Observation
+from pmo_sync.model import HistoryRow, ItemRecord, Milestone, Observation
 from pmo_sync.store import Store
 from tests.docs.schema import PATH as SCHEMA
-from tests.store.test_store import at, batch, item, run_sync
+from tests.store.test_store import SITE, at, batch, item, run_sync
 
 CONFIG = """
 [portfolio]
@@ -294,3 +295,63 @@ def test_the_same_store_day_and_configuration_give_the_same_bytes(folder: Path) 
     first = path.read_bytes()
     report(folder)
     assert path.read_bytes() == first
+
+
+def version(place: str, due: date) -> Milestone:
+    return Milestone(f"{SITE}#{place}", SITE, place, "1.0", "unreleased", "", due=due)
+
+
+def in_version(number: int, place: str, status: str = "1") -> ItemRecord:
+    """An item of a place and its version 1.0 since 1 January, open unless said otherwise."""
+    one = item(number)
+    id = one.item.item_id
+    return replace(
+        one,
+        item=replace(one.item, container=place, status=status, key=f"{place}-{number}"),
+        history=(
+            HistoryRow("item", id, "status", status, at(1)),
+            HistoryRow("item", id, "milestone", f"site#{place}", at(1)),
+        ),
+    )
+
+
+def test_a_version_past_its_date_is_a_reason_with_its_open_items(folder: Path) -> None:
+    """Of the same name is one in another place that is not due yet."""
+    both = 'container = "A" }, { source = "jira", container = "B" }'
+    text = CONFIG.replace('container = "A" }', both)
+    (folder / "pmo-sync.toml").write_text(text, encoding="utf-8")
+    versions = (version("A", date(2026, 2, 13)), version("B", date(2026, 3, 1)))
+    items = (in_version(1, "A"), in_version(2, "A", "3"), in_version(3, "B"))
+    run_sync(Store(folder / "store"), replace(batch(*items), milestones=versions), day=12)
+    told = report(folder)
+    (project,) = told["attention"]
+    found = {each["rule"]: each for each in project["reasons"]}
+    late = found["milestone.overdue"]
+    assert late["text"] == (
+        "version 1.0 was due on 13 Feb 2026: 5 working days past, with 1 open item in it"
+    )
+    (listed,) = [each for each in told["lists"] if each["id"] == late["items"]]
+    assert [row["key"] for row in listed["rows"]] == ["A-1"]
+    where = shlex.split(listed["command"])[-1]
+    rows = json.loads(ask(folder, "items", "--where", where, "--format", "json").stdout)
+    assert [row["key"] for row in rows] == ["A-1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "level", "how"),
+    [
+        ("2026-06-30", "note", "its schedule is judged only by how its target moved"),
+        (None, "no_data", "too little data for a forecast: 0 finished in 6 weeks, fewer than 5"),
+    ],
+)
+def test_too_little_data_for_a_forecast_is_a_reason_of_its_own(
+    tmp_path: Path, target: str | None, level: str, how: str
+) -> None:
+    """Where no target was on record for a period, nothing judges the schedule."""
+    (tmp_path / "pmo-sync.toml").write_text(CONFIG, encoding="utf-8")
+    observed = [Observation("project", "P", "target", target)] if target else []
+    run_sync(Store(tmp_path / "store"), batch(in_version(1, "A")), day=10, observations=observed)
+    (project,) = report(tmp_path)["attention"]
+    (found,) = [one for one in project["reasons"] if one["rule"] == "schedule.too_little_data"]
+    assert found["level"] == level
+    assert how in found["text"]

@@ -22,7 +22,8 @@ from pmo_sync.reports.status.page import StatusReport
 from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
-from pmo_sync.reports.status.reasons import NO_OWNER
+from pmo_sync.reports.status.late import LATE
+from pmo_sync.reports.status.reasons import NO_OWNER, TOO_LITTLE
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.summary import concern, decisions
 from pmo_sync.reports.status.view import ProjectStatus
@@ -51,7 +52,7 @@ QUALITY = (
     ("contradicted", None, "their present value counts from their last update on"),
 )
 """Measure, what it is a part of, and why it matters."""
-NEWSWORTHY = (NO_OWNER, DIFFERS, WATERMELON, OVER)
+NEWSWORTHY = (NO_OWNER, DIFFERS, WATERMELON, OVER, LATE, TOO_LITTLE)
 """What asks for attention whatever the level is."""
 
 
