@@ -103,7 +103,8 @@ def _notes(world: World, project: Project) -> tuple[Note, ...]:
 
 
 def _watermelon(told: Told) -> bool:
-    return {"schedule.forecast", "declared.differs"} <= told.rules and told.troubled
+    differs = bool({"declared.differs", "declared.watermelon"} & told.rules)
+    return "schedule.forecast" in told.rules and differs and told.troubled
 
 
 def _moved(told: Told) -> bool:
@@ -124,7 +125,8 @@ def _late_version(told: Told) -> bool:
 
 def _slowed(told: Told) -> bool:
     since, truth = told.status.forecast.since, told.plan.capacity[-1][0]
-    return since is not None and abs(since - truth) <= ABOUT
+    named = "forecast.pace_changed" in told.rules
+    return named and since is not None and abs(since - truth) <= ABOUT
 
 
 NAMED: Mapping[Kind, tuple[str, Callable[[Told], bool]]] = {

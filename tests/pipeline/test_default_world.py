@@ -260,6 +260,10 @@ def test_the_project_that_is_too_young_to_judge(kinds: dict[Kind, str], status: 
     assert "too little data for a forecast: 4 whole weeks of history, fewer than 6" in said
 
 
+def test_the_project_whose_pace_changed(kinds: dict[Kind, str], status: Any) -> None:
+    assert "its pace changed about" in reasons(status[kinds["regime_change"]])
+
+
 def test_the_version_that_is_past_its_date(
     kinds: dict[Kind, str], demo_folder: Path, world: World, index: Any
 ) -> None:
@@ -289,12 +293,13 @@ def test_page_one_names_every_situation_of_the_status_kind(
         each["subject"]: {reason["rule"] for reason in each["reasons"]}
         for each in index["status"]["exceptions"]
     }
-    for kind, rule in (
-        ("watermelon", "schedule.forecast"), ("moved_target", "schedule.slip"),
-        ("grown_scope", "scope.growth"), ("blocked_chain", "work.blocked"),
-        ("unowned", "governance.no_owner"), ("overdue_version", "milestone.overdue"),
-        ("little_data", "schedule.too_little_data"),
-    ):  # fmt: skip
+    named: dict[Kind, str] = {
+        "watermelon": "schedule.forecast", "moved_target": "schedule.slip",
+        "grown_scope": "scope.growth", "blocked_chain": "work.blocked",
+        "unowned": "governance.no_owner", "overdue_version": "milestone.overdue",
+        "little_data": "schedule.too_little_data",
+    }  # fmt: skip
+    for kind, rule in named.items():
         assert rule in rules[kinds[kind]], kind
 
 

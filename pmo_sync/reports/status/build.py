@@ -17,12 +17,12 @@ from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.declared import DIFFERS, OVER, WATERMELON
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
+from pmo_sync.reports.status.late import LATE
 from pmo_sync.reports.status.milestones import portfolio_trend, portfolio_view
 from pmo_sync.reports.status.page import StatusReport
 from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
-from pmo_sync.reports.status.late import LATE
 from pmo_sync.reports.status.reasons import NO_OWNER, TOO_LITTLE
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.summary import concern, decisions

@@ -56,6 +56,4 @@ def _late(
     groups = late.join(scope.membership, on="item_id", how="inner").select("item_id", named)
     found, kept = judged.tallies(groups, limit, ["open"])["open"], places(tables, late)
     pairs = {name: name.split(ALL, 1) for name in found}
-    return {
-        (project, id): Late(found[name], kept[id]) for name, (project, id) in pairs.items()
-    }
+    return {(project, id): Late(found[name], kept[id]) for name, (project, id) in pairs.items()}

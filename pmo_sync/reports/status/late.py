@@ -11,7 +11,7 @@ from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.words import day, several
 from pmo_sync.rollups.calendar import working_days
 from pmo_sync.rollups.milestones import Gathered
-from pmo_sync.rollups.where.syntax import Compare, all_of
+from pmo_sync.rollups.where.syntax import Compare, Expression, all_of
 
 LATE = "milestone.overdue"
 KINDS = {"jira": "version"}
@@ -42,7 +42,7 @@ def _told(subject: Subject, one: Gathered, found: Late) -> str:
 
 def _where(subject: Subject, one: Gathered, found: Late, *, alone: bool) -> str:
     """Return the filter of its open items; of the same name are others in other places."""
-    parts = [
+    parts: list[Expression] = [
         Compare("project", "=", subject.name), Compare("milestone", "=", one.name),
         Compare("category", "=", "open"),
     ]  # fmt: skip

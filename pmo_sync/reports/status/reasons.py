@@ -29,6 +29,7 @@ def reasons_of(subject: Subject, assessed: Assessment) -> tuple[Reason, ...]:
     found = [
         *_dimensions(subject, assessed),
         *_abstained(subject, assessed),
+        *_changed_pace(subject),
         *late_reasons(subject),
         *_scope(subject),
         *_governance(subject),
@@ -96,6 +97,18 @@ def _abstained(subject: Subject, assessed: Assessment) -> list[Reason]:
     told = by.get(finding.rule)
     rest = f"; its schedule is judged only by {told}" if told else ""
     return [Reason(TOO_LITTLE, "note", text + rest)]
+
+
+def _changed_pace(subject: Subject) -> list[Reason]:
+    """Say that the forecast trusts only what came after a change of pace."""
+    forecast = subject.evidence.forecasts.get(subject.name)
+    if forecast is None or forecast.reason or forecast.since is None:
+        return []
+    text = (
+        f"its pace changed about {day(forecast.since)}: the forecast goes by the"
+        f" {several(forecast.weeks, 'week')} since"
+    )
+    return [Reason("forecast.pace_changed", "note", text)]
 
 
 def _slip(s: Schedule) -> str:
