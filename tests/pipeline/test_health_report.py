@@ -355,3 +355,45 @@ def test_too_little_data_for_a_forecast_is_a_reason_of_its_own(
     (found,) = [one for one in project["reasons"] if one["rule"] == "schedule.too_little_data"]
     assert found["level"] == level
     assert how in found["text"]
+
+
+def test_of_many_late_versions_the_first_are_told_and_the_others_counted(folder: Path) -> None:
+    versions = [
+        replace(version("A", date(2026, 2, day)), milestone_id=f"{SITE}#{day}", name=f"{day}.0")
+        for day in range(1, 6)
+    ]
+    one = in_version(1, "A")
+    held = tuple(
+        HistoryRow("item", one.item.item_id, "milestone", each.milestone_id, at(1))
+        for each in versions
+    )
+    items = batch(replace(one, history=(one.history[0], *held)))
+    run_sync(Store(folder / "store"), replace(items, milestones=tuple(versions)), day=12)
+    told = report(folder)
+    (project,) = told["attention"]
+    texts = [one for one in project["reasons"] if one["rule"] == "milestone.overdue"]
+    assert [each["text"].split(" was")[0] for each in texts[:3]] == [
+        "version 1.0", "version 2.0", "version 3.0",
+    ]  # fmt: skip
+    assert (
+        texts[3]["text"] == "2 more milestones past their date with work open: 5 milestones in all"
+    )
+    lists = {each["id"]: each for each in told["lists"]}
+    assert [row["key"] for row in lists[texts[3]["items"]]["rows"]] == ["A-1"]
+
+
+def test_a_page_with_more_items_than_room_keeps_those_of_page_one(folder: Path) -> None:
+    """Every list says how many it has, and the command that lists them."""
+    run_sync(Store(folder / "store"), batch(*(in_version(n, "A") for n in range(3, 12))), day=12)
+    whole = report(folder)
+    add(folder, "\n[policy]\npage_rows = 25\n")
+    told = report(folder)
+    assert sum(len(each["rows"]) for each in whole["lists"]) > 25
+    assert sum(len(each["rows"]) for each in told["lists"]) <= 25
+    assert [(one["id"], one["total"], one["command"]) for one in told["lists"]] == [
+        (one["id"], one["total"], one["command"]) for one in whole["lists"]
+    ]
+    shown = {each["id"]: len(each["rows"]) for each in told["lists"]}
+    assert all(shown.values())
+    first = dict(told["totals"])["To do"]["items"]
+    assert shown[first] == max(shown.values())
