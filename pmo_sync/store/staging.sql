@@ -45,8 +45,10 @@ CREATE TABLE IF NOT EXISTS delivery (
 CREATE TABLE IF NOT EXISTS status_update (
     batch BIGINT, update_id VARCHAR, site VARCHAR, board VARCHAR, board_title VARCHAR,
     level VARCHAR, text VARCHAR, created TIMESTAMP, author VARCHAR, "start" DATE, target DATE,
-    url VARCHAR
+    url VARCHAR, restricted BOOLEAN
 );
+-- Working files of before lack it.
+ALTER TABLE status_update ADD COLUMN IF NOT EXISTS restricted BOOLEAN;
 CREATE TABLE IF NOT EXISTS worklog (
     batch BIGINT, worklog_id VARCHAR, site VARCHAR, item_id VARCHAR, author VARCHAR,
     started TIMESTAMP, seconds BIGINT, created TIMESTAMP, updated TIMESTAMP
