@@ -181,6 +181,8 @@ class Policy:
     """A figure that covers less of its items than this says 'no data'."""
     list_limit: int = 25
     """Items shown in a list of a report; a longer list says so."""
+    page_rows: int = 20_000
+    """Items shown in all lists of a page together: those of exceptions keep theirs the longest."""
     declared: Mapping[str, DeclaredLevel] = field(default_factory=dict)
     """A word of a mapped ``health`` field -> what it declares; overrides the well-known ones."""
     risk: RiskPolicy = field(default_factory=RiskPolicy)

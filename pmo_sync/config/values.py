@@ -35,6 +35,7 @@ RANGES = {
     "minimum_finished": (1, math.inf),
     "minimum_coverage": (0, 1),
     "list_limit": (1, math.inf),
+    "page_rows": (1, math.inf),
 }
 """Lowest and highest value of the policy's numbers, both allowed."""
 

@@ -66,7 +66,8 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class StatusUpdate:
     """What somebody declared of a whole board. ``level`` None says nothing of its health;
-    ``start`` and ``target`` are the dates that were declared with it."""
+    ``start`` and ``target`` are the dates that were declared with it, ``restricted`` that not
+    everybody may see the board."""
 
     update_id: str
     site: str
@@ -79,6 +80,7 @@ class StatusUpdate:
     start: date | None = None
     target: date | None = None
     url: str = ""
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,7 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
          f" {policy.forecast.minimum_finished} finished items,"
          f" {policy.forecast.minimum_days} days on which something was finished"),
         ("Items shown in a list", str(policy.list_limit)),
+        ("Items shown in all lists of a page", f"{policy.page_rows:,}"),
     )  # fmt: skip
 
 

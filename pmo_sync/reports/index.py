@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pmo_sync.reports.base import Page, Summary, Term
+from pmo_sync.reports.masthead import same_masthead
 from pmo_sync.reports.words import several
 
 VERSION = 1
@@ -45,17 +46,7 @@ def join(pages: Sequence[Page]) -> IndexReport:
     entries = tuple(Entry(page.report, summary_of(page)) for page in pages)
     headline = _headline(entries)
     return IndexReport(
-        report="index",
-        version=VERSION,
-        portfolio=first.portfolio,
-        as_of=first.as_of,
-        previous=first.previous,
-        timezone=first.timezone,
-        period=first.period,
-        policy_version=first.policy_version,
-        sources=first.sources,
-        confidence=first.confidence,
-        confidence_reasons=first.confidence_reasons,
+        **same_masthead(("index", VERSION), first),
         headline=headline,
         entries=entries,
         not_yet=NOT_YET,

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.reports.base import ItemList, ItemRow
+from pmo_sync.reports.room import Tiers, shared_out
 from pmo_sync.reports.words import day
 from pmo_sync.rollups.calendar import local_day
 from pmo_sync.rollups.measures import Counted, member_names
@@ -63,18 +64,22 @@ class Lists:
         self._asked.setdefault(id, (title, counted, where))
         return id
 
-    def all(self) -> tuple[ItemList, ...]:
-        """Return the lists in the order in which they were added."""
-        ids = {row["item_id"] for _, counted, _ in self._asked.values() for row in counted.rows}
+    def all(self, room: int | None, tiers: Tiers = ()) -> tuple[ItemList, ...]:
+        """Return the lists in the order in which they were added, with at most ``room`` rows in
+        all (None: each with all that it has); see ``room.shared_out``."""
+        sizes = {id: len(counted.rows) for id, (_, counted, _) in self._asked.items()}
+        kept = shared_out(sizes, room, tiers)
+        shown = {id: self._asked[id][1].rows[:count] for id, count in kept.items()}
+        ids = {row["item_id"] for rows in shown.values() for row in rows}
         names = member_names(self._tables, self._scope, ids, NAMED)
         return tuple(
             ItemList(
                 id=id,
                 title=title,
                 total=counted.total,
-                rows=tuple(self._row(row, names) for row in counted.rows),
+                rows=tuple(self._row(row, names) for row in shown[id]),
                 command=self._command(where),
-                tracker_urls=tuple(self._tracker_urls(counted.rows)),
+                tracker_urls=tuple(self._tracker_urls(shown[id])),
             )
             for id, (title, counted, where) in self._asked.items()
         )

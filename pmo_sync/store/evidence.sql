@@ -18,5 +18,5 @@ CREATE TABLE IF NOT EXISTS delivery (
 CREATE TABLE IF NOT EXISTS status_update (
     update_id VARCHAR NOT NULL, site VARCHAR NOT NULL, board VARCHAR, board_title VARCHAR,
     level VARCHAR, text VARCHAR, created TIMESTAMP, author VARCHAR, "start" DATE, target DATE,
-    url VARCHAR
+    url VARCHAR, restricted BOOLEAN
 );

@@ -46,7 +46,7 @@ CREATE TABLE stage.delivery (
 CREATE TABLE stage.status_update (
     batch BIGINT, update_id VARCHAR, site VARCHAR, board VARCHAR, board_title VARCHAR,
     level VARCHAR, text VARCHAR, created TIMESTAMP, author VARCHAR, "start" DATE, target DATE,
-    url VARCHAR
+    url VARCHAR, restricted BOOLEAN
 );
 CREATE TABLE stage.worklog (
     batch BIGINT, worklog_id VARCHAR, site VARCHAR, item_id VARCHAR, author VARCHAR,

@@ -103,7 +103,8 @@ def _notes(world: World, project: Project) -> tuple[Note, ...]:
 
 
 def _watermelon(told: Told) -> bool:
-    return {"schedule.forecast", "declared.differs"} <= told.rules and told.troubled
+    differs = bool({"declared.differs", "declared.watermelon"} & told.rules)
+    return "schedule.forecast" in told.rules and differs and told.troubled
 
 
 def _moved(told: Told) -> bool:
@@ -111,7 +112,7 @@ def _moved(told: Told) -> bool:
 
 
 def _young(told: Told) -> bool:
-    return "weeks of history" in (told.status.forecast.reason or "")
+    return "schedule.too_little_data" in told.rules
 
 
 def _over(told: Told) -> bool:
@@ -119,12 +120,13 @@ def _over(told: Told) -> bool:
 
 
 def _late_version(told: Told) -> bool:
-    return any(one.overdue and not one.closed and one.open for one in told.status.milestones)
+    return "milestone.overdue" in told.rules
 
 
 def _slowed(told: Told) -> bool:
     since, truth = told.status.forecast.since, told.plan.capacity[-1][0]
-    return since is not None and abs(since - truth) <= ABOUT
+    named = "forecast.pace_changed" in told.rules
+    return named and since is not None and abs(since - truth) <= ABOUT
 
 
 NAMED: Mapping[Kind, tuple[str, Callable[[Told], bool]]] = {

@@ -257,10 +257,15 @@ def test_the_project_that_is_too_young_to_judge(kinds: dict[Kind, str], status: 
     said = reasons(status[kinds["little_data"]])
     assert "the last 5 weeks' mean" in said
     assert "so few say little" in said
+    assert "too little data for a forecast: 4 whole weeks of history, fewer than 6" in said
+
+
+def test_the_project_whose_pace_changed(kinds: dict[Kind, str], status: Any) -> None:
+    assert "its pace changed about" in reasons(status[kinds["regime_change"]])
 
 
 def test_the_version_that_is_past_its_date(
-    kinds: dict[Kind, str], demo_folder: Path, world: World
+    kinds: dict[Kind, str], demo_folder: Path, world: World, index: Any
 ) -> None:
     told = page(demo_folder, "status")
     (finding,) = [each for each in told["quality"] if each["id"] == "overdue_milestone"]
@@ -272,6 +277,30 @@ def test_the_version_that_is_past_its_date(
     assert len(late) == 1
     assert {row["key"] for row in listed["rows"]} == held
     assert {row["project"] for row in listed["rows"]} == {kinds["overdue_version"]}
+    (shown,) = [each for each in told["attention"] if each["name"] == kinds["overdue_version"]]
+    (why,) = [each for each in shown["reasons"] if each["rule"] == "milestone.overdue"]
+    (opened,) = [each for each in told["lists"] if each["id"] == why["items"]]
+    assert {row["key"] for row in opened["rows"]} == held
+    assert f"35 working days past, with {len(held)} open items" in why["text"]
+    asked = {each["subject"]: each["ask"] for each in index["status"]["decisions"]}
+    assert asked[kinds["overdue_version"]].startswith("Re-date the milestone")
+
+
+def test_page_one_names_every_situation_of_the_status_kind(
+    kinds: dict[Kind, str], index: Any
+) -> None:
+    rules = {
+        each["subject"]: {reason["rule"] for reason in each["reasons"]}
+        for each in index["status"]["exceptions"]
+    }
+    named: dict[Kind, str] = {
+        "watermelon": "schedule.forecast", "moved_target": "schedule.slip",
+        "grown_scope": "scope.growth", "blocked_chain": "work.blocked",
+        "unowned": "governance.no_owner", "overdue_version": "milestone.overdue",
+        "little_data": "schedule.too_little_data",
+    }  # fmt: skip
+    for kind, rule in named.items():
+        assert rule in rules[kinds[kind]], kind
 
 
 def test_what_waits_within_a_tracker_is_told_with_both_ends(

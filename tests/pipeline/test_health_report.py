@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmo_sync.cli import main
-from pmo_sync.model import HistoryRow, ItemRecord, Observation
+from pmo_sync.model import HistoryRow, ItemRecord, Milestone, Observation
 from pmo_sync.store import Store
 from tests.docs.schema import PATH as SCHEMA
-from tests.store.test_store import at, batch, item, run_sync
+from tests.store.test_store import SITE, at, batch, item, run_sync
 
 CONFIG = """
 [portfolio]
@@ -294,3 +295,105 @@ def test_the_same_store_day_and_configuration_give_the_same_bytes(folder: Path) 
     first = path.read_bytes()
     report(folder)
     assert path.read_bytes() == first
+
+
+def version(place: str, due: date) -> Milestone:
+    return Milestone(f"{SITE}#{place}", SITE, place, "1.0", "unreleased", "", due=due)
+
+
+def in_version(number: int, place: str, status: str = "1") -> ItemRecord:
+    """An item of a place and its version 1.0 since 1 January, open unless said otherwise."""
+    one = item(number)
+    id = one.item.item_id
+    return replace(
+        one,
+        item=replace(one.item, container=place, status=status, key=f"{place}-{number}"),
+        history=(
+            HistoryRow("item", id, "status", status, at(1)),
+            HistoryRow("item", id, "milestone", f"site#{place}", at(1)),
+        ),
+    )
+
+
+def test_a_version_past_its_date_is_a_reason_with_its_open_items(folder: Path) -> None:
+    """Of the same name is one in another place that is not due yet."""
+    both = 'container = "A" }, { source = "jira", container = "B" }'
+    text = CONFIG.replace('container = "A" }', both)
+    (folder / "pmo-sync.toml").write_text(text, encoding="utf-8")
+    versions = (version("A", date(2026, 2, 13)), version("B", date(2026, 3, 1)))
+    items = (in_version(1, "A"), in_version(2, "A", "3"), in_version(3, "B"))
+    run_sync(Store(folder / "store"), replace(batch(*items), milestones=versions), day=12)
+    told = report(folder)
+    (project,) = told["attention"]
+    found = {each["rule"]: each for each in project["reasons"]}
+    late = found["milestone.overdue"]
+    assert late["text"] == (
+        "version 1.0 was due on 13 Feb 2026: 5 working days past, with 1 open item in it"
+    )
+    (listed,) = [each for each in told["lists"] if each["id"] == late["items"]]
+    assert [row["key"] for row in listed["rows"]] == ["A-1"]
+    where = shlex.split(listed["command"])[-1]
+    rows = json.loads(ask(folder, "items", "--where", where, "--format", "json").stdout)
+    assert [row["key"] for row in rows] == ["A-1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "level", "how"),
+    [
+        ("2026-06-30", "note", "its schedule is judged only by how its target moved"),
+        (None, "no_data", "too little data for a forecast: 0 finished in 6 weeks, fewer than 5"),
+    ],
+)
+def test_too_little_data_for_a_forecast_is_a_reason_of_its_own(
+    tmp_path: Path, target: str | None, level: str, how: str
+) -> None:
+    """Where no target was on record for a period, nothing judges the schedule."""
+    (tmp_path / "pmo-sync.toml").write_text(CONFIG, encoding="utf-8")
+    observed = [Observation("project", "P", "target", target)] if target else []
+    run_sync(Store(tmp_path / "store"), batch(in_version(1, "A")), day=10, observations=observed)
+    (project,) = report(tmp_path)["attention"]
+    (found,) = [one for one in project["reasons"] if one["rule"] == "schedule.too_little_data"]
+    assert found["level"] == level
+    assert how in found["text"]
+
+
+def test_of_many_late_versions_the_first_are_told_and_the_others_counted(folder: Path) -> None:
+    versions = [
+        replace(version("A", date(2026, 2, day)), milestone_id=f"{SITE}#{day}", name=f"{day}.0")
+        for day in range(1, 6)
+    ]
+    one = in_version(1, "A")
+    held = tuple(
+        HistoryRow("item", one.item.item_id, "milestone", each.milestone_id, at(1))
+        for each in versions
+    )
+    items = batch(replace(one, history=(one.history[0], *held)))
+    run_sync(Store(folder / "store"), replace(items, milestones=tuple(versions)), day=12)
+    told = report(folder)
+    (project,) = told["attention"]
+    texts = [one for one in project["reasons"] if one["rule"] == "milestone.overdue"]
+    assert [each["text"].split(" was")[0] for each in texts[:3]] == [
+        "version 1.0", "version 2.0", "version 3.0",
+    ]  # fmt: skip
+    assert (
+        texts[3]["text"] == "2 more milestones past their date with work open: 5 milestones in all"
+    )
+    lists = {each["id"]: each for each in told["lists"]}
+    assert [row["key"] for row in lists[texts[3]["items"]]["rows"]] == ["A-1"]
+
+
+def test_a_page_with_more_items_than_room_keeps_those_of_page_one(folder: Path) -> None:
+    """Every list says how many it has, and the command that lists them."""
+    run_sync(Store(folder / "store"), batch(*(in_version(n, "A") for n in range(3, 12))), day=12)
+    whole = report(folder)
+    add(folder, "\n[policy]\npage_rows = 25\n")
+    told = report(folder)
+    assert sum(len(each["rows"]) for each in whole["lists"]) > 25
+    assert sum(len(each["rows"]) for each in told["lists"]) <= 25
+    assert [(one["id"], one["total"], one["command"]) for one in told["lists"]] == [
+        (one["id"], one["total"], one["command"]) for one in whole["lists"]
+    ]
+    shown = {each["id"]: len(each["rows"]) for each in told["lists"]}
+    assert all(shown.values())
+    first = dict(told["totals"])["To do"]["items"]
+    assert shown[first] == max(shown.values())

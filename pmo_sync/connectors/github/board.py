@@ -134,6 +134,7 @@ def _declaration(board: Board, one: Declared, at: datetime, people: People) -> S
         start=one.start_date,
         target=one.target_date,
         url=board.head.url,
+        restricted=not board.head.public,
     )
 
 

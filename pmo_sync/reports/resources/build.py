@@ -14,12 +14,14 @@ from pmo_sync.frames.tables import records
 from pmo_sync.reports.base import Figure, Quality
 from pmo_sync.reports.figures import NO_DATA
 from pmo_sync.reports.lists import Lists
+from pmo_sync.reports.masthead import masthead
 from pmo_sync.reports.resources.evidence import NOBODY, Evidence, gather
 from pmo_sync.reports.resources.glossary import TERMS, policy_rows
 from pmo_sync.reports.resources.rows import carrier_rows, overloads, team_rows
 from pmo_sync.reports.resources.subject import Subject, percent
 from pmo_sync.reports.resources.summary import is_lasting, summary
 from pmo_sync.reports.resources.view import Holidays, Overload, ResourcesReport, Week
+from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.calendar import period_before
@@ -42,26 +44,17 @@ def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
     over = overloads(evidence, teams)
     sources = source_rows(tables, evidence.scope, config)
     items = sum(source.items for source in sources)
-    badge, reasons = confidence(sources, 0, _unclaimed(evidence), items, [])
+    trust = confidence(sources, 0, _unclaimed(evidence), items, [])
     if not everything.is_known:
         said = f"{everything.work().placed.text} of open items are estimated and dated"
-        badge, reasons = "limited" if badge == "good" else badge, (*reasons, said)
+        trust = "limited" if trust[0] == "good" else trust[0], (*trust[1], said)
     weeks = evidence.resources.weeks
     headline = _headline(evidence, over, everything, nobody)
     totals = _totals(evidence, everything, nobody, over)
     carriers = carrier_rows(evidence, lists)
+    quality, told = _quality(evidence, everything), summary(headline, totals, over, carriers)
     return ResourcesReport(
-        report="resources",
-        version=VERSION,
-        portfolio=config.portfolio.name,
-        as_of=day,
-        previous=previous,
-        timezone=config.portfolio.timezone,
-        period=config.portfolio.period,
-        policy_version=config.policy.version(),
-        sources=sources,
-        confidence=badge,
-        confidence_reasons=reasons,
+        **masthead(("resources", VERSION), config, (day, previous), sources, trust),
         headline=headline,
         totals=totals,
         weeks=tuple(
@@ -75,11 +68,11 @@ def build(tables: Tables, config: Config, day: date) -> ResourcesReport:
         nobody_weeks=nobody.load.weeks,
         carriers=carriers,
         holidays=_holidays(evidence),
-        quality=_quality(evidence, everything),
+        quality=quality,
         policy=policy_rows(config),
         glossary=TERMS,
-        lists=lists.all(),
-        summary=summary(headline, totals, over, carriers),
+        lists=lists.all(config.policy.page_rows, opened(told, quality)),
+        summary=told,
     )
 
 

@@ -57,4 +57,5 @@ def policy_rows(config: Config) -> tuple[tuple[str, str], ...]:
          f" {policy.lone_carrier_minimum}"),
         ("Minimum coverage", f"{100 * policy.minimum_coverage:g} %"),
         ("Items shown in a list", str(policy.list_limit)),
+        ("Items shown in all lists of a page", f"{policy.page_rows:,}"),
     )  # fmt: skip

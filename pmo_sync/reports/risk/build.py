@@ -10,12 +10,14 @@ from pmo_sync.frames import Tables
 from pmo_sync.reports.base import Figure, Quality
 from pmo_sync.reports.glossary import policy_rows, risk_policy_rows, risk_terms
 from pmo_sync.reports.lists import Lists
+from pmo_sync.reports.masthead import masthead
 from pmo_sync.reports.risk.evidence import Evidence, gather
 from pmo_sync.reports.risk.register import matrix_rows, register_rows, risks_left
 from pmo_sync.reports.risk.summary import summary
 from pmo_sync.reports.risk.view import RiskReport, RiskRow
 from pmo_sync.reports.risk.waiting import chain_rows, dependency_rows, dependency_totals
 from pmo_sync.reports.risk.work import work_rows
+from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.words import day as said
 from pmo_sync.reports.words import several
@@ -42,7 +44,7 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
     evidence = gather(tables, config, day)
     lists = Lists(tables, evidence.scope, evidence.previous)
     sources = source_rows(tables, evidence.scope, config)
-    badge, reasons = confidence(
+    trust = confidence(
         sources,
         evidence.total("unmapped_status"),
         evidence.total("unclaimed"),
@@ -54,18 +56,9 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
     register = register_rows(evidence)
     attention, totals = _attention(register), _totals(evidence, lists)
     headline = _headline(evidence, dict(dependency_totals(links))["open"])
+    quality, told = _quality(evidence, lists), summary(headline, totals, attention)
     return RiskReport(
-        report="risk",
-        version=VERSION,
-        portfolio=config.portfolio.name,
-        as_of=day,
-        previous=evidence.previous,
-        timezone=config.portfolio.timezone,
-        period=config.portfolio.period,
-        policy_version=config.policy.version(),
-        sources=sources,
-        confidence=badge,
-        confidence_reasons=reasons,
+        **masthead(("risk", VERSION), config, (day, evidence.previous), sources, trust),
         headline=headline,
         totals=totals,
         attention=attention,
@@ -81,11 +74,11 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
         dependencies_total=dependency_totals(links),
         chains=chains[:CHAINS_SHOWN],
         chains_total=len(chains),
-        quality=_quality(evidence, lists),
+        quality=quality,
         policy=(*risk_policy_rows(config.policy.risk), *policy_rows(config.policy)),
         glossary=risk_terms(),
-        lists=lists.all(),
-        summary=summary(headline, totals, attention),
+        lists=lists.all(config.policy.page_rows, opened(told, quality)),
+        summary=told,
     )
 
 

@@ -13,16 +13,19 @@ from pmo_sync.reports.base import Change, Figure, Level, Quality, Summary
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.glossary import TERMS, policy_rows
 from pmo_sync.reports.lists import Lists
+from pmo_sync.reports.masthead import masthead
+from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.declared import DIFFERS, OVER, WATERMELON
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
+from pmo_sync.reports.status.late import LATE
 from pmo_sync.reports.status.milestones import portfolio_trend, portfolio_view
 from pmo_sync.reports.status.page import StatusReport
 from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
-from pmo_sync.reports.status.reasons import NO_OWNER
+from pmo_sync.reports.status.reasons import NO_OWNER, TOO_LITTLE
 from pmo_sync.reports.status.subject import CATEGORIES
 from pmo_sync.reports.status.summary import concern, decisions
 from pmo_sync.reports.status.view import ProjectStatus
@@ -51,7 +54,7 @@ QUALITY = (
     ("contradicted", None, "their present value counts from their last update on"),
 )
 """Measure, what it is a part of, and why it matters."""
-NEWSWORTHY = (NO_OWNER, DIFFERS, WATERMELON, OVER)
+NEWSWORTHY = (NO_OWNER, DIFFERS, WATERMELON, OVER, LATE, TOO_LITTLE)
 """What asks for attention whatever the level is."""
 
 
@@ -67,7 +70,7 @@ def build(tables: Tables, config: Config, day: date, since: date | None = None) 
     ]
     sources = source_rows(tables, evidence.scope, config)
     items = sum(evidence.total(category, ALL) for category in CATEGORIES)
-    badge, reasons = confidence(
+    trust = confidence(
         sources,
         evidence.total("unmapped_status", ALL),
         evidence.total("unclaimed", ALL),
@@ -78,50 +81,45 @@ def build(tables: Tables, config: Config, day: date, since: date | None = None) 
     headline, changes = _headline(projects, evidence), _changes(evidence, lists)
     milestones = portfolio_view(evidence.dates, lists, evidence.scope, config.portfolio)
     programs = programs_of(evidence, lists, [*attention, *steady])
+    predictable = predictability_of(
+        evidence.kept.get((PORTFOLIO, ALL), ()), _figure(evidence, lists, "missed")
+    )
+    overlaps, unclaimed = (_figure(evidence, lists, name) for name in ("overlapping", "unclaimed"))
+    quality = _quality(evidence, lists)
+    summary = Summary(
+        title="Status",
+        headline=headline,
+        figures=totals,
+        exceptions=tuple(concern(project) for project in attention),
+        steady=tuple(concern(project) for project in steady),
+        decisions=tuple(decisions(projects)),
+        changes=changes,
+    )
+    pages, room = config.portfolio.pages, config.policy.page_rows
     return StatusReport(
-        report="status",
-        version=VERSION,
-        portfolio=config.portfolio.name,
-        as_of=day,
-        previous=evidence.previous,
-        timezone=config.portfolio.timezone,
-        period=config.portfolio.period,
-        policy_version=config.policy.version(),
-        sources=sources,
-        confidence=badge,
-        confidence_reasons=reasons,
+        **masthead(("status", VERSION), config, (day, evidence.previous), sources, trust),
         headline=headline,
         totals=totals,
         attention=attention,
         steady=steady,
         programs=programs,
-        predictability=predictability_of(
-            evidence.kept.get((PORTFOLIO, ALL), ()), _figure(evidence, lists, "missed")
-        ),
+        predictability=predictable,
         changes=changes,
-        overlaps=_figure(evidence, lists, "overlapping"),
-        unclaimed=_figure(evidence, lists, "unclaimed"),
-        quality=_quality(evidence, lists),
+        overlaps=overlaps,
+        unclaimed=unclaimed,
+        quality=quality,
         policy=policy_rows(config.policy),
         glossary=TERMS,
-        lists=lists.all(),
+        lists=lists.all(room if pages == "one" else None, opened(summary, quality)),
         projects=tuple(
             document(project, project.health, evidence.forecasts.get(project.name))
             for project in projects
             if project.health
         ),
-        pages=config.portfolio.pages,
+        pages=pages,
         milestones=milestones,
         trend=portfolio_trend(evidence.dates, evidence.scope, config.portfolio),
-        summary=Summary(
-            title="Status",
-            headline=headline,
-            figures=totals,
-            exceptions=tuple(concern(project) for project in attention),
-            steady=tuple(concern(project) for project in steady),
-            decisions=tuple(decisions(projects)),
-            changes=changes,
-        ),
+        summary=summary,
     )
 
 

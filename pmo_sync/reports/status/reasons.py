@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from pmo_sync.reports.base import Level, Reason
+from pmo_sync.reports.status.late import late_reasons
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.wording import percent, text_of
 from pmo_sync.reports.words import day, several
@@ -17,6 +18,7 @@ from pmo_sync.rollups.schedule import Schedule
 TELLING = ("off_track", "at_risk", "no_data", "note", "on_track")
 """The order of reasons: what decides a bad level first, then who must decide, then the rest."""
 NO_OWNER = "governance.no_owner"
+TOO_LITTLE = "schedule.too_little_data"
 OVER = ("complete", "cancelled")
 
 
@@ -26,6 +28,9 @@ def reasons_of(subject: Subject, assessed: Assessment) -> tuple[Reason, ...]:
         return tuple(_after_the_end(subject))
     found = [
         *_dimensions(subject, assessed),
+        *_abstained(subject, assessed),
+        *_changed_pace(subject),
+        *late_reasons(subject),
         *_scope(subject),
         *_governance(subject),
         *_standstill(subject),
@@ -77,6 +82,33 @@ def _schedule(subject: Subject, assessed: Assessment) -> list[Reason]:
         rule = "schedule.no_baseline" if s.slip is None else "schedule.slip"
         return [Reason(rule, known, _slip(s)), *_pace(subject, s)]
     return [Reason(finding.rule, finding.level, _slip(s)), *_pace(subject, s)]
+
+
+def _abstained(subject: Subject, assessed: Assessment) -> list[Reason]:
+    """Say that nobody can forecast the open work, and what its schedule is judged by instead."""
+    forecast = subject.evidence.forecasts.get(subject.name)
+    if forecast is None or forecast.reason is None or not forecast.open:
+        return []
+    text = f"too little data for a forecast: {forecast.reason}"
+    finding = assessed.findings["schedule"]
+    if finding.rule == "schedule.no_baseline":
+        return [Reason(TOO_LITTLE, "no_data", text)]
+    by = {"schedule.slip": "how its target moved", "schedule.pace": "its pace"}
+    told = by.get(finding.rule)
+    rest = f"; its schedule is judged only by {told}" if told else ""
+    return [Reason(TOO_LITTLE, "note", text + rest)]
+
+
+def _changed_pace(subject: Subject) -> list[Reason]:
+    """Say that the forecast trusts only what came after a change of pace."""
+    forecast = subject.evidence.forecasts.get(subject.name)
+    if forecast is None or forecast.reason or forecast.since is None:
+        return []
+    text = (
+        f"its pace changed about {day(forecast.since)}: the forecast goes by the"
+        f" {several(forecast.weeks, 'week')} since"
+    )
+    return [Reason("forecast.pace_changed", "note", text)]
 
 
 def _slip(s: Schedule) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pmo_sync.reports.base import LEVEL_WORDS, Concern, Decision, Reason
+from pmo_sync.reports.status.late import LATE
 from pmo_sync.reports.status.reasons import NO_OWNER
 from pmo_sync.reports.status.view import ProjectStatus, Target
 from pmo_sync.reports.words import day, distance
@@ -20,6 +21,7 @@ ASKS: Mapping[str, str] = {
     "scope.growth": "Approve the growth, or cut scope",
     "schedule.no_target": "Set a target",
     NO_OWNER: "Name an owner",
+    LATE: "Re-date the milestone, or take what is open out of it",
     "lifecycle.nothing_open": "Close the project, or say what is left",
     "lifecycle.open_work": "Finish, drop or move what is still open",
 }

@@ -63,7 +63,7 @@ def _of_trackers(
     if not there:
         return {}
     told: Mapping[Voice, Sequence[Word]] = {
-        **words_of_boards(tables, there, scope),
+        **words_of_boards(tables, there, scope, config.policy),
         **words_of_items(tables, config, there, scope),
     }
     names = scope.people.names()

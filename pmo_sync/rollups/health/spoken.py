@@ -12,12 +12,12 @@ import narwhals as nw
 from pmo_sync.config import Config, Voice
 from pmo_sync.config.boards import board_key
 from pmo_sync.frames import Tables
+from pmo_sync.frames.items import MASK
 from pmo_sync.frames.tables import records
 from pmo_sync.model import DECLARED_FIELDS
 from pmo_sync.policy import Policy, declared_level
 from pmo_sync.rollups.scope import Scope
 
-HIDDEN = "(restricted)"
 Row = Mapping[str, Any]
 Spoken = Mapping[Voice, Sequence["Word"]]
 
@@ -36,7 +36,9 @@ class Word:
     unknown: str | None = None
 
 
-def words_of_boards(tables: Tables, asked: Collection[Voice], scope: Scope) -> Spoken:
+def words_of_boards(
+    tables: Tables, asked: Collection[Voice], scope: Scope, policy: Policy
+) -> Spoken:
     """Return the status updates of boards by the end of the scope's day, the oldest first."""
     boards = [voice for voice in asked if voice.board]
     if not boards:
@@ -48,7 +50,7 @@ def words_of_boards(tables: Tables, asked: Collection[Voice], scope: Scope) -> S
     sites = _sites(tables)
     return {
         voice: [
-            _of_board(row)
+            _of_board(row, policy)
             for site in sites.get(voice.source.casefold(), ())
             for row in there.get((site, board_key(voice.board or "")), ())
         ]
@@ -56,11 +58,17 @@ def words_of_boards(tables: Tables, asked: Collection[Voice], scope: Scope) -> S
     }
 
 
-def _of_board(row: Row) -> Word:
+def _of_board(row: Row, policy: Policy) -> Word:
+    # What was synced before boards told who may see them is taken for private, as boards begin.
+    told = row.get("restricted")
+    text = _shown(row["text"] or "", policy, restricted=told is None or bool(told))
     source = f"board {row['board']}"
-    return Word(
-        row["created"], row["level"], row["text"] or "", row["author"], source, row["url"] or ""
-    )
+    return Word(row["created"], row["level"], text, row["author"], source, row["url"] or "")
+
+
+def _shown(text: str, policy: Policy, *, restricted: bool) -> str:
+    """Return a text that was declared, or what stands for it where not everybody may see it."""
+    return MASK if text and restricted and policy.restricted == "mask" else text
 
 
 def _sites(tables: Tables) -> Mapping[str, list[str]]:
@@ -135,7 +143,6 @@ def _of_item(item: Row, rows: Sequence[Row], policy: Policy) -> list[Word]:
 def _said(item: Row, at: datetime, held: Mapping[str, Row], by: str | None, policy: Policy) -> Word:
     health, text = (held[name]["value"] if name in held else "" for name in DECLARED_FIELDS)
     level = declared_level(health, policy)
-    if item["restricted"] and policy.restricted == "mask":
-        text = HIDDEN if text else ""
+    text = _shown(text or "", policy, restricted=bool(item["restricted"]))
     unknown = health if health and level is None else None
     return Word(at, level, text, by, item["key"], item["url"] or "", unknown)

@@ -218,6 +218,9 @@ def test_what_was_declared_of_a_board_is_handed_over(server: FaultyGithub) -> No
     assert (risk.level, risk.text, risk.author) == ("at_risk", "Supplier is late", f"{SITE}#1")
     assert (risk.start, risk.target) == (date(2024, 1, 1), date(2024, 6, 30))
     assert (risk.board, risk.board_title, words.level) == ("acme/projects/5", "Board 5", None)
+    assert risk.restricted
+    server.load(site_with([replace(board(statuses=updates), public=True)], []))
+    assert not any(one.restricted for one in sync(server).all("status_updates"))
 
 
 def test_a_board_that_cannot_be_read_fails_the_sync_after_the_rest(server: FaultyGithub) -> None:

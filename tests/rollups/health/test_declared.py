@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pytest
 
@@ -136,6 +137,20 @@ def test_a_word_that_nobody_knows_is_no_level_and_is_said(engine: Engine) -> Non
     rows = [row(1, "health", "Purple", 2)]
     (found,) = spoken(made(rows=rows), engine, told(Project("P", declared=(EPIC,))))
     assert (found.level, found.unknown) == (None, "Purple")
+
+
+@pytest.mark.parametrize(
+    ("restricted", "policy", "text"),
+    [(True, "mask", "(restricted)"), (False, "mask", "We may sell X."),
+     (True, "show", "We may sell X.")],
+)  # fmt: skip
+def test_the_text_of_a_private_board_is_masked_where_the_policy_says_so(
+    engine: Engine, restricted: bool, policy: Literal["show", "mask"], text: str
+) -> None:
+    there = made(replace(update(12, "at_risk", "We may sell X."), restricted=restricted))
+    project = told(Project("P", declared=(BOARD,)), policy=Policy(restricted=policy))
+    (found,) = spoken(there, engine, project)
+    assert (found.level, found.text) == ("at_risk", text)
 
 
 def test_the_text_of_a_restricted_item_is_masked_as_its_title_is(engine: Engine) -> None:
