@@ -10,7 +10,6 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
-from pmo_sync.rollups.health.facts import needed
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
@@ -31,11 +30,11 @@ def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
 
 def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:
     """Return the portfolio at the end of ``day`` with its marks, and of ``earlier`` what tells
-    what changed since then and how healthy it was."""
+    what changed since then."""
 
     def make() -> tuple[Scope, Scope]:
         # The earlier day first: what is held comes before what is lazy.
-        before = scope_before(tables, config, earlier, needed(config))
+        before = scope_before(tables, config, earlier)
         scope = whole_scope(tables, config, day)
         members = with_marks(tables, scope, before)
         marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))

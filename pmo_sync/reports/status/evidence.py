@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, partial
 
 import narwhals as nw
 
@@ -13,21 +12,20 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
+from pmo_sync.reports.status.aside import Flow, Known
 from pmo_sync.reports.status.dates import Dates, dates_of
 from pmo_sync.reports.words import day as spoken
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
-from pmo_sync.rollups.efficiency import Efficiency, efficiency
-from pmo_sync.rollups.forecast.forecast import Forecast, forecasts
-from pmo_sync.rollups.forecast.past import known_then
-from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
-from pmo_sync.rollups.health.assess import Assessment, assess, wholes
+from pmo_sync.rollups.flow import Spread
+from pmo_sync.rollups.forecast.forecast import Forecast
+from pmo_sync.rollups.forecast.trend import Point
+from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
-from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, judged_by, needed
+from pmo_sync.rollups.health.earlier import earlier
+from pmo_sync.rollups.health.facts import PERIODS, Facts
 from pmo_sync.rollups.health.overall import Overall
-from pmo_sync.rollups.health.peaks import peaks
-from pmo_sync.rollups.marks import scope_before
 from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.predictability import Kept, everybody, predictability
@@ -56,15 +54,8 @@ class Evidence:
     counted: Mapping[str, Mapping[str, Counted]]
     programs: Mapping[str, Mapping[str, Counted]]
     ageing: Mapping[str, Counted]
-    throughput: Mapping[str, Sequence[int]]
-    arrivals: Mapping[str, Sequence[int]]
-    cumulative: Mapping[str, Mapping[str, Sequence[int]]]
-    """Project -> category -> the items in it at the end of each period."""
-    cycle: Mapping[str, flow.Spread]
-    lead: Mapping[str, flow.Spread]
-    age: Mapping[str, flow.Spread]
-    open_age: Mapping[str, flow.Spread]
-    efficiency: Mapping[str, Efficiency]
+    flow: Flow
+    cycle: Mapping[str, Spread]
     targets: tuple[Recorded, ...]
     updated: Mapping[str, datetime]
     facts: Facts
@@ -105,7 +96,7 @@ class Evidence:
         few = self.total("done", group) < self.config.policy.minimum_finished
         return few or self.total("started", group) > 0
 
-    def cycle_time(self, project: str) -> flow.Spread | None:
+    def cycle_time(self, project: str) -> Spread | None:
         """Return the cycle times of a project where enough of its items have one."""
         spread = self.cycle.get(project)
         return spread if spread and flow.tells(spread, self.config.policy) else None
@@ -117,12 +108,15 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     portfolio, policy = config.portfolio, config.policy
     before = period_before(day, portfolio.period)
     previous = since or before
-    scope, compared_with = compared(tables, config, day, previous)
+    judged_then = tables.aside(lambda: earlier(tables, config, (before, previous)))
+    scope, _ = compared(tables, config, day, previous)
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
-    begin, *ends = period_ends(day, portfolio.period, PERIODS + 1)
-    first, *instants = (end_of_day(end, portfolio.timezone) for end in (begin, *ends))
-    table = {measure.name: measure for measure in measures(policy, previous, _named(since))}
+    ends = period_ends(day, portfolio.period, PERIODS + 1)
+    instants = [end_of_day(end, portfolio.timezone) for end in ends]
     work, groups = only_work(tables, scope, policy), flow.of_projects(scope)
+    known = Known(tables, config, scope, work, targets, baselines, instants)
+    computed = tables.aside(known.aside)
+    table = {measure.name: measure for measure in measures(policy, previous, _named(since))}
     plan = predictability(tables, work)
     scope = replace(scope, members=nw.concat([scope.members, plan.marks()], how="vertical"))
     recent = scope.at - flow.CYCLE_TIME_WINDOW
@@ -130,55 +124,39 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
-    known = facts(tables, config, scope, work, baselines, targets)
-    full = peaks(tables, config, scope)
-    weeks = known_then(tables, work, groups, backs(portfolio.period), policy)
-    expected = forecasts_now(weeks, scope, policy)
-
-    def assessed(there: Scope) -> Mapping[str, Overall]:
-        asked = there.members.filter(nw.col("field").is_in(sorted(judged_by(config))))
-        there = replace(there, members=tables.hold(asked))  # which is read often
-        worked = only_work(tables, there, policy)
-        told = facts(tables, config, there, worked, baselines, targets)
-        full = cache(partial(peaks, tables, config, there))
-        return wholes(config, there, told, full, targets, forecasts(worked, policy))
-
-    then = assessed(compared_with)
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
+    counted = judged.tallies(by_project(scope), limit)
+    programs = judged.tallies(by_program(scope), limit, OF_PROGRAMS)
+    kept, gathered = plan.by(everybody(scope)), milestones(tables, scope)
+    dates, updated = dates_of(tables, config, scope, judged), _last_touched(scope)
+    spoken_of = declared(tables, config, scope)
+    beside, then = computed(), judged_then()
     return Evidence(
         config=config,
         scope=scope,
         previous=previous,
         earlier=before,
         since=since,
-        ends=tuple(ends),
+        ends=tuple(ends[1:]),
         measures=table,
-        counted=judged.tallies(by_project(scope), limit),
-        programs=judged.tallies(by_program(scope), limit, OF_PROGRAMS),
+        counted=counted,
+        programs=programs,
         ageing=aged["aged_wip"],
-        throughput=flow.throughput(work, groups, first, instants),
-        arrivals=flow.arrivals(work, groups, first, instants),
-        cumulative=flow.cumulative(work, groups, instants),
+        flow=beside.flow,
         cycle=cycle,
-        lead=flow.lead_times(work, recent, groups),
-        age=flow.ages(work, ["in_progress"], groups),
-        open_age=flow.ages(work, ["todo", "in_progress"], groups),
-        efficiency=efficiency(tables, work, recent, groups, policy),
         targets=targets,
-        updated=_last_touched(scope),
-        facts=known,
-        health=assess(config, scope, known, full, targets, expected),
-        before=then
-        if previous == before
-        else assessed(scope_before(tables, config, before, needed(config))),
-        then=then,
+        updated=updated,
+        facts=beside.facts,
+        health=assess(config, scope, beside.facts, beside.full, targets, beside.forecasts),
+        before=then[before],
+        then=then[previous],
         baselines=tuple(row for row in baselines if row.day <= day),
-        declared=declared(tables, config, scope),
-        forecasts=expected,
-        trends=trends(config, weeks, scope, targets, expected),
-        kept=plan.by(everybody(scope)),
-        milestones=milestones(tables, scope),
-        dates=dates_of(tables, config, scope, judged),
+        declared=spoken_of,
+        forecasts=beside.forecasts,
+        trends=beside.trends,
+        kept=kept,
+        milestones=gathered,
+        dates=dates,
     )
 
 

@@ -23,9 +23,9 @@ def flow_of(subject: Subject) -> tuple[Named, ...]:
     return (
         ("In progress", _in_progress(subject)),
         (_recently(subject), subject.figure("delivered")),
-        (f"Done a {period}, mean", _mean(subject, subject.evidence.throughput)),
+        (f"Done a {period}, mean", _mean(subject, subject.evidence.flow.throughput)),
         (f"Done a {period}, routine", _routine(subject)),
-        (f"Arrived a {period}, mean", _mean(subject, subject.evidence.arrivals)),
+        (f"Arrived a {period}, mean", _mean(subject, subject.evidence.flow.arrivals)),
         *_cycle_time(subject),
         *_lead_time(subject),
         *_efficiency(subject),
@@ -59,8 +59,8 @@ def coverage_of(subject: Subject) -> tuple[Named, ...]:
 def throughput_chart(subject: Subject) -> Chart:
     """Return the work done, and the work that arrived, in each period."""
     values = {
-        "Done": _series(subject.evidence.throughput, subject),
-        "Arrived": _series(subject.evidence.arrivals, subject),
+        "Done": _series(subject.evidence.flow.throughput, subject),
+        "Arrived": _series(subject.evidence.flow.arrivals, subject),
     }
     what = "work done, and work created, in the period up to each day"
     unit = f"items a {subject.evidence.config.portfolio.period}"
@@ -69,7 +69,7 @@ def throughput_chart(subject: Subject) -> Chart:
 
 def wip_chart(subject: Subject) -> Chart:
     """Return the items in progress at the end of each period."""
-    there = subject.evidence.cumulative.get(subject.name, {})
+    there = subject.evidence.flow.cumulative.get(subject.name, {})
     values: Sequence[float | None] = there.get("in_progress", [0] * len(subject.evidence.ends))
     if not subject.sees_starts:
         values = [None] * len(values)
@@ -82,7 +82,7 @@ def cumulative_chart(subject: Subject) -> Chart:
     distance between two lines is what lay between."""
     ends = subject.evidence.ends
     nothing = [0] * len(ends)
-    there = subject.evidence.cumulative.get(subject.name, {})
+    there = subject.evidence.flow.cumulative.get(subject.name, {})
     done, working, waiting = (there.get(c, nothing) for c in ("done", "in_progress", "todo"))
     started = [sum(each) for each in zip(done, working, strict=True)]
     lines: dict[str, Sequence[float | None]] = {"Done": done}
@@ -103,7 +103,7 @@ def _mean(subject: Subject, series: Mapping[str, Sequence[int]]) -> Figure:
 def _routine(subject: Subject) -> Figure:
     """Tell the natural process limits of throughput, and the last period beyond them."""
     period, series = subject.evidence.config.portfolio.period, _series(
-        subject.evidence.throughput, subject
+        subject.evidence.flow.throughput, subject
     )  # fmt: skip
     limits = natural_limits(series)
     if limits is None or not any(series):
@@ -118,7 +118,7 @@ def _routine(subject: Subject) -> Figure:
 
 
 def _lead_time(subject: Subject) -> tuple[Named, ...]:
-    lead = subject.evidence.lead.get(subject.name)
+    lead = subject.evidence.flow.lead.get(subject.name)
     tells = lead is not None and lead.count >= subject.evidence.config.policy.minimum_finished
     note = (
         f"of {several(lead.count, 'item')} done in 90 days" if lead else "nothing done in 90 days"
@@ -131,7 +131,7 @@ def _lead_time(subject: Subject) -> tuple[Named, ...]:
 
 def _efficiency(subject: Subject) -> tuple[Named, ...]:
     """Tell the flow efficiency where the policy names what waiting is."""
-    found = subject.evidence.efficiency.get(subject.name)
+    found = subject.evidence.flow.efficiency.get(subject.name)
     if found is None or found.items < subject.evidence.config.policy.minimum_finished:
         return ()
     note = f"of the cycle time of {several(found.items, 'item')} done in 90 days; the rest waited"
@@ -158,8 +158,8 @@ def _cycle_time(subject: Subject) -> tuple[Named, ...]:
 
 
 def _ages(subject: Subject) -> tuple[Named, ...]:
-    age = subject.evidence.age.get(subject.name)
-    waiting = subject.evidence.open_age.get(subject.name)
+    age = subject.evidence.flow.age.get(subject.name)
+    waiting = subject.evidence.flow.open_age.get(subject.name)
     working = f"of {age.count if age else 0} in progress, since they started"
     opened = f"of {waiting.count if waiting else 0} open, since start or else creation"
     lists = subject.opens("aged_wip"), subject.opens("aged_open")

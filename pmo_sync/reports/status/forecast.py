@@ -114,7 +114,7 @@ def _recorded(record: Record | None) -> Figure:
 def burn_up(subject: Subject) -> Chart:
     """Return the work done and the scope at the end of each period, and from now on where the
     dates of the forecast lead: straight lines to the present scope at 50, 85 and 95 %."""
-    ends, there = subject.evidence.ends, subject.evidence.cumulative.get(subject.name, {})
+    ends, there = subject.evidence.ends, subject.evidence.flow.cumulative.get(subject.name, {})
     found = subject.evidence.forecasts[subject.name]
     past, scope = _past(there, len(ends))
     dates = (found.p50, found.p85, found.p95)

@@ -1,0 +1,87 @@
+"""What of a status report needs none of its lists: it is computed beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmo_sync.config import Config
+from pmo_sync.frames import Tables
+from pmo_sync.model import Baseline
+from pmo_sync.rollups import flow
+from pmo_sync.rollups.efficiency import Efficiency, efficiency
+from pmo_sync.rollups.forecast.forecast import Forecast
+from pmo_sync.rollups.forecast.past import known_then
+from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
+from pmo_sync.rollups.health.facts import Facts, facts
+from pmo_sync.rollups.health.peaks import peaks
+from pmo_sync.rollups.health.table import Peak
+from pmo_sync.rollups.projects import Recorded
+from pmo_sync.rollups.scope import Scope
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How the work of each project flows; counts are those of the last periods."""
+
+    throughput: Mapping[str, Sequence[int]]
+    arrivals: Mapping[str, Sequence[int]]
+    cumulative: Mapping[str, Mapping[str, Sequence[int]]]
+    """Project -> category -> the items in it at the end of each period."""
+    lead: Mapping[str, flow.Spread]
+    age: Mapping[str, flow.Spread]
+    open_age: Mapping[str, flow.Spread]
+    efficiency: Mapping[str, Efficiency]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """How work flows, what health is judged by, and when work will be done."""
+
+    flow: Flow
+    facts: Facts
+    full: Mapping[str, Peak]
+    forecasts: Mapping[str, Forecast]
+    trends: Mapping[str, Sequence[Point]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What all of it is computed from."""
+
+    tables: Tables
+    config: Config
+    scope: Scope
+    work: Scope
+    targets: Sequence[Recorded]
+    baselines: Sequence[Baseline]
+    instants: Sequence[datetime]
+    """The ends of the last periods, and first that of the one before them."""
+
+    def aside(self) -> Aside:
+        """Compute it."""
+        given, policy = (self.tables, self.config, self.scope), self.config.policy
+        days = backs(self.config.portfolio.period)
+        weeks = known_then(self.tables, self.work, flow.of_projects(self.scope), days, policy)
+        expected = forecasts_now(weeks, self.scope, policy)
+        return Aside(
+            flow=self._flow(),
+            facts=facts(*given, self.work, self.baselines, self.targets),
+            full=peaks(*given),
+            forecasts=expected,
+            trends=trends(self.config, weeks, self.scope, self.targets, expected),
+        )
+
+    def _flow(self) -> Flow:
+        work, groups = self.work, flow.of_projects(self.scope)
+        (first, *instants), recent = self.instants, self.scope.at - flow.CYCLE_TIME_WINDOW
+        return Flow(
+            throughput=flow.throughput(work, groups, first, instants),
+            arrivals=flow.arrivals(work, groups, first, instants),
+            cumulative=flow.cumulative(work, groups, instants),
+            lead=flow.lead_times(work, recent, groups),
+            age=flow.ages(work, ["in_progress"], groups),
+            open_age=flow.ages(work, ["todo", "in_progress"], groups),
+            efficiency=efficiency(self.tables, work, recent, groups, self.config.policy),
+        )
