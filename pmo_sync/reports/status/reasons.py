@@ -9,6 +9,7 @@ from pmo_sync.reports.base import Level, Reason
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.wording import percent, text_of
 from pmo_sync.reports.words import day, several
+from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.health.assess import Assessment
 from pmo_sync.rollups.health.levels import TROUBLE
 from pmo_sync.rollups.health.pace import pace_of
@@ -27,6 +28,7 @@ def reasons_of(subject: Subject, assessed: Assessment) -> tuple[Reason, ...]:
     found = [
         *_dimensions(subject, assessed),
         *_scope(subject),
+        *changed_pace(subject.evidence.forecasts[subject.name]),
         *_governance(subject),
         *_standstill(subject),
         *_exceptions(subject),
@@ -123,6 +125,19 @@ def _pace(subject: Subject, s: Schedule) -> list[Reason]:
     )
     level: Level | Literal["note"] = "at_risk" if pace.short else "note"
     return [Reason("schedule.pace", level, text, subject.opens("open"))]
+
+
+def changed_pace(found: Forecast) -> list[Reason]:
+    """Tell of a team that has worked faster or slower for some weeks than ever before."""
+    if found.since is None or found.pace is None or not found.pace_before:
+        return []
+    share = found.pace / found.pace_before - 1
+    way = "more" if share > 0 else "less"
+    text = (
+        f"finishes {found.pace:.1f} items a week since about {day(found.since)},"
+        f" {percent(abs(share))} {way} than the {found.pace_before:.1f} before"
+    )
+    return [Reason("flow.pace", "note", text)]
 
 
 def _scope(subject: Subject) -> list[Reason]:
