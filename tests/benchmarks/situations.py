@@ -125,8 +125,7 @@ def _late_version(told: Told) -> bool:
 
 def _slowed(told: Told) -> bool:
     since, truth = told.status.forecast.since, told.plan.capacity[-1][0]
-    named = "forecast.pace_changed" in told.rules
-    return named and since is not None and abs(since - truth) <= ABOUT
+    return "flow.pace" in told.rules and since is not None and abs(since - truth) <= ABOUT
 
 
 NAMED: Mapping[Kind, tuple[str, Callable[[Told], bool]]] = {

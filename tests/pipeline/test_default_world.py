@@ -261,7 +261,7 @@ def test_the_project_that_is_too_young_to_judge(kinds: dict[Kind, str], status: 
 
 
 def test_the_project_whose_pace_changed(kinds: dict[Kind, str], status: Any) -> None:
-    assert "its pace changed about" in reasons(status[kinds["regime_change"]])
+    assert "items a week since about" in reasons(status[kinds["regime_change"]])
 
 
 def test_the_version_that_is_past_its_date(

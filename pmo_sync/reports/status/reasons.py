@@ -10,6 +10,7 @@ from pmo_sync.reports.status.late import late_reasons
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.wording import percent, text_of
 from pmo_sync.reports.words import day, several
+from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.health.assess import Assessment
 from pmo_sync.rollups.health.levels import TROUBLE
 from pmo_sync.rollups.health.pace import pace_of
@@ -29,9 +30,9 @@ def reasons_of(subject: Subject, assessed: Assessment) -> tuple[Reason, ...]:
     found = [
         *_dimensions(subject, assessed),
         *_abstained(subject, assessed),
-        *_changed_pace(subject),
         *late_reasons(subject),
         *_scope(subject),
+        *changed_pace(subject.evidence.forecasts[subject.name]),
         *_governance(subject),
         *_standstill(subject),
         *_exceptions(subject),
@@ -99,18 +100,6 @@ def _abstained(subject: Subject, assessed: Assessment) -> list[Reason]:
     return [Reason(TOO_LITTLE, "note", text + rest)]
 
 
-def _changed_pace(subject: Subject) -> list[Reason]:
-    """Say that the forecast trusts only what came after a change of pace."""
-    forecast = subject.evidence.forecasts.get(subject.name)
-    if forecast is None or forecast.reason or forecast.since is None:
-        return []
-    text = (
-        f"its pace changed about {day(forecast.since)}: the forecast goes by the"
-        f" {several(forecast.weeks, 'week')} since"
-    )
-    return [Reason("forecast.pace_changed", "note", text)]
-
-
 def _slip(s: Schedule) -> str:
     if s.target is None:
         return "no target date"
@@ -155,6 +144,19 @@ def _pace(subject: Subject, s: Schedule) -> list[Reason]:
     )
     level: Level | Literal["note"] = "at_risk" if pace.short else "note"
     return [Reason("schedule.pace", level, text, subject.opens("open"))]
+
+
+def changed_pace(found: Forecast) -> list[Reason]:
+    """Tell of a team that has worked faster or slower for some weeks than ever before."""
+    if found.since is None or found.pace is None or not found.pace_before:
+        return []
+    share = found.pace / found.pace_before - 1
+    way = "more" if share > 0 else "less"
+    text = (
+        f"finishes {found.pace:.1f} items a week since about {day(found.since)},"
+        f" {percent(abs(share))} {way} than the {found.pace_before:.1f} before"
+    )
+    return [Reason("flow.pace", "note", text)]
 
 
 def _scope(subject: Subject) -> list[Reason]:

@@ -14,6 +14,7 @@ from pmo_sync.rollups.forecast.expected import Expected, expected
 from pmo_sync.rollups.forecast.outlook import most_by, promised
 from pmo_sync.rollups.forecast.record import Record, backtest
 from pmo_sync.rollups.forecast.sample import sampled
+from pmo_sync.rollups.forecast.simulate import Team
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
 
@@ -32,10 +33,11 @@ class Forecast:
     more than ten years away; ``probability`` is that of the target. ``method`` says in words
     what the odds are of, ``weeks`` how many weeks were drawn from, since ``since`` where a change
     of pace cut them short, ``record`` how good such odds have been. ``pace`` and ``arriving`` are
-    the mean items finished and arriving a week, ``lasting`` the weeks for which work goes on
-    arriving in half of the futures that go as planned. Where ``reason`` says why nothing can be
-    forecast, all that is forecast is None. ``odds`` are those of all done by the end of week
-    t = 1, 2, ...
+    the mean items finished and arriving a week, ``pace_before`` what was finished a week before
+    that change, ``lasting`` the weeks for which work goes on arriving in half of the futures that
+    go as planned. Where ``reason`` says why nothing can be forecast, all that is forecast is None.
+    ``odds`` are those of all done by the end of week t = 1, 2, ..., and ``team`` is what they were
+    made of.
 
     Path to green: ``p85`` is the earliest target that holds with 85 %; ``cut`` is the fewest items
     that must leave scope for the target to do so, and ``needed`` the items that must be finished a
@@ -53,11 +55,13 @@ class Forecast:
     record: Record | None = None
     reason: str | None = None
     pace: float | None = None
+    pace_before: float | None = None
     arriving: float | None = None
     lasting: float | None = None
     cut: int | None = None
     needed: float | None = None
     odds: tuple[float, ...] = ()
+    team: Team | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,13 @@ def forecast(
         since=day - WEEK * sample.changed if sample.changed else None,
         record=backtest(sample.known.finished, SURE, sample.weeks, AHEAD, promised),
         pace=sample.pace,
+        pace_before=sample.pace_before,
         arriving=sum(sample.arrived) / sample.weeks,
         lasting=found.ahead.arriving.half,
         cut=cut,
         needed=None if cut is None else sample.pace + cut / max((found.until or 0) - last, 1),
         odds=found.odds,
+        team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last),
     )
 
 

@@ -9,17 +9,23 @@ import numpy as np
 
 from pmo_sync.rollups.forecast.forecast import QUANTILES, Forecast
 from pmo_sync.rollups.forecast.odds import Floats, together, when
+from pmo_sync.rollups.forecast.simulate import TRIALS, Team, simulated
 from pmo_sync.rollups.weekly import WEEK
 
-METHOD = (
+APART = (
     "the odds that all parts are done, as if they had nothing in common: people whom they share"
     " make this optimistic"
+)
+IN_COMMON = (
+    f"{TRIALS:,} simulated futures of all parts at once: what the last {{weeks}} weeks finished and"
+    " brought, the same week drawn again for each of them"
 )
 
 
 def joint(parts: Mapping[str, Forecast], day: date, target: date | None) -> Forecast:
-    """Return when the last of the parts is done, each by its own odds; a part without open work is
-    done, and one that cannot be forecast leaves the whole without a forecast."""
+    """Return when the last of the parts is done; a part without open work is done, and one that
+    cannot be forecast leaves the whole without a forecast. Parts that were drawn from as many weeks
+    are simulated together, as these are the same weeks; the odds of others are multiplied."""
     left = {name: each for name, each in parts.items() if each.open}
     whole = sum(each.open for each in left.values())
     if not left:
@@ -28,15 +34,27 @@ def joint(parts: Mapping[str, Forecast], day: date, target: date | None) -> Fore
     if lacking:
         return Forecast(whole, reason="; ".join(lacking))
     (first, *others) = left.values()
-    odds = together(*_as_long([each.odds for each in left.values()]))
+    apart = _as_long([each.odds for each in left.values()])
+    teams = [each.team for each in left.values() if each.team]
+    weeks = min(each.weeks for each in left.values())
+    alike = len(teams) == len(left) and all(each.weeks == weeks for each in left.values())
+    common = bool(others) and alike
+    odds = _in_common(teams, apart) if common else together(*apart)
     p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
     return Forecast(
         whole, p50, p85, p95,
         probability=_probability(odds, day, target),
-        method=METHOD if others else first.method,
-        weeks=min(each.weeks for each in left.values()),
+        method=(IN_COMMON.format(weeks=weeks) if common else APART) if others else first.method,
+        weeks=weeks,
         odds=tuple(float(each) for each in odds),
     )  # fmt: skip
+
+
+def _in_common(teams: Sequence[Team], apart: Sequence[Floats]) -> Floats:
+    """Return the odds that all teams are done; all are no likelier than each, by its exact odds."""
+    both = simulated(teams, len(apart[0])).all
+    least: Floats = np.minimum.reduce([both, *apart])
+    return least
 
 
 def _as_long(odds: Sequence[Sequence[float]]) -> list[Floats]:

@@ -31,6 +31,12 @@ class Sample:
         return sum(self.drawn.finished) / self.weeks
 
     @property
+    def pace_before(self) -> float | None:
+        """Return the same of the weeks before the pace changed."""
+        before = self.known.finished[: -self.weeks]
+        return sum(before) / len(before) if self.changed else None
+
+    @property
     def arrived(self) -> list[int]:
         """Return what each week brought, less what was dropped: that needs no finishing."""
         pairs = zip(self.drawn.arrived, self.drawn.dropped, strict=True)

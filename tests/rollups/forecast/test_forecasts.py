@@ -158,7 +158,7 @@ def test_a_change_of_pace_shortens_the_sample_and_is_named() -> None:
     found = forecast(weeks(slower, 40), DAY, Asked(), POLICY)
 
     assert (found.weeks, found.since) == (18, DAY - timedelta(weeks=18))
-    assert found.pace == pytest.approx(13 / 6)
+    assert (found.pace, found.pace_before) == pytest.approx((13 / 6, 46 / 8))
 
 
 def test_the_record_is_of_forecasts_from_as_many_weeks() -> None:

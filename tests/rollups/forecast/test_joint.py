@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from pmo_sync.rollups.forecast.forecast import Forecast
+from pmo_sync.policy import ForecastPolicy
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast
 from pmo_sync.rollups.forecast.joint import joint
+from pmo_sync.rollups.weekly import Weekly
 
 DAY = date(2026, 1, 20)
 WEEK = timedelta(weeks=1)
@@ -26,6 +28,42 @@ def test_dates_are_those_of_all_parts_multiplied() -> None:
     assert (found.p50, found.p85, found.p95) == (DAY + 2 * WEEK, DAY + 4 * WEEK, DAY + 4 * WEEK)
     assert found.probability == pytest.approx(0.54 + 0.27 * 3 / 7)
     assert found.open == 6
+    assert "as if they had nothing in common" in found.method
+
+
+WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
+
+
+def whole(finished: tuple[int, ...], open: int) -> Forecast:
+    nothing = (0,) * len(finished)
+    return forecast(Weekly(nothing, finished, nothing, open, 60), DAY, Asked(), ForecastPolicy())
+
+
+def test_parts_that_had_the_same_weeks_are_simulated_in_common() -> None:
+    """Two parts of which each week is alike are one: what is good for one is good for both.
+    Multiplied they would be done with 85 % weeks later."""
+    part = whole(WEEKS, 40)
+    found = joint({"A": part, "B": part}, DAY, None)
+
+    assert found.odds == pytest.approx(part.odds, abs=0.02)
+    assert found.odds[9] > part.odds[9] ** 2 + 0.1
+    assert "simulated futures" in found.method and "last 12 weeks" in found.method
+    assert joint({"A": part, "B": part}, DAY, None) == found
+
+
+def test_all_parts_are_no_likelier_done_than_each() -> None:
+    parts = {"A": whole(WEEKS, 40), "B": whole(WEEKS[::-1], 60)}
+    found = joint(parts, DAY, None)
+
+    for each in parts.values():
+        assert all(a <= b for a, b in zip(found.odds, each.odds, strict=False))
+
+
+def test_parts_with_histories_of_different_length_are_multiplied() -> None:
+    one, two = whole(WEEKS, 40), whole(WEEKS[2:], 30)
+    found = joint({"A": one, "B": two}, DAY, None)
+
+    assert found.odds[11] == pytest.approx(one.odds[11] * two.odds[11])
     assert "as if they had nothing in common" in found.method
 
 
