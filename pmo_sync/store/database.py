@@ -82,7 +82,8 @@ def structs(con: duckdb.DuckDBPyConnection, database: str | None = None) -> dict
         SELECT table_name, string_agg(format('"{}" {}', column_name, CASE data_type
             WHEN 'TIMESTAMP' THEN 'TIMESTAMPTZ' ELSE data_type END), ', ' ORDER BY column_index)
         FROM duckdb_columns() WHERE database_name = coalesce(?, current_database())
-        AND schema_name = current_schema() AND column_name NOT IN ('batch', 'digest')
+        AND schema_name = current_schema() AND column_name <> 'batch'
+        AND (table_name, column_name) <> ('work_item', 'digest')
         GROUP BY table_name
         """,
         [database],

@@ -17,12 +17,13 @@ CREATE OR REPLACE TEMP TABLE found AS
     SELECT unnest(m.item_ids) AS item_id FROM stage.sweep AS m
     JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch;
 
+CREATE OR REPLACE TEMP TABLE missing AS
+    SELECT p.item_id FROM presence AS p ANTI JOIN found AS f ON f.item_id = p.item_id
+    WHERE p.source = getvariable('source') AND p.valid_to IS NULL;
 CREATE OR REPLACE TEMP TABLE gone AS
-    SELECT p.item_id, w.site, w.container
-    FROM presence AS p JOIN work_item AS w ON w.item_id = p.item_id
-    JOIN swept AS s ON s.site = w.site AND s.container = w.container
-    WHERE p.source = getvariable('source') AND p.valid_to IS NULL
-    AND p.item_id NOT IN (SELECT item_id FROM found);
+    SELECT m.item_id, w.site, w.container
+    FROM missing AS m JOIN work_item AS w ON w.item_id = m.item_id
+    JOIN swept AS s ON s.site = w.site AND s.container = w.container;
 
 UPDATE presence AS p SET valid_to = getvariable('now'),
     reason = CASE WHEN getvariable('anew') THEN 'out of scope' ELSE 'gone' END
@@ -74,10 +75,9 @@ CREATE OR REPLACE TEMP TABLE seen AS
     SELECT DISTINCT ON (entity, entity_id, field) * EXCLUDE (batch) FROM (
         SELECT * FROM stage.observation
         UNION ALL BY NAME
-        SELECT e.batch, 'item' AS entity, e.entity_id, v.field, NULL AS value
-        FROM (
-            SELECT batch, empty, unnest(items)[1] AS entity_id FROM stage.fresh WHERE len(empty) > 0
-        ) AS e JOIN valued AS v ON v.entity_id = e.entity_id AND list_contains(e.empty, v.field)
+        SELECT e.batch, 'item' AS entity, v.entity_id, v.field, NULL AS value
+        FROM stage.fresh AS e
+        JOIN valued AS v ON v.entity_id = e.item_id AND list_contains(e.empty, v.field)
     ) ORDER BY entity, entity_id, field, batch DESC;
 
 -- What could not be mapped: replaced when the item came again; forgotten where a sweep of its

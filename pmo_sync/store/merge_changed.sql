@@ -5,11 +5,11 @@
 -- Only records whose digest differs are written, so a sync with nothing new adds its run alone.
 
 CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT item[1] AS item_id, max(batch) AS batch, max_by(item[2], batch) AS digest
-    FROM (SELECT batch, unnest(items) AS item FROM stage.fresh) GROUP BY ALL;
+    SELECT item_id, max(batch) AS batch, max_by(digest, batch) AS digest
+    FROM stage.fresh GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE changed AS
-    SELECT f.item_id, f.batch, f.digest FROM fresh AS f LEFT JOIN work_item AS w ON w.item_id = f.item_id
+    SELECT f.item_id, f.batch FROM fresh AS f LEFT JOIN work_item AS w ON w.item_id = f.item_id
     WHERE w.digest IS DISTINCT FROM f.digest;
 
 -- What came anew of items (merge_items.sql) takes the place of what was said before.

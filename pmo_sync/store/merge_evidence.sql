@@ -43,11 +43,12 @@ CREATE OR REPLACE TEMP TABLE spoken AS
 CREATE OR REPLACE TEMP TABLE bearer AS
     SELECT name, any_value(id) AS id FROM (
         SELECT '?#' || key AS name, item_id AS id FROM work_item
-        UNION SELECT '?#' || url, item_id FROM work_item
-        UNION SELECT '?#' || value, entity_id FROM history WHERE entity = 'item' AND field = 'key'
-        UNION SELECT '?#' || key, pull_id FROM pull_request
-        UNION SELECT '?#' || url, pull_id FROM pull_request
-    ) WHERE name IN (SELECT name FROM spoken) GROUP BY name HAVING count(DISTINCT id) = 1;
+        UNION ALL SELECT '?#' || url, item_id FROM work_item
+        UNION ALL
+        SELECT '?#' || value, entity_id FROM history WHERE entity = 'item' AND field = 'key'
+        UNION ALL SELECT '?#' || key, pull_id FROM pull_request
+        UNION ALL SELECT '?#' || url, pull_id FROM pull_request
+    ) SEMI JOIN spoken USING (name) GROUP BY name HAVING count(DISTINCT id) = 1;
 UPDATE link SET from_id = b.id FROM bearer AS b WHERE from_id = b.name;
 UPDATE link SET to_id = b.id FROM bearer AS b WHERE to_id = b.name;
 UPDATE told SET from_id = b.id FROM bearer AS b WHERE from_id = b.name;

@@ -86,18 +86,15 @@ def remove(path: Path) -> None:
 
 
 def _of_items(records: Iterable[ItemRecord], lines: Iterable[tuple[str, bytes]]) -> Rows:
-    """What is said of items beside themselves and their history: their digests, what was observed,
-    links. Of most what is observed is that the same fields are empty: they share a row."""
-    fresh: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    """What is said of items beside themselves and their history: their digests and which of their
+    fields were seen empty, what else was observed, links."""
     for record, (digest, _) in zip(records, lines, strict=True):
         item_id = record.item.item_id
-        fresh.setdefault(record.empty, []).append((item_id, digest))
+        yield "fresh", {"item_id": item_id, "digest": digest, "empty": record.empty}
         for seen in record.observations:
             yield "observation", seen
         for link in record.links:
             yield "link", {"owner": item_id, "link": link}
-    for empty, items in fresh.items():
-        yield "fresh", {"items": items, "empty": empty}
 
 
 def _digested(record: ItemRecord) -> tuple[str, bytes]:
