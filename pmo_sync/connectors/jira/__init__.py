@@ -6,9 +6,10 @@ The request plan of one sync, in order:
    then, side by side, on Cloud ``_edge/tenant_info`` (its identity), ``field``, the projects
    (``project/search``, on Data Center ``project``), ``issuetype``, ``status``, ``priority``,
    ``resolution``.
-2. Plans, while 3 begins: ``project/{key}/versions`` for each project; ``board`` for each project (once where all
-   projects are in scope) and ``board/{id}/sprint`` for each board that can have sprints. A source
-   that is given by JQL alone asks this last, for the projects that its sweep found.
+2. Plans, while 3 begins: ``project/{key}/versions`` for each project; ``board`` for each project
+   (once where all projects are in scope) and ``board/{id}/sprint`` for each board that can have
+   sprints. A source that is given by JQL alone asks this last, for the projects that its sweep
+   found.
 3. Items: what was updated since the watermark less five minutes, 100 a request with their newest
    changes and only the fields that are mapped, eight requests at once. Where the changelog leaves
    links to pages elsewhere, the issue's ``remotelink``, unless the source says ``remote_links =

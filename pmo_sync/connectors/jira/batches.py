@@ -34,8 +34,10 @@ class ItemBatches:
         self._view = view
         self._remote_links = remote_links
         self._site = view.record.site
-        self._words = {(term.field, term.value) for term in view.terms}
-        self._prepared = prepared(view.context)
+        self._words: dict[str, set[str]] = {}
+        for term in view.terms:
+            self._words.setdefault(term.field, set()).add(term.value)
+        self._prepared = prepared(view.context, self._words)
         self._users: dict[str, User] = {}
         self._persons: dict[str, Person] = {}
         self._former: dict[str, str] = {}
@@ -57,8 +59,10 @@ class ItemBatches:
         place = place.after(page.walk, _newest(issues, page.until))
         place = place.holding(issue.fields.project.key for issue in issues)
         for each in mapped:
-            self._former |= each.former
-            self._disagreements.update(one.field for one in each.disagreements)
+            if each.former:
+                self._former |= each.former
+            for one in each.disagreements:
+                self._disagreements[one.field] += 1
         batch = Batch(
             items=tuple(each.record for each in mapped),
             persons=tuple(self._new_persons(mapped)),
@@ -172,14 +176,10 @@ class ItemBatches:
 
     def _new_terms(self, mapped: Iterable[Mapped]) -> Iterator[Term]:
         """Words that the site's tables do not have: those of old workflows."""
-        latest: dict[tuple[str, str], str] = {}
-        for each in mapped:
-            if not each.used.keys() <= self._words:
-                latest |= each.used
-        for word, name in latest.items():
-            if word not in self._words:
-                self._words.add(word)
-                yield Term(self._site, *word, name)
+        latest = {word: name for each in mapped for word, name in each.used.items()}
+        for (field, value), name in latest.items():
+            self._words.setdefault(field, set()).add(value)
+            yield Term(self._site, field, value, name)
 
 
 def _newest(issues: Iterable[ParsedIssue], until: int | None) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem
 from pmo_sync.connectors.jira.site import SiteContext
@@ -36,6 +37,8 @@ class Prepared:
     contested: frozenset[str]
     mapped: tuple[str, ...]
     readers: Readers
+    words: Mapping[str, Set[str]]
+    """Ids that need no name any more, by field."""
 
     def named(self, item: ChangeItem) -> tuple[str | None, str | None]:
         """Return our name and the site's id of what an entry without an id is of."""
@@ -44,8 +47,10 @@ class Prepared:
         return (_BY_NAME.get(item.field) if field_id is None else self.by_id[field_id]), field_id
 
 
-def prepared(context: SiteContext) -> Prepared:
-    """Get ready to map the issues of a site."""
+def prepared(
+    context: SiteContext, words: Mapping[str, Set[str]] = MappingProxyType({})
+) -> Prepared:
+    """Get ready to map the issues of a site, of which some words are known by field and id."""
     fields = context.fields
     return Prepared(
         context,
@@ -54,4 +59,5 @@ def prepared(context: SiteContext) -> Prepared:
         frozenset(ours for ours, ids in fields.ids.items() if len(ids) > 1),
         tuple(name for name in MAPPED_FIELDS if name in fields.ids),
         readers(context.site, context.projects, fields.persons),
+        words,
     )
