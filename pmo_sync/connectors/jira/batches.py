@@ -146,7 +146,9 @@ class ItemBatches:
         for issue in issues:
             self._ids[issue.key] = issue.id
             if "parent" in issue.values:
-                with suppress(ValueError):  # which rejects the issue when it is mapped
+                with suppress(
+                    ValueError, msgspec.DecodeError
+                ):  # which rejects the issue when it is mapped
                     wanted.add(issue.epic_key())
         for key in sorted(filter(None, wanted - self._ids.keys() - self._hidden)):
             try:

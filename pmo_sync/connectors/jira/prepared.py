@@ -19,9 +19,9 @@ _BY_ID = {
 }  # fmt: skip
 _BY_NAME = _BY_ID | {
     "Fix Version": "milestone", "Component": "component", "Parent": "parent",
-    "Epic Link": "parent", "IssueParentAssociation": "parent", "Sprint": "iteration",
-    "Flagged": "flagged", "Key": "key", "project": "container", "duedate": "due",
-    "Link": "link", "Workflow": "workflow",
+    "Epic Link": "parent", "Parent Link": "parent", "IssueParentAssociation": "parent",
+    "Sprint": "iteration", "Flagged": "flagged", "Key": "key", "project": "container",
+    "duedate": "due", "Link": "link", "Workflow": "workflow",
 }  # fmt: skip
 """Entries without a field id: those of old changelogs and those that are no field."""
 
@@ -29,7 +29,9 @@ _BY_NAME = _BY_ID | {
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """``prefix`` begins all ids of the site; ``by_id`` has our fields by theirs, ``contested`` are
-    ours of which the site has several, ``mapped`` those of MAPPED_FIELDS that it has."""
+    ours of which the site has several, where each has a history of its own: an item's parent is in
+    one field or another by its level, and its history is all of them; ``mapped`` those of
+    MAPPED_FIELDS that it has."""
 
     context: SiteContext
     prefix: str
@@ -56,7 +58,7 @@ def prepared(
         context,
         global_id(context.site, ""),
         {**_BY_ID, **fields.by_id()},
-        frozenset(ours for ours, ids in fields.ids.items() if len(ids) > 1),
+        frozenset(ours for ours, ids in fields.ids.items() if len(ids) > 1 and ours != "parent"),
         tuple(name for name in MAPPED_FIELDS if name in fields.ids),
         readers(context.site, context.projects, fields.persons),
         words,

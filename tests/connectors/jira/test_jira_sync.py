@@ -213,9 +213,9 @@ def test_what_is_gone_is_looked_for_when_it_is_due() -> None:
             later = connector(server, sweep_hours=0.5)
             batches = list(later.sync(state, now=NOW + timedelta(minutes=minutes)))
             state = {**state, **batches[-1].state}
-            asked.append((len(batches[-1].sweeps), server.paths()))
+            asked.append((len(batches[-1].sweeps), sorted(server.paths())))
     one = ["search/jql"]
-    both = ["search/jql", "search/jql", "worklog/updated", "worklog/deleted"]
+    both = ["search/jql", "search/jql", "worklog/deleted", "worklog/updated"]
     assert asked == [(0, one), (2, both), (0, one)]
 
 
@@ -245,7 +245,8 @@ def test_issues_beyond_the_first_page_are_fetched_by_id() -> None:
     assert asked[:3] == ["search/jql"] * 3
     with served({BULK_ISSUES: ABSENT}) as server:
         assert items(synced(server)) == whole
-        assert server.paths().count("search/jql") == 2 + 4 + 2, "page by page instead, and a sweep"
+        # Page by page instead; the sweep may have begun before, and is then made anew.
+        assert server.paths().count("search/jql") - (2 + 4) in (1, 2)
 
 
 def test_what_a_bulk_request_leaves_out_is_asked_for_again() -> None:
