@@ -13,6 +13,7 @@ import msgspec
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment
+from pmo_sync.connectors.jira.keys import Keys
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.metadata import SiteView
 from pmo_sync.connectors.jira.payloads import User
@@ -42,7 +43,7 @@ class ItemBatches:
         self._persons: dict[str, Person] = {}
         self._former: dict[str, str] = {}
         self._iterations: set[str] = set()
-        self._ids: dict[str, str] = {}
+        self._ids = Keys()
         self._hidden: set[str] = set()
         self._disagreements: Counter[str] = Counter()
 
@@ -144,15 +145,16 @@ class ItemBatches:
         """Resolve epics that are named by key: by the issues of this sync, else by asking."""
         wanted: set[str | None] = set()
         for issue in issues:
-            self._ids[issue.key] = issue.id
+            self._ids.note(issue.key, issue.id)
             if "parent" in issue.values:
                 with suppress(
                     ValueError, msgspec.DecodeError
                 ):  # which rejects the issue when it is mapped
                     wanted.add(issue.epic_key())
-        for key in sorted(filter(None, wanted - self._ids.keys() - self._hidden)):
+        unknown = {key for key in wanted if key and key not in self._ids}
+        for key in sorted(unknown - self._hidden):
             try:
-                self._ids[key] = self._client.reference(key).id
+                self._ids.note(key, self._client.reference(key).id)
             except RefusedError as error:
                 if error.status not in (403, 404):
                     raise

@@ -5,8 +5,9 @@ It is asked for as soon as all that changed is listed, while that is read and ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import cached_property
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.jira.client import JiraClient
@@ -51,13 +52,11 @@ class Closing:
         every: Found = {name: [] for name in sorted(expected)} | found
         return tuple(Sweep(self._site, name, tuple(ids)) for name, ids in every.items())
 
-    def worklogs(self, sweeps: Iterable[Sweep]) -> Iterator[Batch]:
+    def worklogs(self, sweeps: Sequence[Sweep]) -> Iterator[Batch]:
         """Yield time that was noted on the items which are there."""
         if self._noted:
-            ids = {item for sweep in sweeps for item in sweep.item_ids}
-            yield from worklog_batches(
-                self._client.name, self._site, self._place, self._noted.result(), ids
-            )
+            noted, scope = self._noted.result(), _Present(sweeps)
+            yield from worklog_batches(self._client.name, self._site, self._place, noted, scope)
 
     def risks(self) -> Iterator[Batch]:
         """Yield what the source's query for risks finds."""
@@ -76,3 +75,17 @@ class Closing:
     def _risky(self, query: str) -> list[str]:
         pages = self._client.references(f"{self._clause} AND ({query})")
         return sorted({global_id(self._site, one.id) for page in pages for one in page})
+
+
+class _Present(Container[str]):
+    """The items that sweeps found; gathered only once anybody asks for one."""
+
+    def __init__(self, sweeps: Sequence[Sweep]) -> None:
+        self._sweeps = sweeps
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._ids
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(item for sweep in self._sweeps for item in sweep.item_ids)

@@ -7,7 +7,7 @@ An item that came into the scope by a move brings what was noted on it before.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -85,7 +85,7 @@ def _changed_since(
 
 
 def worklog_batches(
-    name: str, site: str, place: Reached, noted: Noted, scope: Collection[str]
+    name: str, site: str, place: Reached, noted: Noted, scope: Container[str]
 ) -> Iterator[Batch]:
     """Yield what was noted on the items of ``scope`` since a place, and what was deleted; a site
     that refuses to tell is left without."""
@@ -107,7 +107,7 @@ def _latest(refs: Sequence[WorklogRef], before: int) -> int:
     return max((ref.updated_time for ref in refs), default=before)
 
 
-def _mapped(site: str, raws: Iterable[Raw], scope: Collection[str]) -> Batch:
+def _mapped(site: str, raws: Iterable[Raw], scope: Container[str]) -> Batch:
     worklogs: list[Worklog] = []
     persons: dict[str, Person] = {}
     rejected: list[Rejected] = []
