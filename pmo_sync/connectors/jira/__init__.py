@@ -2,19 +2,22 @@
 
 The request plan of one sync, in order:
 
-1. The site: ``serverInfo`` (who answers, and which kind of Jira), on Cloud ``_edge/tenant_info``
-   (its identity), ``myself`` (the login holds), ``field``, the projects (``project/search``, on
-   Data Center ``project``), ``issuetype``, ``status``, ``priority``, ``resolution``.
-2. Plans: ``project/{key}/versions`` for each project; ``board`` for each project (once where all
-   projects are in scope) and ``board/{id}/sprint`` for each board that can have sprints. A source
-   that is given by JQL alone asks this last, for the projects that its sweep found.
+1. The site: ``serverInfo`` (who answers, and which kind of Jira), ``myself`` (the login holds);
+   then, side by side, on Cloud ``_edge/tenant_info`` (its identity), ``field``, the projects
+   (``project/search``, on Data Center ``project``), ``issuetype``, ``status``, ``priority``,
+   ``resolution``.
+2. Plans, while 3 begins: ``project/{key}/versions`` for each project; ``board`` for each project
+   (once where all projects are in scope) and ``board/{id}/sprint`` for each board that can have
+   sprints. A source that is given by JQL alone asks this last, for the projects that its sweep
+   found.
 3. Items: what was updated since the watermark less five minutes, 100 a request with their newest
    changes and only the fields that are mapped, eight requests at once. Where the changelog leaves
    links to pages elsewhere, the issue's ``remotelink``, unless the source says ``remote_links =
    false``. Where an issue names its epic by key alone and this sync has not seen it,
    ``issue/{key}``. Some 500 issues are a batch, committed with the place that it reached.
    Cloud: ``POST search/jql``, oldest change first; if that has another page, one request for the
-   newest change of all, ``search/jql`` for ids alone (5,000 a page) and ``issue/bulkfetch``. The
+   newest change of all (made beside the first page where everything is asked for), then
+   ``search/jql`` for ids alone (5,000 a page, one ahead) and ``issue/bulkfetch``. The
    place is the newest ``updated`` so far, but of issues that changed after they were listed. Where
    embedded changelogs are shorter than their totals, ``changelog/bulkfetch`` for all of a batch,
    unfiltered: ten fields at most would take two passes over the same entries. Where the site has no
@@ -24,7 +27,9 @@ The request plan of one sync, in order:
    embedded changelog is shorter than its total, ``issue/{id}`` with its own.
 4. Accounts that only changelogs name: ``user/bulk``, on Data Center ``user`` for each.
 5. The sweep, where it is due (``sweep_hours``): keys alone of the whole scope, 5,000 (Data Center:
-   1,000) a page; it ends with one ``Sweep`` for each project.
+   1,000) a page; it ends with one ``Sweep`` for each project. It begins with 6 and 7 as soon as 3
+   has listed all that changed, while that is still read: what comes later was not listed. Where an
+   issue turns up in a project of which the sweep knows nothing, it is made once more.
 6. With the sweep, time noted on items, not where the source says ``worklogs = false``:
    ``worklog/updated`` with ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a
    page, since they were last asked for: they name items of the whole site, and the sweep knows

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
+from pmo_sync.connectors.jira.crew import Crew
 from pmo_sync.connectors.jira.pacing import Pace
 
 T = TypeVar("T")
@@ -19,8 +20,8 @@ class Ahead(Generic[T]):
     def __init__(
         self, ask: Callable[[int], T], following: Callable[[int, T], range], pace: Pace
     ) -> None:
-        self._ask, self._following, self._pace = ask, following, pace
-        self._pool = ThreadPoolExecutor(pace.most, "jira")
+        self._ask, self._following, self._most = ask, following, pace.most
+        self._crew = Crew(pace)
         self._asked: dict[int, Future[T]] = {}
 
     def __enter__(self) -> Self:
@@ -32,7 +33,7 @@ class Ahead(Generic[T]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pace.end(self._pool)
+        self._crew.leave()
 
     def page(self, start: int) -> T:
         """Return the page at a position, and ask for those that seem to follow."""
@@ -42,7 +43,7 @@ class Ahead(Generic[T]):
                 one.cancel()
             self._asked.clear()
         page = self._ask(start) if future is None else future.result()
-        for position in self._following(start, page)[: self._pace.most]:
+        for position in self._following(start, page)[: self._most]:
             if position not in self._asked:
-                self._asked[position] = self._pool.submit(self._ask, position)
+                self._asked[position] = self._crew.ask(self._ask, position)
         return page

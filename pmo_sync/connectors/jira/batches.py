@@ -13,6 +13,7 @@ import msgspec
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment
+from pmo_sync.connectors.jira.keys import Keys
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.metadata import SiteView
 from pmo_sync.connectors.jira.payloads import User
@@ -34,13 +35,15 @@ class ItemBatches:
         self._view = view
         self._remote_links = remote_links
         self._site = view.record.site
-        self._words = {(term.field, term.value) for term in view.terms}
-        self._prepared = prepared(view.context)
+        self._words: dict[str, set[str]] = {}
+        for term in view.terms:
+            self._words.setdefault(term.field, set()).add(term.value)
+        self._prepared = prepared(view.context, self._words)
         self._users: dict[str, User] = {}
         self._persons: dict[str, Person] = {}
         self._former: dict[str, str] = {}
         self._iterations: set[str] = set()
-        self._ids: dict[str, str] = {}
+        self._ids = Keys()
         self._hidden: set[str] = set()
         self._disagreements: Counter[str] = Counter()
 
@@ -57,8 +60,10 @@ class ItemBatches:
         place = place.after(page.walk, _newest(issues, page.until))
         place = place.holding(issue.fields.project.key for issue in issues)
         for each in mapped:
-            self._former |= each.former
-            self._disagreements.update(one.field for one in each.disagreements)
+            if each.former:
+                self._former |= each.former
+            for one in each.disagreements:
+                self._disagreements[one.field] += 1
         batch = Batch(
             items=tuple(each.record for each in mapped),
             persons=tuple(self._new_persons(mapped)),
@@ -140,13 +145,16 @@ class ItemBatches:
         """Resolve epics that are named by key: by the issues of this sync, else by asking."""
         wanted: set[str | None] = set()
         for issue in issues:
-            self._ids[issue.key] = issue.id
+            self._ids.note(issue.key, issue.id)
             if "parent" in issue.values:
-                with suppress(ValueError):  # which rejects the issue when it is mapped
+                with suppress(
+                    ValueError, msgspec.DecodeError
+                ):  # which rejects the issue when it is mapped
                     wanted.add(issue.epic_key())
-        for key in sorted(filter(None, wanted - self._ids.keys() - self._hidden)):
+        unknown = {key for key in wanted if key and key not in self._ids}
+        for key in sorted(unknown - self._hidden):
             try:
-                self._ids[key] = self._client.reference(key).id
+                self._ids.note(key, self._client.reference(key).id)
             except RefusedError as error:
                 if error.status not in (403, 404):
                     raise
@@ -172,14 +180,10 @@ class ItemBatches:
 
     def _new_terms(self, mapped: Iterable[Mapped]) -> Iterator[Term]:
         """Words that the site's tables do not have: those of old workflows."""
-        latest: dict[tuple[str, str], str] = {}
-        for each in mapped:
-            if not each.used.keys() <= self._words:
-                latest |= each.used
-        for word, name in latest.items():
-            if word not in self._words:
-                self._words.add(word)
-                yield Term(self._site, *word, name)
+        latest = {word: name for each in mapped for word, name in each.used.items()}
+        for (field, value), name in latest.items():
+            self._words.setdefault(field, set()).add(value)
+            yield Term(self._site, field, value, name)
 
 
 def _newest(issues: Iterable[ParsedIssue], until: int | None) -> datetime | None:

@@ -5,13 +5,15 @@ What Cloud and Data Center answer alike is asked here; what they do not is the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from msgspec import Raw
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.cloud import CloudPlan
+from pmo_sync.connectors.jira.crew import Begun, Crew
 from pmo_sync.connectors.jira.data_center import DataCenterPlan
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue_payloads import History, IssueRef, RemoteLink
@@ -31,12 +33,14 @@ from pmo_sync.connectors.jira.payloads import (
     User,
     Version,
 )
-from pmo_sync.connectors.jira.plan import Deployment, FetchPlan, Page
+from pmo_sync.connectors.jira.plan import Deployment, FetchPlan, Listed, Page
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place
 from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPage
 
+T = TypeVar("T")
+Question = TypeVar("Question")
 SPRINTS_A_PAGE = 50
 
 
@@ -64,6 +68,20 @@ class JiraClient:
     def _count(self) -> None:
         self.requests += 1
         self._on_request()
+
+    def crew(self) -> Crew:
+        """Return somebody to ask several things at once."""
+        return self._session.crew()
+
+    def begun(self, values: Iterable[T]) -> Begun[T]:
+        """Begin to ask for values that are wanted later."""
+        return self._session.begun(values)
+
+    def side_by_side(
+        self, ask: Callable[[Question], T], questions: Iterable[Question]
+    ) -> Iterator[T]:
+        """Ask several questions at once; the answers come in the order of the questions."""
+        return self._session.side_by_side(ask, questions)
 
     def server_info(self) -> ServerInfo:
         """Ask who answers, and fetch by the plan of its kind from now on; needs no login."""
@@ -136,9 +154,11 @@ class JiraClient:
         """List those accounts that still exist."""
         return self._planned().users(accounts)
 
-    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
+    def issues(
+        self, clause: str, place: Place, reader: IssueReader, listed: Listed = lambda: None
+    ) -> Iterator[Page]:
         """Yield pages of what changed in a scope since a place, with the newest changes."""
-        return self._planned().issues(clause, place, reader)
+        return self._planned().issues(clause, place, reader, listed)
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
         """Yield the ids and keys of a whole scope."""

@@ -7,7 +7,7 @@ changes after it was listed is not what says how far the sync has come: it comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -26,7 +26,7 @@ from pmo_sync.connectors.jira.issue_payloads import (
     SearchPage,
 )
 from pmo_sync.connectors.jira.payloads import Project, ProjectPage, Tenant, User, UserPage
-from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.plan import Listed, Page
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
@@ -87,33 +87,51 @@ class CloudPlan:
             found.extend(page.values)
         return found
 
-    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
+    def issues(
+        self, clause: str, place: Place, reader: IssueReader, listed: Listed
+    ) -> Iterator[Page]:
         """Yield what changed, oldest change first."""
         jql = f"{changed_clause(clause, place)} ORDER BY updated ASC"
         pages = self._searched(jql, reader)
-        first = next(pages)
-        yield Page(first.issues)
-        if not first.next_page_token:
-            return
-        known = [issue.id for issue in first.issues]
+        with self._session.crew() as crew:
+            # Where all is asked for, there is more than a page: it need not be waited for.
+            newest = crew.ask(self._newest, clause) if place.watermark is None else None
+            first = next(pages)
+            if not first.next_page_token:
+                listed()
+            yield Page(first.issues)
+            if not first.next_page_token:
+                return
+            until = newest.result() if newest else self._newest(clause)
+        read = {issue.id for issue in first.issues}
         try:
-            yield from self._in_bulk(clause, jql, reader, known)
+            yield from self._in_bulk(jql, reader, until, read, listed)
         except RefusedError as error:
             if error.status not in NOT_OFFERED:
                 raise
             for page in pages:
                 yield Page(page.issues)
+            listed()
 
     def _in_bulk(
-        self, clause: str, jql: str, reader: IssueReader, known: Sequence[str]
+        self, jql: str, reader: IssueReader, until: int | None, read: set[str], listed: Listed
     ) -> Iterator[Page]:
-        until = self._newest(clause)
-        listed = (row.id for page in self._listing(jql, "id") for row in page)
-        fresh = _each_once(listed, known)
-        chunks = iter(lambda: list(islice(fresh, ISSUES_A_PAGE)), [])
         ask = partial(self._bodies, reader, reader.pages(BulkPage))
-        for issues in self._session.side_by_side(ask, chunks):
-            yield Page(issues, until=until)
+        with self._session.begun(self._ids(jql, read, listed)) as ids:
+            every = (one for page in ids for one in page)
+            chunks = iter(lambda: list(islice(every, ISSUES_A_PAGE)), [])
+            for issues in self._session.side_by_side(ask, chunks):
+                yield Page(issues, until=until)
+
+    def _ids(self, jql: str, read: set[str], listed: Listed) -> Iterator[list[str]]:
+        """List what is not read yet; a page may name once more what the one before it ended with,
+        and what comes twice from further apart is fetched twice."""
+        before: Collection[str] = ()
+        for page in self._listing(jql, "id"):
+            ids = dict.fromkeys(row.id for row in page)
+            yield [one for one in ids if one not in read and one not in before]
+            before = ids
+        listed()
 
     def _bodies(
         self,
@@ -199,12 +217,3 @@ class CloudPlan:
                     "search would never end; try again later"
                 )
             seen.add(token)
-
-
-def _each_once(ids: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    """Pass on what comes for the first time: a listing may name an issue twice."""
-    seen = set(known)
-    for one in ids:
-        if one not in seen:
-            seen.add(one)
-            yield one

@@ -20,7 +20,7 @@ from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import Changelog, DatedIssue, History, IssueRef
 from pmo_sync.connectors.jira.payloads import Project, User
-from pmo_sync.connectors.jira.plan import Page
+from pmo_sync.connectors.jira.plan import Listed, Page
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
@@ -86,13 +86,16 @@ class DataCenterPlan:
                     raise
         return found
 
-    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
+    def issues(
+        self, clause: str, place: Place, reader: IssueReader, listed: Listed
+    ) -> Iterator[Page]:
         """Yield what changed, by key; what changes from the beginning on is asked for next time."""
         walk = place.walk or Walk(self._newest(clause))
         jql = f"{changed_clause(clause, place)} {ORDER}"
         asked = {"fields": ",".join(reader.asked), "expand": "changelog"}
         for rows, at in self._walk(reader.pages(Found), jql, walk, ISSUES_A_PAGE, asked):
             yield Page(rows, at)
+        listed()
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:
         """Yield ids and keys alone."""

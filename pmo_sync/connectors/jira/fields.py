@@ -16,7 +16,12 @@ _PLAN = "com.atlassian.jpo:jpo-custom-field-baseline-"
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "points": ("Story Points", _KIND + "jsw-story-points", "Story point estimate"),
     "iteration": (_KIND + "gh-sprint", "Sprint"),
-    "parent": (_KIND + "gh-epic-link", "Epic Link"),
+    "parent": (
+        _KIND + "gh-epic-link",
+        "Epic Link",
+        "com.atlassian.jpo:jpo-custom-field-parent",
+        "Parent Link",
+    ),
     "flagged": ("Flagged",),
     "start": ("Start date",),
     "due": ("duedate",),

@@ -11,7 +11,13 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from pmo_sync.connectors.jira.issue_payloads import History, IssueFields, IssueRef, RemoteLink
+from pmo_sync.connectors.jira.issue_payloads import (
+    History,
+    IssueFields,
+    IssueRef,
+    ParentLink,
+    RemoteLink,
+)
 from pmo_sync.connectors.jira.packed import unpacked
 from pmo_sync.connectors.jira.payloads import Sprint, User
 
@@ -79,8 +85,14 @@ class ParsedIssue(Struct, frozen=True, gc=False):
         return None if value is None else msgspec.convert(value, User)
 
     def epic_key(self) -> str | None:
-        """Return the key of the epic where the issue names it by key alone."""
-        return None if self.fields.parent else self.text("parent")
+        """Return the key of the epic, or of what is above one, where it is named by key alone."""
+        if self.fields.parent:
+            return None
+        value = self.values.get("parent")
+        if isinstance(value, dict):
+            link = msgspec.convert(value, ParentLink)
+            return link.data.key if link.data else None
+        return self.text("parent")
 
     def text(self, ours: str) -> str | None:
         """Return a mapped field that is a text; raise ValueError for one that is none."""

@@ -61,6 +61,18 @@ class RemoteLink(Wire, frozen=True):
     relationship: str | None = None
 
 
+class LinkedParent(Wire, frozen=True):
+    """The parent that a Parent Link leads to."""
+
+    key: str
+
+
+class ParentLink(Wire, frozen=True):
+    """A Parent Link as Cloud writes it, also where there is none."""
+
+    data: LinkedParent | None = None
+
+
 class ChangeItem(Wire, frozen=True):
     """One field of one change; ids where the field has them, and their names at the time.
 

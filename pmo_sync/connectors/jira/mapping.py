@@ -37,8 +37,8 @@ class Mapped(Struct, frozen=True, gc=False):
     """An item and what its payload says of others.
 
     ``users`` are accounts by what the site knows them by, as they are now; ``former`` those that
-    only the changelog names: person id -> the name at the time. ``used`` are words as the issue
-    used them, by field and id; the site's tables know better.
+    only the changelog names: person id -> the name at the time. ``used`` are words that are not
+    known yet, as the issue used them, by field and id.
     """
 
     record: ItemRecord
@@ -72,7 +72,7 @@ def map_issue(issue: ParsedIssue, site: Prepared, epics: Mapping[str, str]) -> M
         users,
         _former(site, found, users),
         tuple(sprints),
-        _used(issue, found),
+        _used(issue, site, found),
         tuple(disagreements),
     )
 
@@ -232,22 +232,20 @@ def _former(site: Prepared, found: Changes, users: Mapping[str, User]) -> dict[s
     }
 
 
-def _used(issue: ParsedIssue, found: Changes) -> dict[tuple[str, str], str]:
-    used = {}
-    for field in _WORDS:
+def _used(issue: ParsedIssue, site: Prepared, found: Changes) -> dict[tuple[str, str], str]:
+    used: dict[tuple[str, str], str] = {}
+    fields = issue.fields
+    present = (fields.status, fields.resolution, fields.priority, fields.issuetype)
+    for field, now in zip(_WORDS, present, strict=True):
+        known = site.words.get(field, ())
         for change in found.get(field, ()):
             item = change.item
-            if item.from_:
+            if item.from_ and item.from_ not in known:
                 used[field, item.from_] = item.from_string or ""
-            if item.to:
+            if item.to and item.to not in known:
                 used[field, item.to] = item.to_string or ""
-    fields = issue.fields
-    used["status", fields.status.id] = fields.status.name
-    used["type", fields.issuetype.id] = fields.issuetype.name
-    if fields.resolution:
-        used["resolution", fields.resolution.id] = fields.resolution.name
-    if fields.priority:
-        used["priority", fields.priority.id] = fields.priority.name
+        if now and now.id not in known:
+            used[field, now.id] = now.name
     return used
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.jira.client import JiraClient
@@ -25,7 +26,7 @@ from pmo_sync.connectors.jira.site import (
     type_terms,
 )
 from pmo_sync.errors import ConfigError
-from pmo_sync.model import Batch, Iteration, Milestone, Site, Term
+from pmo_sync.model import Batch, Iteration, Site, Term
 
 log = logging.getLogger(__name__)
 
@@ -47,28 +48,39 @@ class SiteView:
 def identify(client: JiraClient, source: Source) -> tuple[Site, Deployment]:
     """Ask the site who it is, and what kind of Jira."""
     info = client.server_info()
+    return site_record(info, _identity(client, source)), info.deployment
+
+
+def _identity(client: JiraClient, source: Source) -> str | None:
     gateway = _GATEWAY.search(source.url)
-    return site_record(info, gateway[1] if gateway else client.identity()), info.deployment
+    return gateway[1] if gateway else client.identity()
 
 
 def view_site(client: JiraClient, source: Source) -> SiteView:
     """Ask for all that mapping an issue needs; raise ConfigError for fields that are not there."""
-    record, deployment = identify(client, source)
-    client.myself()
-    fields = map_fields(client.fields(), source.fields)
-    if fields.problems:
-        raise ConfigError(f"sources.{source.name}: {'; '.join(fields.problems.values())}")
-    projects, types, name = client.projects(), client.issue_types(), record.site
-    terms = (
-        *status_terms(name, client.statuses()),
-        *type_terms(name, types),
-        *ordered_terms(name, "priority", client.priorities()),
-        *ordered_terms(name, "resolution", client.resolutions()),
-    )
+    info = client.server_info()
+    client.myself()  # by itself: a wrong login that is tried several times at once is locked
+    with client.crew() as crew:
+        identity = crew.ask(_identity, client, source)
+        said = crew.ask(client.fields)
+        visible, kinds = crew.ask(client.projects), crew.ask(client.issue_types)
+        statuses, priorities = crew.ask(client.statuses), crew.ask(client.priorities)
+        resolutions = crew.ask(client.resolutions)
+        record = site_record(info, identity.result())
+        fields = map_fields(said.result(), source.fields)
+        if fields.problems:
+            raise ConfigError(f"sources.{source.name}: {'; '.join(fields.problems.values())}")
+        projects, types, name = visible.result(), kinds.result(), record.site
+        terms = (
+            *status_terms(name, statuses.result()),
+            *type_terms(name, types),
+            *ordered_terms(name, "priority", priorities.result()),
+            *ordered_terms(name, "resolution", resolutions.result()),
+        )
     ranks = {kind.id: type_rank(kind) for kind in types}
     keys = {project.id: project.key for project in projects}
     context = SiteContext(name, record.url, fields, ranks, keys)
-    return SiteView(record, deployment, context, tuple(projects), terms)
+    return SiteView(record, info.deployment, context, tuple(projects), terms)
 
 
 def planning(
@@ -78,33 +90,41 @@ def planning(
 
     ``every``: the projects are all of the site, so one list of boards serves them all.
     """
-    milestones: list[Milestone] = []
-    for project in projects:
-        milestones += [milestone(site, project, v) for v in client.versions(project.key)]
+    keys = [project.key for project in projects]
     iterations: dict[str, Iteration] = {}
-    for board in _boards(client, source, [None] if every else [p.key for p in projects]):
-        for sprint in _sprints(client, site.site, board):
-            iterations[sprint.iteration_id] = sprint
-    found = observed(milestones, iterations.values())
+    with client.begun(client.side_by_side(client.versions, keys)) as versions:
+        boards = _boards(client, source, [None] if every else keys)
+        for sprints in client.side_by_side(partial(_sprints, client, site.site), boards):
+            iterations |= {sprint.iteration_id: sprint for sprint in sprints}
+        milestones = [
+            milestone(site, project, version)
+            for project, found in zip(projects, versions, strict=True)
+            for version in found
+        ]
     return Batch(
         milestones=tuple(milestones),
         iterations=tuple(iterations.values()),
-        observations=tuple(found),
+        observations=tuple(observed(milestones, iterations.values())),
     )
 
 
 def _boards(client: JiraClient, source: Source, projects: Sequence[str | None]) -> Iterator[Board]:
     """List each board with sprints once: the configured ones, else all of the projects'."""
     found: dict[int, Board] = {}
-    for project in projects:
-        try:
-            found.update({board.id: board for board in client.boards(project)})
-        except RefusedError as error:
-            _skip(client, f"the boards of {project or 'the site'}", error)
+    for boards in client.side_by_side(partial(_boards_of, client), projects):
+        found.update({board.id: board for board in boards})
     for board in found.values():
         wanted = not source.boards or {board.name, str(board.id)}.intersection(source.boards)
         if wanted and board.type not in NO_SPRINTS:
             yield board
+
+
+def _boards_of(client: JiraClient, project: str | None) -> list[Board]:
+    try:
+        return client.boards(project)
+    except RefusedError as error:
+        _skip(client, f"the boards of {project or 'the site'}", error)
+        return []
 
 
 def _sprints(client: JiraClient, site: str, board: Board) -> list[Iteration]:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import islice
-from threading import Condition
-from typing import TypeVar
+from threading import Condition, local
 
-Q = TypeVar("Q")
-A = TypeVar("A")
 STEADY = 10
 """So many turns of all without a refusal allow one request more at once."""
 _QUOTA = re.compile(r"\br=0\b.*?\bt=(\d+)")
@@ -22,6 +17,40 @@ _QUOTA = re.compile(r"\br=0\b.*?\bt=(\d+)")
 
 class EndedError(Exception):
     """The answer that was waited for is not wanted any more."""
+
+
+class Errand:
+    """What threads ask for on behalf of a reader, until it leaves; what they let others ask is part
+    of it."""
+
+    _mine = local()
+
+    def __init__(self, whole: Errand | None) -> None:
+        self._whole = whole
+        self._ended = False
+
+    @classmethod
+    def of_this_thread(cls) -> Errand:
+        """Make a part of what this thread is there for."""
+        return cls(cls.mine())
+
+    @classmethod
+    def mine(cls) -> Errand | None:
+        """Return what this thread is there for; None where it asks for itself."""
+        return getattr(cls._mine, "errand", None)
+
+    def begin(self) -> None:
+        """Let this thread be there for it."""
+        self._mine.errand = self
+
+    def end(self) -> None:
+        """Nobody wants its answers any more."""
+        self._ended = True
+
+    @property
+    def ended(self) -> bool:
+        """Say whether its answers are still wanted."""
+        return self._ended or (self._whole is not None and self._whole.ended)
 
 
 class Pace:
@@ -34,17 +63,16 @@ class Pace:
         self.most, self._clock = most, clock
         self._active = self._quiet = 0
         self._until = 0.0
-        self._ended = False
         self._changed = Condition()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and hold it."""
         with self._changed:
-            while not self._ended and (self._active >= self.limit or self._clock() < self._until):
+            while not _unwanted() and (self._active >= self.limit or self._clock() < self._until):
                 left = self._until - self._clock()
                 self._changed.wait(left if left > 0 else None)
-            if self._ended:
+            if _unwanted():
                 raise EndedError
             self._active += 1
         try:
@@ -66,21 +94,24 @@ class Pace:
     def rest(self, seconds: float) -> None:
         """Wait before a repeated request; raise EndedError where nobody wants its answer now."""
         with self._changed:
-            if self._changed.wait_for(lambda: self._ended, seconds):
+            if self._changed.wait_for(_unwanted, seconds):
                 raise EndedError
 
-    def end(self, pool: ThreadPoolExecutor) -> None:
-        """Let all who wait go home, and the requests that are under way come to their end."""
+    def end(self, errand: Errand) -> None:
+        """Let all who wait for an errand go home."""
         with self._changed:
-            self._ended = True
+            errand.end()
             self._changed.notify_all()
-        pool.shutdown(wait=True, cancel_futures=True)
-        self._ended = False
 
     def _grow(self) -> None:
         self._quiet += 1
         if self._quiet >= STEADY * self.limit and self.limit < self.most:
             self.limit, self._quiet = self.limit + 1, 0
+
+
+def _unwanted() -> bool:
+    mine = Errand.mine()
+    return mine is not None and mine.ended
 
 
 def rest_asked(headers: Mapping[str, str], now: datetime) -> float:
@@ -103,17 +134,3 @@ def _interval(headers: Mapping[str, str]) -> float:
         return max(0.0, float(headers.get("X-RateLimit-Interval-Seconds", "0")))
     except ValueError:
         return 0.0
-
-
-def side_by_side(ask: Callable[[Q], A], questions: Iterable[Q], pace: Pace) -> Iterator[A]:
-    """Ask as many questions at once as may be; yield the answers in the order of the questions, and
-    hold few of them: a slow reader is waited for."""
-    todo, pool = iter(questions), ThreadPoolExecutor(pace.most, "jira")
-    try:
-        waiting: list[Future[A]] = [pool.submit(ask, one) for one in islice(todo, 2 * pace.most)]
-        while waiting:
-            answer = waiting.pop(0).result()
-            waiting += [pool.submit(ask, one) for one in islice(todo, 1)]
-            yield answer
-    finally:
-        pace.end(pool)

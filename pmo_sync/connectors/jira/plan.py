@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -15,6 +15,9 @@ from pmo_sync.connectors.jira.scope import Place, Walk
 ITEMS_A_BATCH = 500
 """A commit costs as much as some hundred items; a killed sync repeats no more than this."""
 Deployment = Literal["Cloud", "Data Center"]
+Listed = Callable[[], None]
+"""Takes note that all which changed is known by id, if not read yet: what comes into the scope from
+now on is for the next sync. Said once more where it turns out that it was not all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ class FetchPlan(Protocol):
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist."""
 
-    def issues(self, clause: str, place: Place, reader: IssueReader) -> Iterator[Page]:
+    def issues(
+        self, clause: str, place: Place, reader: IssueReader, listed: Listed
+    ) -> Iterator[Page]:
         """Yield what changed in a scope since a place; none that is edited meanwhile is lost."""
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:

@@ -20,8 +20,9 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.ahead import Ahead
+from pmo_sync.connectors.jira.crew import Begun, Crew, side_by_side
 from pmo_sync.connectors.jira.failures import failed_answer, failed_connection, request_path
-from pmo_sync.connectors.jira.pacing import Pace, rest_asked, side_by_side
+from pmo_sync.connectors.jira.pacing import Pace, rest_asked
 from pmo_sync.connectors.jira.patience import RATE_LIMIT, OutOfPatienceError, Patience, PatientRetry
 from pmo_sync.errors import ConfigError, SourceError
 
@@ -104,6 +105,14 @@ class JiraSession:
     ) -> Iterator[T]:
         """Ask several questions at once; the answers come in the order of the questions."""
         return side_by_side(ask, questions, self._pace)
+
+    def crew(self) -> Crew:
+        """Return somebody to ask several things at once."""
+        return Crew(self._pace)
+
+    def begun(self, values: Iterable[T]) -> Begun[T]:
+        """Begin to make values that are wanted later."""
+        return Begun(values, self._pace)
 
     def rows(
         self, path: str, kind: type[Rows[Row]], size: int, *, agile: bool = False, **params: Any

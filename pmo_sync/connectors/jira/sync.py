@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,22 +13,23 @@ from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
 from pmo_sync.connectors.jira.batches import ItemBatches
 from pmo_sync.connectors.jira.client import JiraClient
+from pmo_sync.connectors.jira.closing import Closing
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.memory import SITE, Memory, memory_of, recalled
 from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
-from pmo_sync.connectors.jira.plan import gathered
+from pmo_sync.connectors.jira.plan import Page, gathered
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import (
     ISSUES,
+    Place,
     place_of,
     projects_in_scope,
-    query_of,
     scope_clause,
 )
 from pmo_sync.connectors.jira.site import overridden
-from pmo_sync.connectors.jira.worklogs import WORKLOGS, brought_along, reached, worklog_batches
+from pmo_sync.connectors.jira.worklogs import WORKLOGS, Reached, brought_along, reached
 from pmo_sync.errors import AccessError
-from pmo_sync.model import RISK_QUERY, Batch, Marking, Sweep, global_id
+from pmo_sync.model import Batch
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,6 @@ def _cycle(
     now: datetime,
     memory: Memory | None,
 ) -> Iterator[Batch]:
-    place = place_of(state.get(ISSUES))
     progress.step(source.name, "reading the site")
     view = memory.view if memory else view_site(client, source)
     client.expect(view.deployment)
@@ -84,75 +84,90 @@ def _cycle(
         raise AccessError(f"{source.name}: this login can see no project")
     # What the configuration says of statuses holds from the next sync on, remembered site or not.
     yield Batch(sites=(view.record,), terms=view.terms if source.statuses or not memory else ())
-    items = ItemBatches(client, view, remote_links=source.remote_links)
-    items.know(memory.iterations if memory else ())
     # Which projects a query alone touches is known only after the sweep.
     keys = [project.key for project in projects] if source.projects or not source.jql else []
-    plans = Batch()
-    if keys and not memory:
-        plans = _planning(client, source, view, keys)
-        items.know(one.iteration_id for one in plans.iterations)
-        yield plans
+    cycle = _Cycle(client, source, progress, view, now, memory, keys)
+    yield from cycle.batches(scope_clause(source, projects), state)
 
-    clause = scope_clause(source, projects)
-    done, noted = 0, reached(state.get(WORKLOGS))
-    pages = client.issues(clause, place, IssueReader(view.context.fields))
-    for page in gathered(pages):
-        batch, place = items.batch(page, place)
-        if source.worklogs:
-            yield from brought_along(client, view.record.site, batch.items, noted)
-        yield batch
-        done += len(page.issues)
-        progress.step(source.name, "reading items", done)
-    items.report_disagreements()
-    yield Batch(persons=tuple(items.former_persons()))
 
-    place = place.arrived()
-    if (keys or memory) and not place.sweep_is_due(now, source.sweep_hours):
-        kept = memory or memory_of(now, view, plans.iterations)
+class _Cycle:
+    """What follows once the site is known: its plans and what changed, then what is gone."""
+
+    def __init__(
+        self,
+        client: JiraClient,
+        source: Source,
+        progress: Progress,
+        view: SiteView,
+        now: datetime,
+        memory: Memory | None,
+        keys: Sequence[str],
+    ) -> None:
+        self._client, self._source, self._progress = client, source, progress
+        self._view, self._now, self._memory, self._keys = view, now, memory, keys
+        self._plans = Batch()
+        self._read: set[str] = set()
+        self._items = ItemBatches(client, view, remote_links=source.remote_links)
+        self._items.know(memory.iterations if memory else ())
+
+    def batches(self, clause: str, state: Mapping[str, str]) -> Iterator[Batch]:
+        """Yield them; what comes later is asked for while it is mapped what came."""
+        place, noted = place_of(state.get(ISSUES)), reached(state.get(WORKLOGS))
+        known, hours = bool(self._keys or self._memory), self._source.sweep_hours
+        due = not known or place.sweep_is_due(self._now, hours)
+        reader = IssueReader(self._view.context.fields)
+        with self._client.crew() as crew:
+            closing = Closing(
+                self._client, self._source, crew, clause, self._view.record.site, noted
+            )
+            pages = self._client.issues(
+                clause, place, reader, closing.begin if due else lambda: None
+            )
+            with self._client.begun(gathered(pages)) as gathering:
+                if self._keys and not self._memory:
+                    yield self._planned(self._keys)
+                place = yield from self._changed(gathering, place, noted)
+            yield from self._closed(closing, place) if due else self._reached(place)
+
+    def _changed(
+        self, pages: Iterable[Page], place: Place, noted: Reached
+    ) -> Generator[Batch, None, Place]:
+        done, site = 0, self._view.record.site
+        for page in pages:
+            batch, place = self._items.batch(page, place)
+            if self._source.worklogs:
+                yield from brought_along(self._client, site, batch.items, noted)
+            yield batch
+            self._read.update(record.item.container for record in batch.items)
+            done += len(page.issues)
+            self._progress.step(self._source.name, "reading items", done)
+        self._items.report_disagreements()
+        yield Batch(persons=tuple(self._items.former_persons()))
+        return place.arrived()
+
+    def _closed(self, closing: Closing, place: Place) -> Iterator[Batch]:
+        self._progress.step(self._source.name, "looking for what is gone")
+        sweeps = closing.sweeps({*self._keys, *place.containers}, self._read)
+        if self._source.worklogs:
+            self._progress.step(self._source.name, "reading the time noted on items")
+        yield from closing.worklogs(sweeps)
+        yield from closing.risks()
+        held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
+        if not self._keys and not self._memory:
+            yield self._planned(held)
+        # Only where it is needed: a sync with nothing new leaves all else as it was.
+        swept = self._now if self._source.sweep_hours else None
+        place = msgspec.structs.replace(place, containers=held, swept=swept)
+        yield replace(next(self._reached(place)), sweeps=sweeps)
+
+    def _reached(self, place: Place) -> Iterator[Batch]:
+        kept = self._memory or memory_of(self._now, self._view, self._plans.iterations)
         yield Batch(state={ISSUES: place.text(), SITE: kept.text()})
-        return
-    progress.step(source.name, "looking for what is gone")
-    sweeps = _sweeps(client, clause, view.record.site, {*keys, *place.containers})
-    if source.worklogs:
-        progress.step(source.name, "reading the time noted on items")
-        ids = {item for sweep in sweeps for item in sweep.item_ids}
-        yield from worklog_batches(client, view.record.site, noted, ids)
-    if source.risk_jql:
-        yield _risks(client, f"{clause} AND ({query_of(source.risk_jql)})", view.record.site)
-    held = tuple(sweep.container for sweep in sweeps if sweep.item_ids)
-    if not keys and not memory:
-        plans = _planning(client, source, view, held)
-        yield plans
-    # Only where it is needed: a sync with nothing new leaves all else as it was.
-    swept = now if source.sweep_hours else None
-    place = msgspec.structs.replace(place, containers=held, swept=swept)
-    kept = memory or memory_of(now, view, plans.iterations)
-    yield Batch(sweeps=sweeps, state={ISSUES: place.text(), SITE: kept.text()})
 
-
-def _planning(client: JiraClient, source: Source, view: SiteView, keys: Iterable[str]) -> Batch:
-    wanted = set(keys)
-    projects = [project for project in view.projects if project.key in wanted]
-    every = len(projects) == len(view.projects)
-    return planning(client, source, view.record, projects, every=every)
-
-
-def _risks(client: JiraClient, clause: str, site: str) -> Batch:
-    found = [global_id(site, one.id) for page in client.references(clause) for one in page]
-    return Batch(markings=(Marking(site, RISK_QUERY, tuple(sorted(set(found)))),))
-
-
-def _sweeps(
-    client: JiraClient, clause: str, site: str, expected: Iterable[str]
-) -> tuple[Sweep, ...]:
-    """Ask for all that is in scope now, by project: a key begins with its project's key.
-
-    ``expected`` are projects to sweep also where nothing is in them any more.
-    """
-    ids: dict[str, list[str]] = {container: [] for container in sorted(expected)}
-    for page in client.references(clause):
-        for issue in page:
-            container = issue.key.rpartition("-")[0]
-            ids.setdefault(container, []).append(global_id(site, issue.id))
-    return tuple(Sweep(site, container, tuple(found)) for container, found in ids.items())
+    def _planned(self, keys: Iterable[str]) -> Batch:
+        wanted = set(keys)
+        projects = [project for project in self._view.projects if project.key in wanted]
+        every = len(projects) == len(self._view.projects)
+        self._plans = planning(self._client, self._source, self._view.record, projects, every=every)
+        self._items.know(one.iteration_id for one in self._plans.iterations)
+        return self._plans

@@ -45,7 +45,7 @@ def readers(site: str, projects: Mapping[str, str], persons: Collection[str] = (
         **dict.fromkeys(("start", "due", *TARGET_FIELDS), _day),
         "points": _points,
         "flagged": _flag,
-        "parent": lambda native, _: site_id(site, native),
+        "parent": lambda native, text: site_id(site, native) or site_id(site, text),
         "container": lambda native, text: projects.get(native or "", text or None),
     }
     several: dict[str, Members] = {

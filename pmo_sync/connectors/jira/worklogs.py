@@ -7,18 +7,19 @@ An item that came into the scope by a move brings what was noted on it before.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Raw
 
 from pmo_sync.connectors.jira.client import JiraClient
+from pmo_sync.connectors.jira.crew import Begun
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment, reference
 from pmo_sync.connectors.jira.site import person
-from pmo_sync.connectors.jira.worklog_payloads import WorklogPayload, WorklogRef
+from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPayload, WorklogRef
 from pmo_sync.model import Batch, ItemRecord, Person, Rejected, Worklog, global_id
 
 log = logging.getLogger(__name__)
@@ -57,34 +58,56 @@ def brought_along(
             yield _mapped(site, client.worklogs_of(item_id.removeprefix(f"{site}#")), {item_id})
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What Jira lists since a place, a page ahead of who reads it: changes with the worklogs that
+    they name, and deletions."""
+
+    changed: Begun[tuple[Sequence[WorklogRef], Sequence[Raw]]]
+    removed: Begun[WorklogChanges]
+
+
+def noted_since(client: JiraClient, place: Reached) -> Noted:
+    """Begin to ask what was noted and what was deleted since a place."""
+    return Noted(
+        client.begun(_changed_since(client, place.changed)),
+        client.begun(client.removed_worklogs(place.removed)),
+    )
+
+
+def _changed_since(
+    client: JiraClient, since: int
+) -> Iterator[tuple[Sequence[WorklogRef], Sequence[Raw]]]:
+    for page in client.changed_worklogs(since):
+        # Jira tells the last one of before again.
+        fresh = [ref for ref in page.values if ref.updated_time > since]
+        yield fresh, client.worklogs([ref.worklog_id for ref in fresh])
+
+
 def worklog_batches(
-    client: JiraClient, site: str, place: Reached, scope: Collection[str]
+    name: str, site: str, place: Reached, noted: Noted, scope: Container[str]
 ) -> Iterator[Batch]:
     """Yield what was noted on the items of ``scope`` since a place, and what was deleted; a site
     that refuses to tell is left without."""
-    start = place
     try:
-        for page in client.changed_worklogs(start.changed):
-            # Jira tells the last one of before again.
-            fresh = [ref for ref in page.values if ref.updated_time > start.changed]
-            raws = client.worklogs([ref.worklog_id for ref in fresh])
+        for fresh, raws in noted.changed:
             place = msgspec.structs.replace(place, changed=_latest(fresh, place.changed))
             yield replace(_mapped(site, raws, scope), state={WORKLOGS: place.text()})
-        for page in client.removed_worklogs(start.removed):
+        for page in noted.removed:
             place = msgspec.structs.replace(place, removed=_latest(page.values, place.removed))
             gone = tuple(_worklog_id(site, ref.worklog_id) for ref in page.values)
             yield Batch(removed_worklogs=gone, state={WORKLOGS: place.text()})
     except RefusedError as error:
         if error.status not in (403, 404):
             raise
-        log.warning("%s: time noted on items cannot be seen; skipped: %s", client.name, error)
+        log.warning("%s: time noted on items cannot be seen; skipped: %s", name, error)
 
 
 def _latest(refs: Sequence[WorklogRef], before: int) -> int:
     return max((ref.updated_time for ref in refs), default=before)
 
 
-def _mapped(site: str, raws: Iterable[Raw], scope: Collection[str]) -> Batch:
+def _mapped(site: str, raws: Iterable[Raw], scope: Container[str]) -> Batch:
     worklogs: list[Worklog] = []
     persons: dict[str, Person] = {}
     rejected: list[Rejected] = []

@@ -113,7 +113,7 @@ def test_what_passes_is_borne(failure: Callable[[], bytes], least_wait: float) -
 def test_a_search_is_safe_to_repeat() -> None:
     page = reply({"issues": [issue()]})
     with scripted(reply(status=502), page) as server:
-        assert len(list(client(http(server.host)).issues("project = PAY", Place(), READER))) == 1
+        assert len(list(client(http(server.host)).issues("project = PAY", Place(1), READER))) == 1
         assert [asked.method for asked in server.asked] == ["POST", "POST"]
         assert server.asked[0].body == server.asked[1].body
 

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from pmo_sync.connectors.jira.fields import FieldMap
+from pmo_sync.connectors.jira.fields import FieldMap, map_fields
 from pmo_sync.connectors.jira.mapping import Mapped
+from pmo_sync.connectors.jira.payloads import Field, FieldSchema
 from pmo_sync.connectors.jira.site import SiteContext
 from pmo_sync.model import Link
 from tests.connectors.jira.jira_wire import (
@@ -27,7 +28,7 @@ FIELDS = FieldMap(
     {
         "points": ("cf_points", "cf_estimate"),
         "iteration": ("cf_sprint",),
-        "parent": ("cf_epic",),
+        "parent": ("cf_epic", "cf_parent"),
         "flagged": ("cf_flag",),
         "start": ("cf_start",),
         "due": ("duedate",),
@@ -115,6 +116,7 @@ def test_points_from_either_field(fields: dict[str, Any], points: float | None) 
         ({"cf_points": "NaN"}, ValueError),
         ({"cf_points": {"value": 1}}, ValueError),
         ({"duedate": "tomorrow"}, ValueError),
+        ({"cf_parent": {"data": "X-9"}}, msgspec.ValidationError),
         ({"created": "2026-01-01T00:00:00"}, ValueError),
         ({"status": None}, msgspec.ValidationError),
     ],
@@ -179,6 +181,16 @@ def test_a_migration_moves_status_only_by_administration() -> None:
         pytest.param(
             [change("Epic Link", None, "7", names=("", "PAY-7"), field_id="cf_epic")],
             {"cf_epic": "PAY-7"}, "parent", ["None 0101-0105", "site#7 0105-"], id="epic by key",
+        ),
+        pytest.param(
+            [change("Parent Link", "8", "9", names=("X-8", "X-9"), field_id="cf_parent")],
+            {"cf_parent": "X-9"}, "parent", ["site#8 0101-0105", "site#9 0105-"],
+            id="above an epic",
+        ),
+        pytest.param(
+            [change("Parent Link", None, "9"), change("Epic Link", "6", None, field_id="cf_epic")],
+            {"cf_parent": "X-9"}, "parent", ["site#6 0101-0105", "site#9 0105-"],
+            id="out of an epic to above one",
         ),
         pytest.param(
             [change("IssueParentAssociation", "6", "7"), change("Epic Link", "6", None)],
@@ -306,11 +318,23 @@ def test_the_items_own_value_counts_and_the_disagreement_is_told() -> None:
         ({"parent": {"id": "7", "key": "X-7"}, "cf_epic": "X-8"}, {"X-8": "8"}, "site#7"),
         ({"cf_epic": "X-8"}, {"X-8": "8"}, "site#8"),
         ({"cf_epic": "X-8"}, {}, None),
+        ({"cf_parent": "X-9"}, {"X-9": "9"}, "site#9"),
+        ({"cf_epic": "X-8", "cf_parent": {"showField": False}}, {"X-8": "8"}, "site#8"),
+        ({"cf_parent": {"showField": False}}, {}, None),
+        ({"cf_parent": {"showField": True, "data": {"id": 9, "key": "X-9"}}}, {"X-9": "9"},
+         "site#9"),
         ({}, {"X-8": "8"}, None),
     ],
-)
+)  # fmt: skip
 def test_the_parent(fields: dict[str, Any], epics: dict[str, str], parent: str | None) -> None:
     assert mapped(epics=epics, **fields).record.item.parent == parent
+
+
+def test_the_fields_of_a_parent_are_found_by_kind_in_every_language_or_by_name() -> None:
+    kind = FieldSchema("any", "com.atlassian.jpo:jpo-custom-field-parent")
+    said = [Field("cf_1", "Übergeordnet", field_schema=kind), Field("cf_2", "Epic Link")]
+    assert map_fields(said, {}).ids["parent"] == ("cf_2", "cf_1")
+    assert map_fields([Field("cf_3", "Parent Link")], {}).ids["parent"] == ("cf_3",)
 
 
 def link(name: str, inward: str, outward: str, **ends: Any) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import pytest
 
 from pmo_sync.connectors.jira import JiraClient, Patience
 from pmo_sync.connectors.jira.ahead import Ahead
-from pmo_sync.connectors.jira.pacing import STEADY, Pace, rest_asked, side_by_side
+from pmo_sync.connectors.jira.crew import side_by_side
+from pmo_sync.connectors.jira.pacing import STEADY, Pace, rest_asked
 from pmo_sync.errors import SourceError
 from tests.connectors.jira.jira_wire import TOKEN, Said, reply, scripted, source, user
 

@@ -119,8 +119,8 @@ def test_a_sync_soon_after_with_nothing_new_asks_for_changes_and_for_what_is_gon
         state = synced(server)[-1].state
         server.asked.clear()
         list(connector(server).sync(state, now=NOW + timedelta(minutes=59)))
-        assert server.paths() == [
-            "search/jql", "search/jql", "worklog/updated", "worklog/deleted",
+        assert sorted(server.paths()) == [
+            "search/jql", "search/jql", "worklog/deleted", "worklog/updated",
         ]  # fmt: skip
 
 
@@ -131,11 +131,15 @@ def test_what_is_not_remembered_is_asked_again(later: timedelta) -> None:
         server.asked.clear()
         again = connector(server)
         list(again.sync(state, now=NOW + later))
-        assert server.paths() == [
-            "serverInfo", "_edge/tenant_info", "myself", "field", "project/search", "issuetype",
-            "status", "priority", "resolution", "project/PAY/versions", "project/OPS/versions",
-            "board", "board/2/sprint", "search/jql", "search/jql",
-            "worklog/updated", "worklog/deleted",
+        paths = server.paths()
+        assert paths[:2] == ["serverInfo", "myself"], "the login is tried by itself"
+        assert sorted(paths[2:9]) == [
+            "_edge/tenant_info", "field", "issuetype", "priority", "project/search", "resolution",
+            "status",
+        ]  # fmt: skip
+        assert sorted(paths[9:]) == [
+            "board", "board/2/sprint", "project/OPS/versions", "project/PAY/versions",
+            "search/jql", "search/jql", "worklog/deleted", "worklog/updated",
         ]  # fmt: skip
         assert again.requests == len(server.asked) == 17
 
@@ -209,9 +213,9 @@ def test_what_is_gone_is_looked_for_when_it_is_due() -> None:
             later = connector(server, sweep_hours=0.5)
             batches = list(later.sync(state, now=NOW + timedelta(minutes=minutes)))
             state = {**state, **batches[-1].state}
-            asked.append((len(batches[-1].sweeps), server.paths()))
+            asked.append((len(batches[-1].sweeps), sorted(server.paths())))
     one = ["search/jql"]
-    both = ["search/jql", "search/jql", "worklog/updated", "worklog/deleted"]
+    both = ["search/jql", "search/jql", "worklog/deleted", "worklog/updated"]
     assert asked == [(0, one), (2, both), (0, one)]
 
 
@@ -229,18 +233,20 @@ def test_a_sweep_has_pages() -> None:
     with served(limits=JiraLimits(ids=7)) as server:
         sweeps = synced(server)[-1].sweeps
         assert sum(len(sweep.item_ids) for sweep in sweeps) == 20
-        assert server.paths().count("search/jql") == 1 + 3
+        assert server.paths().count("search/jql") == 2 + 3
 
 
 def test_issues_beyond_the_first_page_are_fetched_by_id() -> None:
     with served() as server:
         whole = items(synced(server))
         asked = [one for one in server.paths() if "bulkfetch" in one or one == "search/jql"]
-    # A page of issues, the newest change of all, the ids of all, the issues, the sweep.
-    assert asked == ["search/jql"] * 3 + ["issue/bulkfetch", "search/jql"]
+    # A page of issues, the newest change of all, the ids of all, the issues and the sweep.
+    assert sorted(asked) == ["issue/bulkfetch", *["search/jql"] * 4]
+    assert asked[:3] == ["search/jql"] * 3
     with served({BULK_ISSUES: ABSENT}) as server:
         assert items(synced(server)) == whole
-        assert server.paths().count("search/jql") == 2 + 4 + 1, "page by page instead"
+        # Page by page instead; the sweep may have begun before, and is then made anew.
+        assert server.paths().count("search/jql") - (2 + 4) in (1, 2)
 
 
 def test_what_a_bulk_request_leaves_out_is_asked_for_again() -> None:
