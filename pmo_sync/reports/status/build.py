@@ -27,7 +27,7 @@ from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
 from pmo_sync.reports.status.reasons import NO_OWNER, TOO_LITTLE
 from pmo_sync.reports.status.subject import CATEGORIES
-from pmo_sync.reports.status.summary import concern, decisions
+from pmo_sync.reports.status.summary import awaited, concern, decisions
 from pmo_sync.reports.status.view import ProjectStatus
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.health.levels import WORST
@@ -94,6 +94,7 @@ def build(tables: Tables, config: Config, day: date, since: date | None = None) 
         steady=tuple(concern(project) for project in steady),
         decisions=tuple(decisions(projects)),
         changes=changes,
+        milestones=tuple(awaited(one) for one in milestones),
     )
     pages, room = config.portfolio.pages, config.policy.page_rows
     return StatusReport(
