@@ -37,7 +37,7 @@ def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[
         # The earlier day first: what is held comes before what is lazy.
         before = scope_before(tables, config, earlier, needed(config))
         scope = whole_scope(tables, config, day)
-        members = with_marks(tables, scope, before)
+        members = with_marks(tables, scope, before, config.policy.risk.high)
         marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))
         if marked is not None:
             members = tables.hold(nw.concat([members, marked], how="vertical"))

@@ -17,6 +17,7 @@ from pmo_sync.reports.masthead import masthead
 from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.declared import DIFFERS, OVER, WATERMELON
+from pmo_sync.reports.status.departed import departed
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
 from pmo_sync.reports.status.late import LATE
@@ -218,7 +219,7 @@ def _changes(evidence: Evidence, lists: Lists) -> tuple[Change, ...]:
         if figure.value:
             title = evidence.measures[measure].title
             found.append(Change(measure, title, int(figure.value), figure.items, good))
-    return tuple(found)
+    return (*found, *departed(evidence, lists, ALL, "all"))
 
 
 def _quality(evidence: Evidence, lists: Lists) -> tuple[Quality, ...]:

@@ -13,6 +13,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
 from pmo_sync.reports.status.dates import Dates, dates_of
+from pmo_sync.reports.status.register import register_of
 from pmo_sync.reports.words import day as spoken
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
@@ -24,6 +25,7 @@ from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
 from pmo_sync.rollups.health.facts import PERIODS, Facts, facts, needed
+from pmo_sync.rollups.left import Left, left
 from pmo_sync.rollups.marks import scope_before
 from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
@@ -81,6 +83,8 @@ class Evidence:
     """Planned against delivered, by kind and name; see ``rollups.predictability``."""
     milestones: Mapping[str, Sequence[Gathered]]
     dates: Dates
+    left: Mapping[str, Left]
+    """What left each project, and all of them, since ``previous``."""
 
     @property
     def compared_with(self) -> str:
@@ -127,6 +131,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
+    register = register_of(tables, config, scope, previous)
     known = facts(tables, config, scope, work, baselines, targets)
     weeks = known_then(tables, work, groups, backs(portfolio.period), policy)
     expected = forecasts_now(weeks, scope, policy)
@@ -146,8 +151,8 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         earlier=before,
         since=since,
         ends=tuple(ends),
-        measures=table,
-        counted=judged.tallies(by_project(scope), limit),
+        measures={**table, **register.measures},
+        counted={**judged.tallies(by_project(scope), limit), **register.counted},
         programs=judged.tallies(by_program(scope), limit, OF_PROGRAMS),
         ageing=aged["aged_wip"],
         throughput=flow.throughput(work, groups, first, instants),
@@ -173,6 +178,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         kept=plan.by(everybody(scope)),
         milestones=milestones(tables, scope),
         dates=dates_of(tables, config, scope, judged),
+        left=left(tables, scope, compared_with, policy, limit),
     )
 
 
