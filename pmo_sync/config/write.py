@@ -10,7 +10,14 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, InlineTable, Item, Table
 
-from pmo_sync.config.schema import PersonConfig, Portfolio, Program, Project, Source
+from pmo_sync.config.schema import (
+    MilestoneConfig,
+    PersonConfig,
+    Portfolio,
+    Program,
+    Project,
+    Source,
+)
 from pmo_sync.config.secrets import Secret
 from pmo_sync.errors import ConfigError
 
@@ -21,6 +28,7 @@ COMMENTS = {
     "programs": "Groups of projects; a program may have a parent.",
     "projects": "Projects as the PMO sees them: what any of the select rules matches.",
     "people": "Who is who: the accounts that are one person, as source:login.",
+    "milestones": "What the portfolio waits for, gathered from one or several trackers.",
 }
 LINE_LENGTH = 100
 
@@ -32,6 +40,7 @@ def render_first(
     programs: Iterable[Program] = (),
     projects: Iterable[Project] = (),
     people: Iterable[PersonConfig] = (),
+    milestones: Iterable[MilestoneConfig] = (),
 ) -> str:
     """Return TOML that ``load`` reads back as the same; raise ConfigError for an inline secret."""
     document = tomlkit.document()
@@ -42,6 +51,7 @@ def render_first(
         "programs": programs,
         "projects": projects,
         "people": people,
+        "milestones": milestones,
     }
     for key, rows in several.items():
         tables = [_table(_given(row)) for row in rows]

@@ -29,6 +29,9 @@ from pmo_sync.demo.plans import START
 from pmo_sync.demo.render_github_pulls import PullRenderer, pull_id
 
 PORTFOLIO = "portfolio"
+GOAL = "Goal date"
+"""What the boards of projects call an epic's date. It is no due date that is found by itself: those
+boards show epics alone, and a board's field is told for all items of its source."""
 FORTNIGHT = timedelta(days=14)
 _COLORS = dict(zip(COLUMNS, ("GRAY", "YELLOW", "RED", "GREEN"), strict=True))
 _PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
@@ -74,7 +77,7 @@ class BoardRenderer:
         fields = [
             *self._own(team.key),
             _selection(team.key, "Status", COLUMNS),
-            _field(team.key, "Target date", "DATE"),
+            _field(team.key, GOAL, "DATE"),
         ]
         statuses = tuple(self._declared(project)) if project else ()
         return self._board(team.key, number, title, team.started, rows, fields, statuses)
@@ -152,7 +155,7 @@ class BoardRenderer:
     def _filled(self, item: Item, board: str, column: str) -> dict[str, str | float]:
         found: dict[str, str | float] = {"Status": _option(board, "Status", column)}
         if target := self._target(item):
-            found["Target date"] = target
+            found["Target date" if board == PORTFOLIO else GOAL] = target
         if board != PORTFOLIO:
             return found
         if priority := item.value("priority"):

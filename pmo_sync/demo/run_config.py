@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pmo_sync.config import (
     Config,
+    Gather,
+    MilestoneConfig,
     PersonConfig,
     Portfolio,
     Program,
@@ -17,6 +19,7 @@ from pmo_sync.config import (
     Secret,
     Select,
     Source,
+    Voice,
 )
 from pmo_sync.config.load import load
 from pmo_sync.config.write import render_first
@@ -27,6 +30,16 @@ from pmo_sync.demo.servers import GITHUB_TOKEN, JIRA_DC_TOKEN, JIRA_EMAIL, JIRA_
 CONFIG = "pmo-sync.toml"
 MAPPED: Mapping[str, str] = {ours: name for ours, (name, _, _) in RISK_FIELDS.items()}
 """Our field -> what the demo's Jiras call it."""
+MILESTONES = (
+    MilestoneConfig("Payments go live", "Payments", gather=(
+        Gather("jira", "PAY", milestone="3.0"),
+        Gather("github", "harbourline/gateway", milestone="3.0"),
+        Gather("jira_dc", epic="QLT-3"),
+    )),
+)  # fmt: skip
+"""What the office waits for in several trackers: a version, a milestone and an epic."""
+FIRST_BOARD = 2
+"""The number of the first project's board: number 1 shows the issues of all."""
 NOTE = "demo.json"
 """Says what the folder was made of, so that ``serve`` serves the same, and that it is a demo's."""
 
@@ -52,6 +65,8 @@ class Told:
     people: Sequence[PersonConfig]
     scope: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, str] = field(default_factory=dict)
+    boards: Sequence[str] = ()
+    milestones: Sequence[MilestoneConfig] = ()
 
 
 def write_down(
@@ -70,6 +85,7 @@ def write_down(
         programs=told.programs,
         projects=told.projects,
         people=told.people,
+        milestones=told.milestones,
     )
     (folder / CONFIG).write_text(text, encoding="utf-8", newline="\n")
     made_of = {**asdict(origin), "until": origin.until.isoformat()}
@@ -80,7 +96,8 @@ def write_down(
 def _source(name: str, url: str, told: Told) -> Source:
     token, containers = Secret("file", f"{name}.token"), told.scope[name]
     if name == "github":
-        return Source(name, "github", url, token=token, repositories=containers)
+        boards = tuple(told.boards)
+        return Source(name, "github", url, token=token, repositories=containers, boards=boards)
     email = JIRA_EMAIL if name == "jira" else None
     return Source(
         name, "jira", url, email=email, token=token, projects=containers, fields=told.fields
@@ -91,17 +108,35 @@ def of_world(world: World) -> Told:
     """Return what the office of a world's last day knows."""
     told = world.portfolio
     teams = {team.key: team.name for team in world.teams}
+    boards = _boards(world)
     return Told(
         Portfolio(told.name, told.timezone),
         [Program(program.name, program.parent) for program in told.programs],
-        [project_of(project) for project in told.projects],
+        [_with_voice(project_of(project), boards) for project in told.projects],
         [_person_of(person, teams) for person in told.people],
         {
             tracker: tuple(team.container for team in world.teams if team.tracker == tracker)
             for tracker in ("jira", "jira_dc", "github")
         },
         MAPPED,
+        tuple(boards.values()),
+        MILESTONES,
     )
+
+
+def _boards(world: World) -> Mapping[str, str]:
+    """Return by repository the board on which its project's owner declares how it stands."""
+    repositories = [team.container for team in world.teams if team.tracker == "github"]
+    return {
+        name: f"{world.organization}/{number}"
+        for number, name in enumerate(repositories, FIRST_BOARD)
+    }
+
+
+def _with_voice(project: Project, boards: Mapping[str, str]) -> Project:
+    places = [rule.container or "" for rule in project.select]
+    voices = tuple(Voice("github", board=boards[place]) for place in places if place in boards)
+    return replace(project, declared=voices)
 
 
 def _person_of(person: Person, teams: Mapping[str, str]) -> PersonConfig:

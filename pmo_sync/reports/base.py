@@ -188,6 +188,7 @@ class Summary:
     report's own page.
 
     ``exceptions`` are what needs somebody, worst first; ``steady`` is all else that was assessed.
+    ``milestones`` are dates that the whole portfolio waits for, as concerns without a level.
     """
 
     title: str
@@ -197,6 +198,7 @@ class Summary:
     steady: tuple[Concern, ...] = ()
     decisions: tuple[Decision, ...] = ()
     changes: tuple[Change, ...] = ()
+    milestones: tuple[Concern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ TERMS = (
          " in an iteration that ends in the month on the iteration's first day; dropped work was"
          " planned too. What came to the plan later is counted apart. Without a plan there is no"
          " data."),
+    Term("Left the project", "In the project's scope at the end of the day that is compared with,"
+         " and not now: moved, re-labelled, deleted, or out of its source's scope. The list has the"
+         " items as they were then."),
+    Term("Past its date", "Of a milestone or version: it is not closed, its date is before the"
+         " report's day, and items of the project in it are open."),
     Term("Trend", "The computed level as of the day against the one a period before."),
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),

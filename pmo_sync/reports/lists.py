@@ -41,6 +41,8 @@ def _remarks(row: Mapping[str, Any]) -> Iterable[str]:
     """Say what a list's columns do not; what is left and by when only where a report asked."""
     if row["blocked"]:
         yield "blocked"
+    if row.get("went"):
+        yield row["went"]
     if row.get("effort") is not None:
         yield f"{row['effort']:,.1f} h left".replace(".0 h", " h")
     if row.get("planned"):
@@ -55,19 +57,22 @@ class Lists:
         self._scope = scope
         self._previous = previous
         self._sites = {row["site"]: row for row in records(tables["site"])}
-        self._asked: dict[str, tuple[str, Counted, str]] = {}
+        self._asked: dict[str, tuple[str, Counted, str, date]] = {}
 
-    def add(self, id: str, title: str, counted: Counted | None, where: str) -> str | None:
-        """Keep the list of what ``where`` selects and return its id; None where that is nothing."""
+    def add(
+        self, id: str, title: str, counted: Counted | None, where: str, day: date | None = None
+    ) -> str | None:
+        """Keep the list of what ``where`` selects as of ``day`` (by default the report's) and
+        return its id; None where that is nothing."""
         if counted is None or counted.total == 0:
             return None
-        self._asked.setdefault(id, (title, counted, where))
+        self._asked.setdefault(id, (title, counted, where, day or self._scope.day))
         return id
 
     def all(self, room: int | None, tiers: Tiers = ()) -> tuple[ItemList, ...]:
         """Return the lists in the order in which they were added, with at most ``room`` rows in
         all (None: each with all that it has); see ``room.shared_out``."""
-        sizes = {id: len(counted.rows) for id, (_, counted, _) in self._asked.items()}
+        sizes = {id: len(counted.rows) for id, (_, counted, *_) in self._asked.items()}
         kept = shared_out(sizes, room, tiers)
         shown = {id: self._asked[id][1].rows[:count] for id, count in kept.items()}
         ids = {row["item_id"] for rows in shown.values() for row in rows}
@@ -78,10 +83,10 @@ class Lists:
                 title=title,
                 total=counted.total,
                 rows=tuple(self._row(row, names) for row in shown[id]),
-                command=self._command(where),
+                command=self._command(where, day),
                 tracker_urls=tuple(self._tracker_urls(shown[id])),
             )
-            for id, (title, counted, where) in self._asked.items()
+            for id, (title, counted, where, day) in self._asked.items()
         )
 
     def _row(self, row: Mapping[str, Any], names: Names) -> ItemRow:
@@ -103,8 +108,8 @@ class Lists:
     def _day(self, instant: datetime | None) -> date | None:
         return local_day(instant, self._scope.timezone.key) if instant else None
 
-    def _command(self, where: str) -> str:
-        words = ["pmo-sync", "items", "--as-of", self._scope.day.isoformat()]
+    def _command(self, where: str, as_of: date) -> str:
+        words = ["pmo-sync", "items", "--as-of", as_of.isoformat()]
         if "change" in where.lower() and "change" in fields_of(parse(where)):
             words += ["--since", self._previous.isoformat()]
         return shlex.join([*words, "--where", where])

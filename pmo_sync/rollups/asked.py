@@ -35,7 +35,7 @@ def with_asked(
     if not {*asked} & {*MARKS}:
         return scope
     before = scope_before(tables, config, earlier) if "change" in asked else None
-    members = with_marks(tables, scope, before)
+    members = with_marks(tables, scope, before, config.policy.risk.high)
     held = at_day(recorded_baselines(tables), scope.day) if BASELINE in asked else {}
     marked = [baseline_marks(tables, scope, held)]
     if COMMITMENT in asked:

@@ -25,6 +25,7 @@ CHANGES = {
     "brought_forward": "the due date moved earlier",
     "riskier": "the risk score rose",
     "less_risky": "the risk score fell",
+    "newly_high": "open with a high risk score, and not so before",
     "re_estimated": "the points changed, or were given for the first time",
     "moved_in": "existed before, but was not in the portfolio's scope",
 }
@@ -42,10 +43,10 @@ QUALITY = {
 }
 
 
-def with_marks(tables: Tables, now: Scope, before: Scope | None) -> Frame:
+def with_marks(tables: Tables, now: Scope, before: Scope | None, high: int) -> Frame:
     """Return the members of ``now`` with the marks added; changes only where ``before`` is
-    given."""
-    marks = [*_quality(tables, now), *(_changes(tables, now, before) if before else [])]
+    given. A risk score is high from ``high`` on."""
+    marks = [*_quality(tables, now), *(_changes(tables, now, before, high) if before else [])]
     return nw.concat([now.members, tables.hold(nw.concat(marks, how="vertical"))], how="vertical")
 
 
@@ -60,7 +61,7 @@ def _mark(items: Frame, field: str, value: str) -> Frame:
     return items.select("item_id", nw.lit(field).alias("field"), nw.lit(value).alias("value"))
 
 
-def _changes(tables: Tables, now: Scope, before: Scope) -> list[Frame]:
+def _changes(tables: Tables, now: Scope, before: Scope, high: int) -> list[Frame]:
     was = before.items.select("item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED))
     both = now.items.select("item_id", *COMPARED).join(was, on="item_id", how="inner")
     finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))
@@ -73,6 +74,7 @@ def _changes(tables: Tables, now: Scope, before: Scope) -> list[Frame]:
         "brought_forward": nw.col("due") < nw.col("was_due"),
         "riskier": nw.col("score") > nw.col("was_score"),
         "less_risky": nw.col("score") < nw.col("was_score"),
+        "newly_high": _high("", high) & ~_high("was_", high),
         "re_estimated": nw.col("points").fill_null(-1) != nw.col("was_points").fill_null(-1),
     }
     # All of them in one pass: a mark of its own would join the two days anew.
@@ -93,7 +95,14 @@ def _changes(tables: Tables, now: Scope, before: Scope) -> list[Frame]:
     return [
         told.join(named, on="mask", how="inner").select("item_id", "field", "value"),
         _mark(fresh.filter(nw.col("created") <= before.at), "change", "moved_in"),
+        _mark(fresh.filter(_high("", high)), "change", "newly_high"),
     ]
+
+
+def _high(prefix: str, high: int) -> nw.Expr:
+    """Say whether an item is open with a high score."""
+    open_ = ~nw.col(f"{prefix}category").is_in(FINISHED)
+    return open_ & (nw.col(f"{prefix}score").fill_null(0) >= high)
 
 
 def _quality(tables: Tables, now: Scope) -> list[Frame]:

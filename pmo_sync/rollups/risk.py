@@ -67,6 +67,7 @@ def risk_measures(policy: RiskPolicy, previous: date) -> tuple[Measure, ...]:
         ("riskier", "Risks whose score rose", "category = open and change = riskier"),
         ("less_risky", "Risks whose score fell", "category = open and change = less_risky"),
         ("new", "New risks", f"category = open and created > {since}"),
+        ("newly_high", "Risks that became high", f"{high} and change = newly_high"),
         ("closed", "Risks closed", f"category in (done, dropped) and finished > {since}"),
         ("ended", "Closed risks", "category in (done, dropped)"),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
+from pmo_sync.rollups.wanted import MARKS, NOTHING, PLANNED, REPORTED
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
 
@@ -34,9 +34,9 @@ def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[
 
     def make() -> tuple[Scope, Scope]:
         # The earlier day first: what is held comes before what is lazy.
-        before = scope_before(tables, config, earlier)
+        before = scope_before(tables, config, earlier, NOTHING.with_fields(("project",)))
         scope = whole_scope(tables, config, day)
-        members = with_marks(tables, scope, before)
+        members = with_marks(tables, scope, before, config.policy.risk.high)
         marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))
         if marked is not None:
             members = tables.hold(nw.concat([members, marked], how="vertical"))

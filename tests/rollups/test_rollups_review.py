@@ -96,7 +96,7 @@ def test_a_status_that_no_table_of_the_site_names_is_unmapped(engine: Engine) ->
     world = world_of(*mapped, *unknown).add(other).present(other)
     tables = world.tables(engine)
 
-    marks = records(with_marks(tables, scope_at(tables, config(), DAY), None))
+    marks = records(with_marks(tables, scope_at(tables, config(), DAY), None, 15))
 
     assert [(row["item_id"], row["value"]) for row in marks] == [("s#2", "unmapped_status")]
 
@@ -150,6 +150,6 @@ def test_a_milestone_is_what_it_was_on_the_day(
 ) -> None:
     tables = world_of(*moves((1, "new")), IN_IT, *SEEN).add(VERSION).tables(engine)
 
-    found = records(with_marks(tables, scope_at(tables, config(), date(2026, 1, number)), None))
+    found = records(with_marks(tables, scope_at(tables, config(), date(2026, 1, number)), None, 15))
 
     assert [row["value"] for row in found if row["field"] == "quality"] == marks

@@ -185,7 +185,7 @@ def test_what_changed_between_two_days(engine: Engine) -> None:
     tables = made.tables(engine)
     now, before = (scope_at(tables, config(), day) for day in (DAY, date(2026, 1, 10)))
 
-    marked = records(with_marks(tables, now, before))
+    marked = records(with_marks(tables, now, before, 15))
 
     changes = sorted((r["item_id"], r["value"]) for r in marked if r["field"] == "change")
     assert changes == [
@@ -201,7 +201,7 @@ def test_what_moved_into_scope(engine: Engine) -> None:
     tables = made.tables(engine)
     now, before = (scope_at(tables, config(), day) for day in (DAY, date(2026, 1, 10)))
 
-    marked = records(with_marks(tables, now, before))
+    marked = records(with_marks(tables, now, before, 15))
 
     assert [r["value"] for r in marked if r["field"] == "change"] == ["moved_in"]
 
@@ -227,7 +227,9 @@ def test_doubtful_data(engine: Engine) -> None:
     made.add(row(1, "label", "both", 1))
     scope = scope_at(made.tables(engine), config(*projects), DAY)
 
-    marked = records(with_marks(made.tables(engine) if engine == "pandas" else tables, scope, None))
+    marked = records(
+        with_marks(made.tables(engine) if engine == "pandas" else tables, scope, None, 15)
+    )
 
     quality = sorted((r["item_id"], r["value"]) for r in marked if r["field"] == "quality")
     assert quality == [

@@ -17,6 +17,7 @@ from pmo_sync.reports.masthead import masthead
 from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.status.declared import DIFFERS, OVER, WATERMELON
+from pmo_sync.reports.status.departed import departed
 from pmo_sync.reports.status.document import document
 from pmo_sync.reports.status.evidence import Evidence, gather
 from pmo_sync.reports.status.late import LATE
@@ -27,7 +28,7 @@ from pmo_sync.reports.status.programs import programs_of
 from pmo_sync.reports.status.project import CHANGES, project_status
 from pmo_sync.reports.status.reasons import NO_OWNER, TOO_LITTLE
 from pmo_sync.reports.status.subject import CATEGORIES
-from pmo_sync.reports.status.summary import concern, decisions
+from pmo_sync.reports.status.summary import awaited, concern, decisions
 from pmo_sync.reports.status.view import ProjectStatus
 from pmo_sync.reports.words import several
 from pmo_sync.rollups.health.levels import WORST
@@ -94,6 +95,7 @@ def build(tables: Tables, config: Config, day: date, since: date | None = None) 
         steady=tuple(concern(project) for project in steady),
         decisions=tuple(decisions(projects)),
         changes=changes,
+        milestones=tuple(awaited(one) for one in milestones),
     )
     pages, room = config.portfolio.pages, config.policy.page_rows
     return StatusReport(
@@ -217,7 +219,7 @@ def _changes(evidence: Evidence, lists: Lists) -> tuple[Change, ...]:
         if figure.value:
             title = evidence.measures[measure].title
             found.append(Change(measure, title, int(figure.value), figure.items, good))
-    return tuple(found)
+    return (*found, *departed(evidence, lists, ALL, "all"))
 
 
 def _quality(evidence: Evidence, lists: Lists) -> tuple[Quality, ...]:

@@ -14,6 +14,7 @@ from pmo_sync.frames.tables import records
 from pmo_sync.model import Baseline
 from pmo_sync.reports.status.aside import Flow, Known
 from pmo_sync.reports.status.dates import Dates, dates_of
+from pmo_sync.reports.status.register import register_of
 from pmo_sync.reports.words import day as spoken
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.baselines import recorded_baselines
@@ -26,6 +27,7 @@ from pmo_sync.rollups.health.declared import Declaration, declared
 from pmo_sync.rollups.health.earlier import earlier
 from pmo_sync.rollups.health.facts import PERIODS, Facts
 from pmo_sync.rollups.health.overall import Overall
+from pmo_sync.rollups.left import Left, left
 from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.predictability import Kept, everybody, predictability
@@ -75,6 +77,8 @@ class Evidence:
     """Planned against delivered, by kind and name; see ``rollups.predictability``."""
     milestones: Mapping[str, Sequence[Gathered]]
     dates: Dates
+    left: Mapping[str, Left]
+    """What left each project, and all of them, since ``previous``."""
 
     @property
     def compared_with(self) -> str:
@@ -109,7 +113,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     before = period_before(day, portfolio.period)
     previous = since or before
     judged_then = tables.aside(lambda: earlier(tables, config, (before, previous)))
-    scope, _ = compared(tables, config, day, previous)
+    scope, compared_with = compared(tables, config, day, previous)
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     ends = period_ends(day, portfolio.period, PERIODS + 1)
     instants = [end_of_day(end, portfolio.timezone) for end in ends]
@@ -124,12 +128,14 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     expectation = flow.expectations(cycle, policy)
     wheres = {name: measure.where for name, measure in table.items()}
     judged, limit = judge(tables, scope, wheres), policy.list_limit
+    register = register_of(tables, config, scope, previous)
     aged = judged.tallies(by_expectation(tables, scope, expectation), limit, ["aged_wip"])
     counted = judged.tallies(by_project(scope), limit)
     programs = judged.tallies(by_program(scope), limit, OF_PROGRAMS)
     kept, gathered = plan.by(everybody(scope)), milestones(tables, scope)
     dates, updated = dates_of(tables, config, scope, judged), _last_touched(scope)
     spoken_of = declared(tables, config, scope)
+    gone = left(tables, scope, compared_with, policy, limit)
     beside, then = computed(), judged_then()
     return Evidence(
         config=config,
@@ -138,8 +144,8 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         earlier=before,
         since=since,
         ends=tuple(ends[1:]),
-        measures=table,
-        counted=counted,
+        measures={**table, **register.measures},
+        counted={**counted, **register.counted},
         programs=programs,
         ageing=aged["aged_wip"],
         flow=beside.flow,
@@ -157,6 +163,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         kept=kept,
         milestones=gathered,
         dates=dates,
+        left=gone,
     )
 
 

@@ -6,6 +6,7 @@ from pmo_sync.config import Project
 from pmo_sync.reports.base import Change
 from pmo_sync.reports.lists import Lists, slug
 from pmo_sync.reports.status.declared import declared_changes, declared_of, declared_reasons
+from pmo_sync.reports.status.departed import departed
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.flow import (
     coverage_of,
@@ -31,7 +32,8 @@ from pmo_sync.rollups.schedule import Schedule
 
 CHANGES = (
     ("arrived", None), ("delivered", True), ("withdrawn", None), ("reopened", False),
-    ("newly_blocked", False), ("postponed", False), ("re_estimated", None), ("moved_in", None),
+    ("newly_blocked", False), ("risk_newly_high", False), ("risk_closed", True),
+    ("postponed", False), ("re_estimated", None), ("moved_in", None),
 )  # fmt: skip
 """What may change, and whether that is good news."""
 
@@ -102,8 +104,9 @@ def _target(subject: Subject, s: Schedule) -> Target:
 
 
 def _changes(subject: Subject) -> list[Change]:
-    return [
+    found = [
         Change(name, subject.evidence.measures[name].title, n, subject.opens(name), good)
         for name, good in CHANGES
         if (n := subject.total(name))
     ]
+    return [*found, *departed(subject.evidence, subject.lists, subject.name, subject.id)]

@@ -20,6 +20,11 @@ TELLING = ("off_track", "at_risk", "no_data", "note", "on_track")
 """The order of reasons: what decides a bad level first, then who must decide, then the rest."""
 NO_OWNER = "governance.no_owner"
 TOO_LITTLE = "schedule.too_little_data"
+OPENED = {
+    "scope.growth": "scope_added", "scope.approved": "scope_added",
+    "risk.high": "risk_high", "risk.unanswered": "risk_unanswered",
+}  # fmt: skip
+"""The rule -> the measure of the items that it speaks of."""
 OVER = ("complete", "cancelled")
 
 
@@ -61,7 +66,8 @@ def _dimensions(subject: Subject, assessed: Assessment) -> list[Reason]:
     found = _schedule(subject, assessed)
     for name, finding in assessed.findings.items():
         if name != "schedule" and finding.level in TROUBLE:
-            opens = subject.opens("scope_added") if name == "scope" else None
+            measure = OPENED.get(finding.rule)
+            opens = subject.opens(measure) if measure else None
             found.append(Reason(finding.rule, finding.level, text_of(finding), opens))
     return found
 

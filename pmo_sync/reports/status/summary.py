@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from pmo_sync.reports.base import LEVEL_WORDS, Concern, Decision, Reason
+from pmo_sync.reports.status.forecast import odds
 from pmo_sync.reports.status.late import LATE
+from pmo_sync.reports.status.milestone_view import PortfolioMilestoneView
 from pmo_sync.reports.status.reasons import NO_OWNER
 from pmo_sync.reports.status.view import ProjectStatus, Target
-from pmo_sync.reports.words import day, distance
+from pmo_sync.reports.words import day, distance, several
 
 PROJECT = "project"
 """The kind of a project's anchor on the page."""
+MILESTONE = "milestone"
 
 ASKS: Mapping[str, str] = {
     "schedule.target_past": "Set a new target, or cut what is open",
@@ -45,6 +49,31 @@ def concern(project: ProjectStatus) -> Concern:
         kind=PROJECT,
         standing="" if project.lifecycle == "active" else project.lifecycle,
     )
+
+
+def awaited(one: PortfolioMilestoneView) -> Concern:
+    """Tell of a milestone of the portfolio: its date, with which odds, and what is open."""
+    whole = int((one.open.value or 0) + (one.done.value or 0))
+    late = f"; {several(one.overdue, 'working day')} past" if one.overdue else ""
+    told = "No forecast" if one.reason else f"85 % by {_by(one.p85)} (50 % by {_by(one.p50)})"
+    chance = odds(one.probability) if one.probability is not None else "–"
+    return Concern(
+        subject=one.name,
+        level="note",
+        facts=(
+            ("Date", one.text + late),
+            ("Moved", one.moved or "–"),
+            ("Odds of it", chance),
+            ("Done with", told),
+            ("Open items", f"{one.open.text} of {whole:,}"),
+        ),
+        id=one.id,
+        kind=MILESTONE,
+    )
+
+
+def _by(value: date | None) -> str:
+    return day(value) if value else "more than ten years from now"
 
 
 def decisions(projects: Iterable[ProjectStatus]) -> Iterator[Decision]:

@@ -97,7 +97,8 @@ def _risk(f: Finding) -> str:
         return f"no open risk is scored {score} or more"
     are = "is" if high == 1 else "are"
     told = f"{several(high, 'open risk')} {are} scored {score} or more"
-    return told + (f", {without} of them without an owner or a response" if without else "")
+    some = f"{without} of them " if without != high else ""
+    return told + (f", {some}without an owner or a response" if without else "")
 
 
 def _pace(f: Finding) -> str:
