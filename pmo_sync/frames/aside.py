@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,7 +31,8 @@ ALONE = {"threads": 1, "async_threads": 0}
 def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[], T]:
     """Begin some work over frames of ``con``; return what waits for its result, to be called once.
     The result travels by pickle."""
-    if not _can_copy(con):
+    threads = _threads(con)
+    if not _can_copy(con, threads):
         return work
     from multiprocessing import get_context  # 20 ms, which a question need not pay
 
@@ -44,6 +45,7 @@ def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[],
         copy.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _set(con, threads)
     sender.close()
 
     def result() -> T:
@@ -54,34 +56,32 @@ def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[],
         finally:
             receiver.close()
             copy.join()
-            _crowd(con)
         return told
 
     return result
 
 
-def _can_copy(con: duckdb.DuckDBPyConnection) -> bool:
-    """Say whether there is a second processor and nothing but us in this process."""
+def _can_copy(con: duckdb.DuckDBPyConnection, threads: Mapping[str, int]) -> bool:
+    """Say whether there is a second processor and nothing but us in this process, once DuckDB has
+    no threads of its own."""
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1:
         return False
-    for name in _threads(con):
-        con.execute(f"SET {name} = {ALONE[name]}")
+    _set(con, {name: ALONE[name] for name in threads})
     alone = len(list(THREADS.iterdir())) == 1
     if not alone:
-        _crowd(con)
+        _set(con, threads)
     return alone
 
 
-def _crowd(con: duckdb.DuckDBPyConnection) -> None:
-    """Let DuckDB have its threads again."""
-    for name in _threads(con):
-        con.execute(f"RESET {name}")
+def _threads(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
+    """Return those settings of ``ALONE`` that this DuckDB has, as they are."""
+    known = con.execute("SELECT name, value FROM duckdb_settings()").fetchall()
+    return {name: int(value) for name, value in known if name in ALONE}
 
 
-def _threads(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Name the settings of ``ALONE`` that this DuckDB has."""
-    known = con.execute("SELECT name FROM duckdb_settings()").fetchall()
-    return [name for (name,) in known if name in ALONE]
+def _set(con: duckdb.DuckDBPyConnection, values: Mapping[str, int]) -> None:
+    for name, value in values.items():
+        con.execute(f"SET {name} = {value}")
 
 
 def _tell(work: Callable[[], object], sender: Connection) -> None:

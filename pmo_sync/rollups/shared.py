@@ -10,9 +10,10 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
+from pmo_sync.rollups.health.facts import needed
 from pmo_sync.rollups.marks import scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
-from pmo_sync.rollups.wanted import MARKS, NOTHING, PLANNED, REPORTED
+from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import fields_of
 
@@ -28,13 +29,20 @@ def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
     return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, wanted))
 
 
+def earlier_scope(tables: Tables, config: Config, day: date) -> Scope:
+    """Return of an earlier day what tells what changed since then and how healthy it was."""
+    return tables.once(
+        ("earlier", day), config, lambda: scope_before(tables, config, day, needed(config))
+    )
+
+
 def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:
     """Return the portfolio at the end of ``day`` with its marks, and of ``earlier`` what tells
-    what changed since then."""
+    what changed since then and how healthy it was."""
 
     def make() -> tuple[Scope, Scope]:
         # The earlier day first: what is held comes before what is lazy.
-        before = scope_before(tables, config, earlier, NOTHING.with_fields(("project",)))
+        before = earlier_scope(tables, config, earlier)
         scope = whole_scope(tables, config, day)
         members = with_marks(tables, scope, before, config.policy.risk.high)
         marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))

@@ -33,7 +33,7 @@ from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.predictability import Kept, everybody, predictability
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.shared import compared
+from pmo_sync.rollups.shared import compared, earlier_scope
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 from pmo_sync.rollups.work import only_work
 
@@ -112,6 +112,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     portfolio, policy = config.portfolio, config.policy
     before = period_before(day, portfolio.period)
     previous = since or before
+    earlier_scope(tables, config, previous)  # which the copy and we look at
     judged_then = tables.aside(lambda: earlier(tables, config, (before, previous)))
     scope, compared_with = compared(tables, config, day, previous)
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)

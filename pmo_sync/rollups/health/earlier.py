@@ -14,11 +14,11 @@ from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import recorded_baselines
 from pmo_sync.rollups.forecast.forecast import forecasts
 from pmo_sync.rollups.health.assess import wholes
-from pmo_sync.rollups.health.facts import facts, judged_by, needed
+from pmo_sync.rollups.health.facts import facts, judged_by
 from pmo_sync.rollups.health.overall import Overall
 from pmo_sync.rollups.health.peaks import peaks
-from pmo_sync.rollups.marks import scope_before
 from pmo_sync.rollups.projects import recorded
+from pmo_sync.rollups.shared import earlier_scope
 from pmo_sync.rollups.work import only_work
 
 Wholes = Mapping[str, Overall]
@@ -30,7 +30,7 @@ def earlier(tables: Tables, config: Config, days: Sequence[date]) -> Mapping[dat
 
 
 def _wholes(tables: Tables, config: Config, day: date) -> Wholes:
-    there = scope_before(tables, config, day, needed(config))
+    there = earlier_scope(tables, config, day)
     asked = there.members.filter(nw.col("field").is_in(sorted(judged_by(config))))
     there = replace(there, members=tables.hold(asked))  # which is read often
     work, targets = only_work(tables, there, config.policy), tuple(recorded(tables["history"]))
