@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
-from pmo_sync.connectors.jira.crew import Crew
+from pmo_sync.connectors.jira.crew import Crew, Leaving
 from pmo_sync.connectors.jira.pacing import Pace
 
 T = TypeVar("T")
 
 
-class Ahead(Generic[T]):
+class Ahead(Leaving, Generic[T]):
     """What the pages after one will be, as long as nothing moves; where the reader goes elsewhere,
     what was asked for is forgotten. ``following`` names the positions after an answer's own."""
 
@@ -24,15 +23,8 @@ class Ahead(Generic[T]):
         self._crew = Crew(pace)
         self._asked: dict[int, Future[T]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def leave(self) -> None:
+        """Ask for no more pages."""
         self._crew.leave()
 
     def page(self, start: int) -> T:

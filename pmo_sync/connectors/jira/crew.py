@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +18,26 @@ Q = TypeVar("Q")
 END: Final = object()
 
 
-class Crew:
+class Leaving(ABC):
+    """Who leaves at the end of a context, with all that is done for it."""
+
+    @abstractmethod
+    def leave(self) -> None:
+        """Go home."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.leave()
+
+
+class Crew(Leaving):
     """Asks several things at once, for as long as the context is open."""
 
     def __init__(self, pace: Pace, most: int | None = None) -> None:
@@ -34,19 +54,8 @@ class Crew:
         self._pace.end(self._errand)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.leave()
-
-
-class Begun(Generic[T]):
+class Begun(Leaving, Generic[T]):
     """The values of an iterable, each made while the reader has the one before: one is held."""
 
     def __init__(self, values: Iterable[T], pace: Pace) -> None:
@@ -63,15 +72,8 @@ class Begun(Generic[T]):
         self._next = self._crew.ask(next, self._values, END)
         return value  # type: ignore[return-value]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def leave(self) -> None:
+        """Make no more values."""
         self._crew.leave()
 
 

@@ -49,7 +49,7 @@ class Errand:
 
     @property
     def ended(self) -> bool:
-        """Say whether its answers are still wanted."""
+        """Say that nobody wants its answers any more: it ended, or what it is a part of."""
         return self._ended or (self._whole is not None and self._whole.ended)
 
 
