@@ -260,6 +260,15 @@ def test_the_project_that_is_too_young_to_judge(kinds: dict[Kind, str], status: 
     assert "too little data for a forecast: 4 whole weeks of history, fewer than 6" in said
 
 
+def test_what_the_portfolio_waits_for_is_on_page_one(index: Any, demo_folder: Path) -> None:
+    (told,) = index["status"]["milestones"]
+    (whole,) = page(demo_folder, "status")["milestones"]
+    assert told["subject"] == whole["name"] == "Payments go live"
+    assert {part["name"] for part in whole["parts"]} == {"PAY", "QLT", "harbourline/gateway"}
+    count = whole["open"]["value"] + whole["done"]["value"]
+    assert dict(told["facts"])["Open items"] == f"{whole['open']['value']} of {count}"
+
+
 def test_the_project_whose_pace_changed(kinds: dict[Kind, str], status: Any) -> None:
     assert "items a week since about" in reasons(status[kinds["regime_change"]])
 
