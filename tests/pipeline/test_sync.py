@@ -60,9 +60,11 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     assert content(store) == before
     assert store.counts()["sync_run"] == runs + 3
     asked = {result.source: result.requests for result in results}
-    # What changed and what is gone, of items and of the time noted on them; for GitHub a probe; at
-    # the Data Center also what changed last, and whom the item that did names by key alone.
-    assert (asked["jira"], asked["github"]) == (4, 1)
+    # What changed and what is gone, of items and of the time noted on them; for GitHub a probe and
+    # a page of each board; at the Data Center also what changed last, and whom the item that did
+    # names by key alone.
+    (boards,) = [len(source.boards) for source in config.sources if source.boards]
+    assert (asked["jira"], asked["github"]) == (4, 1 + boards)
     assert 5 <= asked["jira_dc"] <= 7
     assert [result.changed for result in results] == [0, 0, 0]
 
