@@ -15,18 +15,14 @@ from pmo_sync.reports.risk.evidence import Evidence, gather
 from pmo_sync.reports.risk.register import matrix_rows, register_rows, risks_left
 from pmo_sync.reports.risk.summary import summary
 from pmo_sync.reports.risk.view import RiskReport, RiskRow
-from pmo_sync.reports.risk.waiting import chain_rows, dependency_rows, dependency_totals
 from pmo_sync.reports.risk.work import work_rows
 from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
 from pmo_sync.reports.words import day as said
 from pmo_sync.reports.words import several
-from pmo_sync.rollups.dependencies import dependencies
 
 VERSION = 1
 """Of the JSON form: raised when a field changes its meaning or goes."""
-DEPENDENCIES_SHOWN = 100
-CHAINS_SHOWN = 25
 CATEGORIES = ("todo", "in_progress", "done", "dropped")
 
 QUALITY = (
@@ -51,11 +47,10 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
         sum(evidence.total(category) for category in CATEGORIES),
         _blind(evidence),
     )
-    links = dependencies(tables, evidence.scope)
-    chains = chain_rows(links)
+    waiting = evidence.waiting
     register = register_rows(evidence)
     attention, totals = _attention(register), _totals(evidence, lists)
-    headline = _headline(evidence, dict(dependency_totals(links))["open"])
+    headline = _headline(evidence, waiting.open)
     quality, told = _quality(evidence, lists), summary(headline, totals, attention)
     return RiskReport(
         **masthead(("risk", VERSION), config, (day, evidence.previous), sources, trust),
@@ -70,10 +65,10 @@ def build(tables: Tables, config: Config, day: date) -> RiskReport:
         ),
         closed=evidence.figure(lists, "risk_ended"),
         work=work_rows(evidence, lists),
-        dependencies=dependency_rows(links, evidence.scope.at, DEPENDENCIES_SHOWN),
-        dependencies_total=dependency_totals(links),
-        chains=chains[:CHAINS_SHOWN],
-        chains_total=len(chains),
+        dependencies=waiting.links,
+        dependencies_total=waiting.links_total,
+        chains=waiting.chains,
+        chains_total=waiting.chains_total,
         quality=quality,
         policy=(*risk_policy_rows(config.policy.risk), *policy_rows(config.policy)),
         glossary=risk_terms(),

@@ -11,6 +11,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, within
+from pmo_sync.reports.risk.waiting import Waiting, waiting
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
 from pmo_sync.rollups.measures import ALL, Counted, Measure, measures
@@ -55,6 +56,7 @@ class Evidence:
     """The open, assessed risks by cell, each item once."""
     expectation: Mapping[str, int]
     ageing: Mapping[str, Counted]
+    waiting: Waiting
 
     @property
     def has_register(self) -> bool:
@@ -83,6 +85,7 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
     policy = config.policy
     previous = period_before(day, config.portfolio.period)
     scope, before = compared(tables, config, day, previous)
+    waits = tables.aside(lambda: waiting(tables, scope))
     register, limit = register_filter(policy.risk), policy.list_limit
     chosen = [m for m in measures(policy, previous) if m.name in WORK]
     chosen += work_measures()
@@ -114,4 +117,5 @@ def gather(tables: Tables, config: Config, day: date) -> Evidence:
         cells=cells,
         expectation=expectation,
         ageing=aged["aged_wip"],
+        waiting=waits(),
     )

@@ -4,13 +4,46 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from pmo_sync.frames import Tables
 from pmo_sync.reports.risk.view import ChainRow, DependencyRow, EndRow
 from pmo_sync.reports.words import day, several
-from pmo_sync.rollups.dependencies import STATES, Dependency, End, chains
+from pmo_sync.rollups.dependencies import STATES, Dependency, End, chains, dependencies
+from pmo_sync.rollups.scope import Scope
 
 SECONDS_A_DAY = 86_400
+LINKS_SHOWN = 100
+CHAINS_SHOWN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first links that cross something, and of all of them the counts; the longest of all
+    ``chains_total`` chains."""
+
+    links: tuple[DependencyRow, ...]
+    links_total: tuple[tuple[str, int], ...]
+    chains: tuple[ChainRow, ...]
+    chains_total: int
+
+    @property
+    def open(self) -> int:
+        """Count the open ones that cross something."""
+        return dict(self.links_total)["open"]
+
+
+def waiting(tables: Tables, scope: Scope) -> Waiting:
+    """Tell what waits for what across projects, teams and trackers at the day of a scope."""
+    found = dependencies(tables, scope)
+    ways = chain_rows(found)
+    return Waiting(
+        links=dependency_rows(found, scope.at, LINKS_SHOWN),
+        links_total=dependency_totals(found),
+        chains=ways[:CHAINS_SHOWN],
+        chains_total=len(ways),
+    )
 
 
 def dependency_rows(
