@@ -53,6 +53,9 @@ def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[],
             told: T = receiver.recv()
         except EOFError:
             told = work()  # which raises what stopped the copy, if it was a mistake
+        except BaseException:
+            copy.terminate()  # nobody waits any more
+            raise
         finally:
             receiver.close()
             copy.join()

@@ -119,6 +119,27 @@ def test_a_copy_ends_with_what_it_is_a_copy_of(name: str) -> None:
     assert not _runs(int(copy))
 
 
+@copied
+def test_who_stops_waiting_does_not_wait_for_the_copy() -> None:
+    """It ends at once, and so does the copy."""
+    copy, waited = said("""
+        import multiprocessing
+        def stop(*_):
+            raise SystemExit
+        signal.signal(signal.SIGALRM, stop)
+        later = aside(con, lambda: time.sleep(60))
+        (copy,) = multiprocessing.active_children()
+        start = time.perf_counter()
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        try:
+            later()
+        finally:
+            print(copy.pid, time.perf_counter() - start)
+    """)[0].split()
+    assert float(waited) < 30
+    assert not _runs(int(copy))
+
+
 def _runs(process: int) -> bool:
     done = subprocess.run(["ps", "-p", str(process)], capture_output=True, check=False)
     return done.returncode == 0
