@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,13 +26,15 @@ THREADS = Path("/proc/self/task")
 ENDS = (signal.SIGINT, signal.SIGTERM)
 ALONE = {"threads": 1, "async_threads": 0}
 """DuckDB without threads of its own: what a thread has locked stays locked in a copy for ever."""
+ROWS_OF_A_THREAD = 2_000_000
+"""Rows of the largest table for which a thread more is worth it beside a copy: of fewer it takes
+more of the processors, and as long by the clock."""
 
 
 def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[], T]:
     """Begin some work over frames of ``con``; return what waits for its result, to be called once.
     The result travels by pickle."""
-    threads = _threads(con)
-    if not _can_copy(con, threads):
+    if not _can_copy(con):
         return work
     from multiprocessing import get_context  # 20 ms, which a question need not pay
 
@@ -45,8 +47,8 @@ def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[],
         copy.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        _set(con, threads)
     sender.close()
+    con.execute(f"SET threads = {_worth(con)}")
 
     def result() -> T:
         try:
@@ -59,32 +61,41 @@ def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[],
         finally:
             receiver.close()
             copy.join()
+            _crowd(con)
         return told
 
     return result
 
 
-def _can_copy(con: duckdb.DuckDBPyConnection, threads: Mapping[str, int]) -> bool:
+def _can_copy(con: duckdb.DuckDBPyConnection) -> bool:
     """Say whether there is a second processor and nothing but us in this process, once DuckDB has
     no threads of its own."""
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1:
         return False
-    _set(con, {name: ALONE[name] for name in threads})
+    for name in _settings(con):
+        con.execute(f"SET {name} = {ALONE[name]}")
     alone = len(list(THREADS.iterdir())) == 1
     if not alone:
-        _set(con, threads)
+        _crowd(con)
     return alone
 
 
-def _threads(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
-    """Return those settings of ``ALONE`` that this DuckDB has, as they are."""
-    known = con.execute("SELECT name, value FROM duckdb_settings()").fetchall()
-    return {name: int(value) for name, value in known if name in ALONE}
+def _worth(con: duckdb.DuckDBPyConnection) -> int:
+    """Return how many threads are worth it beside a copy."""
+    rows = con.execute("SELECT coalesce(max(estimated_size), 0) FROM duckdb_tables()").fetchall()
+    return int(min(max(rows[0][0] // ROWS_OF_A_THREAD, 1), len(os.sched_getaffinity(0))))
 
 
-def _set(con: duckdb.DuckDBPyConnection, values: Mapping[str, int]) -> None:
-    for name, value in values.items():
-        con.execute(f"SET {name} = {value}")
+def _crowd(con: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB have its threads again."""
+    for name in _settings(con):
+        con.execute(f"RESET {name}")
+
+
+def _settings(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Name those of ``ALONE`` that this DuckDB has."""
+    known = con.execute("SELECT name FROM duckdb_settings()").fetchall()
+    return [name for (name,) in known if name in ALONE]
 
 
 def _tell(work: Callable[[], object], sender: Connection) -> None:

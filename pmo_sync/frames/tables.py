@@ -42,10 +42,6 @@ _TYPES = {
 }  # fmt: skip
 
 
-ROWS_OF_A_THREAD = 2_000_000
-"""Rows of the largest table that are worth a thread."""
-
-
 @dataclass(frozen=True)
 class Tables:
     """The store's tables, lazily; ``rows`` brings a few rows of ours (columns: name -> pandas
@@ -74,7 +70,6 @@ class Tables:
 def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
     """Read a snapshot through DuckDB; frames die with the connection."""
     con.execute("SET TimeZone = 'UTC'")
-    _fit(con)
 
     def rows(columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> Frame:
         name = f"small_{next(_NUMBERS)}"
@@ -91,15 +86,6 @@ def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
 
     frames = {name: nw.from_native(con.table(name)) for name in NAMES}
     return Tables(frames, rows, hold, partial(aside, con))
-
-
-def _fit(con: duckdb.DuckDBPyConnection) -> None:
-    """Let as many threads compute as are worth it: more of them take more processor time together,
-    and no less time by the clock."""
-    rows, threads = con.execute(
-        "SELECT coalesce(max(estimated_size), 0), current_setting('threads') FROM duckdb_tables()"
-    ).fetchall()[0]
-    con.execute(f"SET threads = {min(max(rows // ROWS_OF_A_THREAD, 1), threads)}")
 
 
 def from_frames(frames: Mapping[str, Any]) -> Tables:
