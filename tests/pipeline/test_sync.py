@@ -137,10 +137,11 @@ def test_when_all_sources_fail_the_data_stays_as_it_was(demo_copy: Path) -> None
 
 
 class SlowJira(JiraServer):
-    """A Jira that takes its time over each page of items."""
+    """A Jira that takes its time over each page of items: a sync lasts longer than any moment at
+    which it is stopped."""
 
     def answer(self, request: Request) -> Response:
-        time.sleep(0.03)
+        time.sleep(0.1)
         return super().answer(request)
 
 
