@@ -10,16 +10,22 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 import duckdb
+
+from pmo_sync.frames.carried import packed, unpacked
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
+U = TypeVar("U")
+Work = Callable[[], Any]
 
 THREADS = Path("/proc/self/task")
 """Where Linux lists the threads of this process."""
@@ -31,40 +37,75 @@ ROWS_OF_A_THREAD = 2_000_000
 more of the processors, and as long by the clock."""
 
 
-def aside(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> Callable[[], T]:
-    """Begin some work over frames of ``con``; return what waits for its result, to be called once.
-    The result travels by pickle."""
-    if not _can_copy(con):
-        return work
-    from multiprocessing import get_context  # 20 ms, which a question need not pay
+class Aside(Protocol):
+    """Begins some work, and what is to be done after it; returns of each what waits for its result,
+    to be called once. A result may hold frames, and what pickle knows."""
 
-    copies = get_context("fork")
-    receiver, sender = copies.Pipe(duplex=False)
-    copy = copies.Process(target=_tell, args=(work, sender), daemon=True)
-    # A signal that came while it begins would be forgotten: until it can be ended none comes.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-    try:
-        copy.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    sender.close()
-    con.execute(f"SET threads = {_worth(con)}")
+    @overload
+    def __call__(self, work: Callable[[], T], /) -> Callable[[], T]: ...
+    @overload
+    def __call__(
+        self, work: Callable[[], T], then: Callable[[], U], /
+    ) -> tuple[Callable[[], T], Callable[[], U]]: ...
 
-    def result() -> T:
+
+def aside(con: duckdb.DuckDBPyConnection, *works: Work) -> Any:
+    """Begin some work over frames of ``con``; see ``Aside``."""
+    return in_place(*_Copy(con, works).waits()) if _can_copy(con) else in_place(*works)
+
+
+def in_place(*works: Work) -> Any:
+    """Do work when its result is asked for; see ``Aside``."""
+    return works if len(works) > 1 else works[0]
+
+
+class _Copy:
+    """A copy of this process, and what it has told so far."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, works: Sequence[Work]) -> None:
+        from multiprocessing import get_context  # 20 ms, which a question need not pay
+
+        self._con, self._works = con, works
+        self._told: list[bytes] = []
+        self._frames = TemporaryDirectory(prefix="pmo-sync-")
+        copies = get_context("fork")
+        self._receiver, sender = copies.Pipe(duplex=False)
+        given = (works, partial(packed, con, Path(self._frames.name)), sender)
+        self._process = copies.Process(target=_tell, args=given, daemon=True)
+        # A signal that came while it begins would be forgotten: until it can be ended none comes.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         try:
-            told: T = receiver.recv()
-        except EOFError:
-            told = work()  # which raises what stopped the copy, if it was a mistake
-        except BaseException:
-            copy.terminate()  # nobody waits any more
-            raise
+            self._process.start()
         finally:
-            receiver.close()
-            copy.join()
-            _crowd(con)
-        return told
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        sender.close()
+        con.execute(f"SET threads = {_worth(con)}")
 
-    return result
+    def waits(self) -> tuple[Work, ...]:
+        """Return of each work what waits for its result."""
+        return tuple(partial(self._result, place) for place in range(len(self._works)))
+
+    def _result(self, place: int) -> Any:
+        try:
+            while len(self._told) <= place:
+                self._told.append(self._receiver.recv_bytes())
+            result = unpacked(self._con, Path(self._frames.name), self._told[place])
+        except (EOFError, OSError):  # it is dead: what is asked for later will find the same
+            self._end()
+            return self._works[place]()  # which raises what stopped the copy, if it was a mistake
+        except BaseException:
+            self._process.terminate()  # nobody waits any more
+            self._end()
+            raise
+        if place == len(self._works) - 1:
+            self._end()
+        return result
+
+    def _end(self) -> None:
+        self._receiver.close()
+        self._process.join()
+        self._frames.cleanup()
+        _crowd(self._con)
 
 
 def _can_copy(con: duckdb.DuckDBPyConnection) -> bool:
@@ -98,13 +139,14 @@ def _settings(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in known if name in ALONE]
 
 
-def _tell(work: Callable[[], object], sender: Connection) -> None:
-    """Do the work in the copy, which says nothing but its result: what goes wrong here goes wrong
+def _tell(works: Sequence[Work], pack: Callable[[object], bytes], sender: Connection) -> None:
+    """Do the work in the copy, which says nothing but its results: what goes wrong here goes wrong
     again where it can be told."""
     for each in ENDS:
         signal.signal(each, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     try:
-        sender.send(work())
+        for work in works:
+            sender.send_bytes(pack(work()))
     finally:
         os._exit(0)

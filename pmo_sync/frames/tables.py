@@ -10,12 +10,12 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import narwhals as nw
 
-from pmo_sync.frames.aside import aside
+from pmo_sync.frames.aside import Aside, aside, in_place
 
 Frame = nw.LazyFrame[Any]
 T = TypeVar("T")
@@ -27,13 +27,6 @@ NAMES = (
 )  # fmt: skip
 
 Rows = Callable[[Mapping[str, str], Sequence[Sequence[object]]], Frame]
-
-
-class Aside(Protocol):
-    """Begins some work, and returns what waits for its result."""
-
-    def __call__(self, work: Callable[[], T]) -> Callable[[], T]: ...
-
 
 _NUMBERS = itertools.count()
 _TYPES = {
@@ -101,7 +94,7 @@ def from_frames(frames: Mapping[str, Any]) -> Tables:
         return lazy(data.astype(dict(columns)))
 
     held = {name: lazy(data) for name, data in frames.items()}
-    return Tables(held, rows, lambda frame: frame, lambda work: work)
+    return Tables(held, rows, lambda frame: frame, in_place)
 
 
 def distinct(frame: Frame, *columns: str) -> Frame:

@@ -13,7 +13,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import MARK as BASELINE
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
 from pmo_sync.rollups.gathering import with_gathered
-from pmo_sync.rollups.marks import scope_before, with_marks
+from pmo_sync.rollups.marks import before_of, scope_before, with_marks
 from pmo_sync.rollups.predictability import MARK as COMMITMENT
 from pmo_sync.rollups.predictability import predictability
 from pmo_sync.rollups.resources.plan import with_plan
@@ -34,7 +34,7 @@ def with_asked(
         scope = with_gathered(tables, config, scope)
     if not {*asked} & {*MARKS}:
         return scope
-    before = scope_before(tables, config, earlier) if "change" in asked else None
+    before = before_of(scope_before(tables, config, earlier)) if "change" in asked else None
     members = with_marks(tables, scope, before, config.policy.risk.high)
     held = at_day(recorded_baselines(tables), scope.day) if BASELINE in asked else {}
     marked = [baseline_marks(tables, scope, held)]

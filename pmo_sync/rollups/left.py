@@ -11,6 +11,7 @@ import narwhals as nw
 from pmo_sync.frames import Tables, items_at
 from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.policy import Policy
+from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import ALL, Counted
 from pmo_sync.rollups.scope import Scope
 
@@ -35,7 +36,7 @@ class Left:
 
 
 def left(
-    tables: Tables, now: Scope, before: Scope, policy: Policy, limit: int
+    tables: Tables, now: Scope, before: Before, policy: Policy, limit: int
 ) -> Mapping[str, Left]:
     """Return by project (and of all, each item once) what was in it before and is not now; at most
     ``limit`` rows of each."""
@@ -66,7 +67,7 @@ def _left(
 
 
 def _as_they_were(
-    tables: Tables, ids: Frame, before: Scope, policy: Policy
+    tables: Tables, ids: Frame, before: Before, policy: Policy
 ) -> Mapping[str, Mapping[str, Any]]:
     """Return the rows of items as of the earlier day, as lists show them."""
     known = items_at(tables, before.at, policy, SHOWN).items.join(ids, on="item_id", how="semi")

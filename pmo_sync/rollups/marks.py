@@ -6,7 +6,7 @@ can name it: ``change = reopened``, ``quality = closed_milestone``.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import narwhals as nw
@@ -43,7 +43,17 @@ QUALITY = {
 }
 
 
-def with_marks(tables: Tables, now: Scope, before: Scope | None, high: int) -> Frame:
+@dataclass(frozen=True)
+class Before:
+    """What is compared with: the portfolio at an earlier instant, of ``items`` (item_id,
+    ``COMPARED``), and their ``membership`` (item_id, project)."""
+
+    at: datetime
+    items: Frame
+    membership: Frame
+
+
+def with_marks(tables: Tables, now: Scope, before: Before | None, high: int) -> Frame:
     """Return the members of ``now`` with the marks added; changes only where ``before`` is
     given. A risk score is high from ``high`` on."""
     marks = [*_quality(tables, now), *(_changes(tables, now, before, high) if before else [])]
@@ -56,12 +66,17 @@ def scope_before(tables: Tables, config: Config, day: date, wanted: Wanted = NOT
     return replace(scope, items=tables.hold(scope.items))
 
 
+def before_of(scope: Scope) -> Before:
+    """Return of an earlier day's scope what is compared with."""
+    return Before(scope.at, scope.items.select("item_id", *COMPARED), scope.membership)
+
+
 def _mark(items: Frame, field: str, value: str) -> Frame:
     """Mark items that are told once each."""
     return items.select("item_id", nw.lit(field).alias("field"), nw.lit(value).alias("value"))
 
 
-def _changes(tables: Tables, now: Scope, before: Scope, high: int) -> list[Frame]:
+def _changes(tables: Tables, now: Scope, before: Before, high: int) -> list[Frame]:
     was = before.items.select("item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED))
     both = now.items.select("item_id", *COMPARED).join(was, on="item_id", how="inner")
     finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))

@@ -15,6 +15,7 @@ import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.policy import RiskPolicy
+from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import Measure
 from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.tally import by_project
@@ -93,7 +94,7 @@ def in_register(tables: Tables, scope: Scope, register: Expression) -> Scope:
     return replace(scope, items=items, members=members, membership=membership)
 
 
-def open_risks(risks: Scope, before: Scope, limit: int) -> list[dict[str, Any]]:
+def open_risks(risks: Scope, before: Before, limit: int) -> list[dict[str, Any]]:
     """Return up to ``limit`` open risks, the highest score first and those not assessed last, with
     ``was_score`` and ``was_there`` (1) as of ``before``; ``risks`` as ``in_register`` returns."""
     was = before.items.select(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
 from pmo_sync.rollups.health.facts import needed
-from pmo_sync.rollups.marks import scope_before, with_marks
+from pmo_sync.rollups.marks import Before, before_of, scope_before, with_marks
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
 from pmo_sync.rollups.where.parse import parse
@@ -36,18 +37,29 @@ def earlier_scope(tables: Tables, config: Config, day: date) -> Scope:
     )
 
 
-def compared(tables: Tables, config: Config, day: date, earlier: date) -> tuple[Scope, Scope]:
-    """Return the portfolio at the end of ``day`` with its marks, and of ``earlier`` what tells
-    what changed since then and how healthy it was."""
+def before_on(tables: Tables, config: Config, day: date) -> Before:
+    """Return of an earlier day what tells what changed since then."""
+    return before_of(earlier_scope(tables, config, day))
 
-    def make() -> tuple[Scope, Scope]:
-        # The earlier day first: what is held comes before what is lazy.
-        before = earlier_scope(tables, config, earlier)
+
+def compared(
+    tables: Tables,
+    config: Config,
+    day: date,
+    earlier: date,
+    before: Callable[[], Before] | None = None,
+) -> tuple[Scope, Before]:
+    """Return the portfolio at the end of ``day`` with its marks, and of ``earlier`` what tells
+    what changed since then; ``before`` waits for that where somebody else computes it."""
+
+    def make() -> tuple[Scope, Before]:
+        then = before or tables.aside(lambda: before_on(tables, config, earlier))
         scope = whole_scope(tables, config, day)
-        members = with_marks(tables, scope, before, config.policy.risk.high)
+        was = then()
+        members = with_marks(tables, scope, was, config.policy.risk.high)
         marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))
         if marked is not None:
             members = tables.hold(nw.concat([members, marked], how="vertical"))
-        return replace(scope, members=members), before
+        return replace(scope, members=members), was
 
     return tables.once(("compared", day, earlier), config, make)

@@ -69,6 +69,69 @@ def test_the_work_goes_on_meanwhile() -> None:
 
 
 @copied
+def test_what_is_to_be_done_after_is_told_later() -> None:
+    """The first result does not wait for the second."""
+    assert said("""
+        start = time.perf_counter()
+        first, second = aside(con, total, lambda: (time.sleep(2), os.getpid() != here)[1])
+        print(first(), time.perf_counter() - start < 1.5, second())
+    """) == ["45 True True"]
+
+
+@copied
+def test_a_frame_in_a_result_is_a_table_here() -> None:
+    """With its types and what is missing in it; no file of it is left."""
+    assert said("""
+        import tempfile
+        import narwhals as nw
+        tempfile.tempdir = tempfile.mkdtemp()
+        def work():
+            return {"rows": nw.from_native(con.sql('''
+                SELECT n, TIMESTAMP '2026-01-01 00:00:00.000001' AS at, 'a' || n AS word,
+                    n > 8 AS most, NULL::DOUBLE AS points
+                FROM held WHERE n > 7 ORDER BY n
+            '''))}
+        frame = aside(con, work)()["rows"].to_native()
+        print(*frame.types)
+        print(*frame.fetchall())
+        print(os.listdir(tempfile.tempdir))
+    """) == [
+        "BIGINT TIMESTAMP VARCHAR BOOLEAN DOUBLE",
+        "(8, datetime.datetime(2026, 1, 1, 0, 0, 0, 1), 'a8', False, None) "
+        "(9, datetime.datetime(2026, 1, 1, 0, 0, 0, 1), 'a9', True, None)",
+        "[]",
+    ]
+
+
+@copied
+def test_frames_that_cannot_be_written_are_computed_here() -> None:
+    """As when the disk is full."""
+    assert said("""
+        import shutil, tempfile
+        import narwhals as nw
+        tempfile.tempdir = tempfile.mkdtemp()
+        def work():
+            if os.getpid() != here:
+                shutil.rmtree(tempfile.tempdir)
+            return nw.from_native(con.table("held"))
+        print(len(aside(con, work)().to_native().fetchall()))
+    """) == ["10"]
+
+
+@copied
+def test_a_copy_that_dies_after_its_first_result_is_done_without() -> None:
+    assert said("""
+        def work():
+            if os.getpid() != here:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return total()
+        before = threads()
+        first, second = aside(con, lambda: os.getpid() != here, work)
+        print(first(), second(), threads() == before)
+    """) == ["True 45 True"]
+
+
+@copied
 def test_a_copy_that_dies_is_done_without() -> None:
     assert said("""
         def work():

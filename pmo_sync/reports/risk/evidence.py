@@ -14,6 +14,7 @@ from pmo_sync.reports.lists import Lists, within
 from pmo_sync.reports.risk.waiting import Waiting, waiting
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
+from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import ALL, Counted, Measure, measures
 from pmo_sync.rollups.risk import (
     Cell,
@@ -46,7 +47,7 @@ class Evidence:
     tables: Tables
     config: Config
     scope: Scope
-    before: Scope
+    before: Before
     previous: date
     register: Expression | None
     risks: Scope | None

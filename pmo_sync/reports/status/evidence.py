@@ -33,7 +33,7 @@ from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.predictability import Kept, everybody, predictability
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.shared import compared, earlier_scope
+from pmo_sync.rollups.shared import before_on, compared
 from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
 from pmo_sync.rollups.work import only_work
 
@@ -112,9 +112,11 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     portfolio, policy = config.portfolio, config.policy
     before = period_before(day, portfolio.period)
     previous = since or before
-    earlier_scope(tables, config, previous)  # which the copy and we look at
-    judged_then = tables.aside(lambda: earlier(tables, config, (before, previous)))
-    scope, compared_with = compared(tables, config, day, previous)
+    then, judged_then = tables.aside(
+        lambda: before_on(tables, config, previous),
+        lambda: earlier(tables, config, (before, previous)),
+    )
+    scope, was = compared(tables, config, day, previous, then)
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     ends = period_ends(day, portfolio.period, PERIODS + 1)
     instants = [end_of_day(end, portfolio.timezone) for end in ends]
@@ -136,8 +138,8 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     kept, gathered = plan.by(everybody(scope)), milestones(tables, scope)
     dates, updated = dates_of(tables, config, scope, judged), _last_touched(scope)
     spoken_of = declared(tables, config, scope)
-    gone = left(tables, scope, compared_with, policy, limit)
-    beside, then = computed(), judged_then()
+    gone = left(tables, scope, was, policy, limit)
+    beside, wholes = computed(), judged_then()
     return Evidence(
         config=config,
         scope=scope,
@@ -155,8 +157,8 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         updated=updated,
         facts=beside.facts,
         health=assess(config, scope, beside.facts, beside.full, targets, beside.forecasts),
-        before=then[before],
-        then=then[previous],
+        before=wholes[before],
+        then=wholes[previous],
         baselines=tuple(row for row in baselines if row.day <= day),
         declared=spoken_of,
         forecasts=beside.forecasts,
