@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from pmo_sync import __version__
 from pmo_sync.errors import PmoSyncError
-from pmo_sync.model import Category
 from pmo_sync.render.charts import plot, stack
 from pmo_sync.render.environment import environment, template_folder
+from pmo_sync.render.items import item_rows
 from pmo_sync.render.links import Links
 from pmo_sync.render.places import Addresses, Places
 from pmo_sync.render.trend import trend_plot
@@ -23,12 +23,6 @@ from pmo_sync.reports.base import LEVEL_WORDS
 from pmo_sync.reports.editions import Listed
 
 SUFFIX = ".html.j2"
-CATEGORY_WORDS: dict[Category, str] = {
-    "todo": "To do",
-    "in_progress": "In progress",
-    "done": "Done",
-    "dropped": "Dropped",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ def render_part(
         spread=around.spread,
         places=Places(file, f"{name}.html", around.spread.get(name, {})),
         links=Links(lists),
-        category_words=CATEGORY_WORDS,
+        item_rows=item_rows,
         plot=plot,
         stack=stack,
         trend_plot=trend_plot,
