@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pmo_sync.render.compiled import compiled
 from pmo_sync.render.text import clean
 from pmo_sync.reports.words import day, distance, moment, several
 
@@ -39,6 +40,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
+    made.bytecode_cache = compiled(made)
     made.filters |= {
         "anchor": anchor,
         "day": day,
