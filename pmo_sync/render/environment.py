@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pmo_sync.render.compiled import compiled
+from pmo_sync.render.pieces import day_element, isolated
 from pmo_sync.render.text import clean
 from pmo_sync.reports.words import day, distance, moment, several
 
@@ -41,6 +42,7 @@ def environment() -> Environment:
         finalize=_harmless,
     )
     made.bytecode_cache = compiled(made)
+    made.globals |= {"isolated": isolated, "day_element": day_element}
     made.filters |= {
         "anchor": anchor,
         "day": day,

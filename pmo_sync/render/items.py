@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pmo_sync.render.environment import http_url, number
-from pmo_sync.render.text import clean
+from pmo_sync.render.pieces import ABSENT, KNOWN, day_element, isolated, safe
 from pmo_sync.reports.base import ItemRow
-from pmo_sync.reports.words import day
 
 CATEGORY_WORDS = {
     "todo": "To do",
@@ -19,9 +17,7 @@ CATEGORY_WORDS = {
     "done": "Done",
     "dropped": "Dropped",
 }
-ABSENT = "–"
-KNOWN = 20_000
-"""Cells that are remembered as they were written: most rows hold what others held."""
+NOBODY = '<span class="quiet">Nobody</span>'
 
 
 def item_rows(rows: Sequence[ItemRow], remarked: bool) -> Markup:
@@ -30,28 +26,23 @@ def item_rows(rows: Sequence[ItemRow], remarked: bool) -> Markup:
 
 
 def _row(row: ItemRow, remarked: bool) -> str:
-    key, url = _text(row.key), _safe(row.url)
+    key, url = isolated(row.key), _address(row.url)
     named = f'<a href="{url}">{key}</a>' if url else key
-    remark = f'<td class="remark">{_text(row.note)}</td>' if remarked else ""
-    held = _text(", ".join(row.assignees)) if row.assignees else '<span class="quiet">Nobody</span>'
+    remark = f'<td class="remark">{isolated(row.note)}</td>' if remarked else ""
+    held = isolated(", ".join(row.assignees)) if row.assignees else NOBODY
     age = ABSENT if row.age is None else number(row.age)
     return (
-        f'<tr><th scope="row">{named}</th><td class="title">{_text(row.title)}</td>{remark}'
-        f"<td>{_text(row.project)}</td><td>{_text(row.type)}</td>"
+        f'<tr><th scope="row">{named}</th><td class="title">{isolated(row.title)}</td>{remark}'
+        f"<td>{isolated(row.project)}</td><td>{isolated(row.type)}</td>"
         f"<td>{_state(row.status, row.category)}</td><td>{held}</td>"
-        f'<td class="num">{age}</td><td class="date">{_day(row.due)}</td>'
-        f'<td class="date">{_day(row.updated)}</td></tr>\n'
+        f'<td class="num">{age}</td><td class="date">{day_element(row.due)}</td>'
+        f'<td class="date">{day_element(row.updated)}</td></tr>\n'
     )
 
 
 @lru_cache(KNOWN)
-def _text(text: str) -> str:
-    return f"<bdi>{escape(clean(text))}</bdi>"
-
-
-@lru_cache(KNOWN)
-def _safe(url: str) -> str:
-    return str(escape(clean(http_url(url))))
+def _address(url: str) -> str:
+    return safe(http_url(url))
 
 
 @lru_cache(KNOWN)
@@ -59,10 +50,5 @@ def _state(status: str, category: str) -> str:
     """Write a status, and what it means where that is another word."""
     meaning = CATEGORY_WORDS.get(category, category)
     if status.lower() == meaning.lower():
-        return _text(status)
-    return f'{_text(status)}<span class="note">{escape(clean(meaning))}</span>'
-
-
-@lru_cache(KNOWN)
-def _day(value: date | None) -> str:
-    return f'<time datetime="{value.isoformat()}">{day(value)}</time>' if value else ABSENT
+        return isolated(status)
+    return f'{isolated(status)}<span class="note">{safe(meaning)}</span>'
