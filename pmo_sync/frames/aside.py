@@ -51,7 +51,13 @@ class Aside(Protocol):
 
 def aside(con: duckdb.DuckDBPyConnection, *works: Work) -> Any:
     """Begin some work over frames of ``con``; see ``Aside``."""
-    return in_place(*_Copy(con, works).waits()) if _can_copy(con) else in_place(*works)
+    if not _can_copy(con):
+        return in_place(*works)
+    try:
+        return in_place(*_Copy(con, works).waits())
+    except OSError:  # no process more is to be had, or no folder for its frames
+        _crowd(con)
+        return in_place(*works)
 
 
 def in_place(*works: Work) -> Any:

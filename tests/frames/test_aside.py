@@ -119,6 +119,16 @@ def test_frames_that_cannot_be_written_are_computed_here() -> None:
 
 
 @copied
+def test_without_a_folder_for_frames_nothing_is_copied() -> None:
+    assert said("""
+        import tempfile
+        tempfile.tempdir = "/nowhere"
+        before = threads()
+        print(aside(con, lambda: os.getpid() == here)(), threads() == before)
+    """) == ["True True"]
+
+
+@copied
 def test_a_copy_that_dies_after_its_first_result_is_done_without() -> None:
     assert said("""
         def work():
