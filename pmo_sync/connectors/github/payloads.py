@@ -13,8 +13,8 @@ import msgspec
 from pmo_sync.model import global_id
 
 When = Annotated[datetime, msgspec.Meta(tz=True)]
-T = TypeVar("T")
-N = TypeVar("N")
+T = TypeVar("T", covariant=True)
+N = TypeVar("N", covariant=True)
 
 
 class Payload(msgspec.Struct, frozen=True, rename="camel", gc=False):
