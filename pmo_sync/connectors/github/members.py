@@ -103,14 +103,14 @@ def _rows(story: Story, field: str, toggles: Toggles, present: set[str]) -> list
     rows: list[HistoryRow] = []
     item_id = story.item_id
     for member in sorted(present.union(toggles)):
-        came, *rest = toggles.get(member) or (None,)
-        here = member in present
-        if came and came.kind in CAME and not rest and here:  # as most: it came and stayed
+        events = toggles.get(member, ())
+        if len(events) == 1 and member in present and _there(events):  # as most: it came and stayed
+            (came,) = events
             rows.append(HistoryRow("item", item_id, field, member, came.at, None, came.actor))
-        else:
-            changes = _changes(story, member, toggles.get(member, ()))
-            settled = story.settled(field, changes, member if here else None)
-            rows += member_rows(item_id, field, settled)
+            continue
+        now = member if member in present else None
+        settled = story.settled(field, _changes(story, member, events), now)
+        rows += member_rows(item_id, field, settled)
     return rows
 
 
