@@ -263,10 +263,17 @@ def _message(answer: Answer[T] | None) -> str:
 def _decoded(body: str, query: Query[T]) -> Answer[T] | None:
     """The body as typed structs; None where it is no JSON, ValidationError where it is other."""
     try:
+        return _typed(body, query)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return None
+
+
+def _typed(body: str, query: Query[T]) -> Answer[T]:
+    try:
         return msgspec.json.decode(body, type=query.answer)
     except msgspec.ValidationError:
         if query.loosely is None:
             raise
         return msgspec.json.decode(body, type=query.loosely)
-    except msgspec.DecodeError:
-        return None
