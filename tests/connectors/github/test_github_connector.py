@@ -217,7 +217,9 @@ def test_what_is_cut_off_behind_an_issue_that_cannot_be_mapped_is_asked_for_agai
     server: FaultyGithub,
 ) -> None:
     def cut(request: Request, proper: Response) -> Response:
-        odd = edited(lambda nodes, _: nodes[0].update(createdAt="yesterday"))(request, proper)
+        odd: Response = edited(lambda nodes, _: nodes[0].update(createdAt="yesterday"))(
+            request, proper
+        )
         return replace(odd, body=odd.body[:-100])
 
     server.faults.extend([None, None, cut])
