@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from pmo_sync.frames import items_at, members_at
 from pmo_sync.frames.tables import records
@@ -127,7 +126,7 @@ STORIES: list[Story] = [
     ("unmapped counts as to do", moves((1, "odd")), 9, "todo", None, None),
     (
         "dropped by its resolution",
-        [*moves((1, "new"), (5, "done")), structs.replace(RESOLVED, value="r2")],
+        [*moves((1, "new"), (5, "done")), replace(RESOLVED, value="r2")],
         9, "dropped", None, 5,
     ),
 ]  # fmt: skip
@@ -139,9 +138,7 @@ def told(engine: Engine) -> dict[int, dict[str, dict[str, Any]]]:
     world = World().add(*STATUSES)
     for story in STORIES:
         item = replace(ITEM, item_id=f"s#{story[0]}", key=story[0])
-        world.add(
-            item, *(structs.replace(row, entity_id=item.item_id) for row in story[1])
-        ).present(item)
+        world.add(item, *(replace(row, entity_id=item.item_id) for row in story[1])).present(item)
     tables = world.tables(engine)
     return {
         number: {r["key"]: r for r in records(items_at(tables, end_of(number), Policy()).items)}

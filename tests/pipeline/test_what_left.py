@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pmo_sync.model import HistoryRow, ItemRecord, Observation
 from pmo_sync.store import Store

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pmo_sync.model import ItemRecord, Observation
 from pmo_sync.store import SourceRun, Store, records, staging

@@ -166,7 +166,7 @@ class GithubClient:
             failure, again = refusal.from_failure(where, self._host, error)
             return Failure(failure, pause if again else None)
         try:
-            answer = _decoded(response.body, query.answer)
+            answer = _decoded(response.body, query)
         except msgspec.ValidationError as error:
             if response.status == 200:
                 text = f"{where}: the answer is not what we know: {refusal.said(str(error))}"
@@ -260,11 +260,20 @@ def _message(answer: Answer[T] | None) -> str:
     return (answer.message if answer else None) or ""
 
 
-def _decoded(body: str, answer: type[Answer[T]]) -> Answer[T] | None:
+def _decoded(body: str, query: Query[T]) -> Answer[T] | None:
     """The body as typed structs; None where it is no JSON, ValidationError where it is other."""
     try:
-        return msgspec.json.decode(body, type=answer)
+        return _typed(body, query)
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
         return None
+
+
+def _typed(body: str, query: Query[T]) -> Answer[T]:
+    try:
+        return msgspec.json.decode(body, type=query.answer)
+    except msgspec.ValidationError:
+        if query.loosely is None:
+            raise
+        return msgspec.json.decode(body, type=query.loosely)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pmo_sync.connectors.github.board_payloads import BoardField
-from pmo_sync.connectors.github.labels import DEFAULTS, LabelFields, Patterns, label_fields
+from pmo_sync.connectors.github.labels import DEFAULTS, LabelFields, label_fields
 from pmo_sync.errors import ConfigError
 from pmo_sync.model import MAPPED_FIELDS, RISK_FIELDS
 
@@ -112,12 +112,11 @@ def field_names(fields: Mapping[str, str]) -> FieldNames:
 def field_plan(names: FieldNames, boards: Mapping[str, Iterable[str]]) -> FieldPlan:
     """Decide who tells what, from what each board (by node id) carries."""
     carried = {ours for fields in boards.values() for ours in fields}
-    none = Patterns()
-    labels = LabelFields(
-        points=none if "points" in carried else names.labels.points,
-        priority=none if "priority" in carried else names.labels.priority,
+    points, priority = (
+        replace(one, patterns=()) if one.name in carried else one
+        for one in (names.labels.points, names.labels.priority)
     )
-    return FieldPlan(labels, names.of_issues(carried), tuple(boards))
+    return FieldPlan(LabelFields(points, priority), names.of_issues(carried), tuple(boards))
 
 
 def _is_pattern(text: str) -> bool:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pmo_sync.connectors.github.issue_payloads import Event
-from pmo_sync.connectors.github.pages import IdPage, IssuePage, NodesPage, Rest, TiedPage
+from pmo_sync.connectors.github.pages import (
+    IdPage,
+    IssuePage,
+    NodesPage,
+    RawIssuePage,
+    Rest,
+    TiedPage,
+)
 from pmo_sync.connectors.github.payloads import Actor, Answer, Named, Ref
 from pmo_sync.connectors.github.queries import PAGE, PAGE_INFO, RATE, WHO, Query
 from pmo_sync.connectors.github.shape import Shape
@@ -61,7 +68,7 @@ ISSUE_FIELDS = (
 """An issue's fields; their values are of several types, so each has a name of its own."""
 
 
-def issues(shape: Shape) -> Query[IssuePage]:
+def issues(shape: Shape) -> Query[IssuePage | RawIssuePage]:
     """Ask for issues since a time, the oldest change first."""
     text = _with_fragments(
         f"""
@@ -79,7 +86,7 @@ query Issues($owner: String!, $name: String!, $first: Int!, $after: String, $sin
 }}""",
         shape,
     )
-    return Query("Issues", text, Answer[IssuePage])
+    return Query("Issues", text, Answer[IssuePage], Answer[RawIssuePage])
 
 
 def ids(shape: Shape) -> Query[IdPage]:

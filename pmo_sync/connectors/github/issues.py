@@ -43,7 +43,7 @@ class Issues:
     def __post_init__(self) -> None:
         self._people = People(self.context.site)
 
-    def batch(self, page: Walked[msgspec.Raw]) -> Batch:
+    def batch(self, page: Walked[Issue | msgspec.Raw]) -> Batch:
         """Map a page; what cannot be mapped is rejected, and the rest goes on."""
         self.notes["error in a partial answer"] += len(page.errors)
         rejected: list[Rejected] = []
@@ -69,20 +69,18 @@ class Issues:
         return news
 
     def _decoded(
-        self, page: Walked[msgspec.Raw], rejected: list[Rejected]
+        self, page: Walked[Issue | msgspec.Raw], rejected: list[Rejected]
     ) -> list[tuple[str, Issue]]:
         """The issues of a page, each with its place and with all that did not fit into the page."""
         places: list[str] = []
         issues: list[Issue] = []
-        for index, raw in enumerate(page.nodes):
+        for index, node in enumerate(page.nodes):
             place = f"{page.after or 'start'}/{index}"
             try:
-                if raw is None or raw == NULL:
-                    raise UnmappableError(page.reason(index))
-                issues.append(ISSUE.decode(raw))
+                issues.append(_issue(node, page, index))
                 places.append(place)
             except (msgspec.DecodeError, UnmappableError) as error:
-                rejected.append(self._rejected(_identity(raw), place, str(error)))
+                rejected.append(self._rejected(_identity(node), place, str(error)))
         for nested in lists(self.shape):
             issues = complete(self.client, nested, issues, self.notes)
         return list(zip(places, issues, strict=True))
@@ -103,9 +101,20 @@ class Issues:
         return Rejected(self.context.site, ref.native or place, ref.key or place, said(reason))
 
 
-def _identity(raw: msgspec.Raw | None) -> Ref:
+def _issue(
+    node: Issue | msgspec.Raw | None, page: Walked[Issue | msgspec.Raw], index: int
+) -> Issue:
+    """A node of a page, where it can be read."""
+    if isinstance(node, Issue):
+        return node
+    if node is None or node == NULL:
+        raise UnmappableError(page.reason(index))
+    return ISSUE.decode(node)
+
+
+def _identity(node: Issue | msgspec.Raw | None) -> Ref:
     """What a payload says of which issue it is, as far as it can be read."""
     try:
-        return IDENTITY.decode(raw if raw is not None else b"null")
+        return IDENTITY.decode(node if isinstance(node, msgspec.Raw) else NULL)
     except msgspec.DecodeError:
         return Ref()

@@ -32,36 +32,29 @@ RANKS: Mapping[str, int] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Patterns:
-    """Which labels carry one of our fields. Each is a key of its own: to compare expressions, at
-    every label, takes longer than to match them."""
+class LabelField:
+    """One of our fields, the labels that carry it, and what several values mean together. Each is a
+    key of its own: to compare expressions, at every label, takes longer than to match them."""
 
-    known: tuple[re.Pattern[str], ...] = ()
+    name: str
+    patterns: tuple[re.Pattern[str], ...]
+    choose: Callable[[Sequence[str]], str | None]
 
-    def values(self, labels: Iterable[str]) -> list[str]:
-        """What such labels among some say."""
-        found = (pattern.fullmatch(label) for label in labels for pattern in self.known)
-        return [match.group(1) for match in found if match]
+    def written(self, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """What such labels among some say, as it is written, each once."""
+        return _written(self, labels)
+
+    def of(self, labels: tuple[str, ...]) -> str | None:
+        """The value of an item that bears such labels."""
+        return _value(self, labels)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFields:
     """Which labels carry points, and which a priority."""
 
-    points: Patterns
-    priority: Patterns
-
-    def points_of(self, labels: Iterable[str]) -> str | None:
-        """The points as text; of several the most, for an estimate is cut down knowingly."""
-        return _points(self.points, tuple(labels))
-
-    def priority_of(self, labels: Iterable[str]) -> str | None:
-        """The priority in lower case; of several the most urgent."""
-        return _priority(self.priority, tuple(labels))
-
-    def priorities(self, labels: Iterable[str]) -> tuple[str, ...]:
-        """All priorities among labels, as they are written."""
-        return _written(self.priority, tuple(labels))
+    points: LabelField
+    priority: LabelField
 
 
 def label_fields(fields: Mapping[str, str]) -> LabelFields:
@@ -72,41 +65,39 @@ def label_fields(fields: Mapping[str, str]) -> LabelFields:
         raise ConfigError(f"fields: GitHub has no {', '.join(unknown)} to map (known: {known})")
     patterns = {name: (fields[name],) if name in fields else DEFAULTS[name] for name in DEFAULTS}
     return LabelFields(
-        points=Patterns(tuple(map(_pattern, patterns["points"]))),
-        priority=Patterns(tuple(map(_pattern, patterns["priority"]))),
+        LabelField("points", tuple(map(_pattern, patterns["points"])), _most),
+        LabelField("priority", tuple(map(_pattern, patterns["priority"])), _most_urgent),
     )
 
 
-def follow(
-    rows: Sequence[HistoryRow], choose: Callable[[Iterable[str]], str | None]
-) -> list[Change]:
-    """What ``choose`` makes of an item's labels, at each time that one came or went of which it
-    makes anything."""
-    telling = [row for row in rows if row.value and choose((row.value,)) is not None]
+def follow(rows: Sequence[HistoryRow], labels: tuple[str, ...], field: LabelField) -> list[Change]:
+    """What an item's labels say of a field, at each time that one came or went which says anything;
+    ``labels`` are those of the rows."""
+    telling = [rows[place] for place in _telling(field, labels)]
     if not telling:
         return []
     if len(telling) == 1 and telling[0].valid_from != telling[0].valid_to:  # as most: no clash
-        return _alone(telling[0], choose)
+        return _alone(telling[0], field)
     times = {row.valid_from: row.actor for row in telling}
     for row in telling:
         if row.valid_to:
             times.setdefault(row.valid_to)
-    return [Change(at, choose(_there(telling, at)), actor) for at, actor in sorted(times.items())]
+    return [Change(at, field.of(_there(telling, at)), actor) for at, actor in sorted(times.items())]
 
 
-def _alone(row: HistoryRow, choose: Callable[[Iterable[str]], str | None]) -> list[Change]:
+def _alone(row: HistoryRow, field: LabelField) -> list[Change]:
     """What one label says while it is there, and nothing from then on."""
-    came = Change(row.valid_from, choose((row.value or "",)), row.actor)
+    came = Change(row.valid_from, field.of((row.value or "",)), row.actor)
     return [came] if row.valid_to is None else [came, Change(row.valid_to, None)]
 
 
-def _there(rows: Iterable[HistoryRow], at: datetime) -> list[str]:
+def _there(rows: Iterable[HistoryRow], at: datetime) -> tuple[str, ...]:
     """The labels that an item bore at a time."""
-    return [
+    return tuple(
         row.value
         for row in rows
         if row.value and row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
-    ]
+    )
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -121,20 +112,32 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _points(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
-    values = [number for text in patterns.values(labels) if (number := _number(text))]
-    return repr(max(values)) if values else None
+def _written(field: LabelField, labels: tuple[str, ...]) -> tuple[str, ...]:
+    found = (pattern.fullmatch(label) for label in labels for pattern in field.patterns)
+    return tuple(dict.fromkeys(match.group(1) for match in found if match))
 
 
 @lru_cache(maxsize=10_000)
-def _priority(patterns: Patterns, labels: tuple[str, ...]) -> str | None:
-    values = [text.casefold() for text in patterns.values(labels)]
-    return min(values, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
+def _value(field: LabelField, labels: tuple[str, ...]) -> str | None:
+    return field.choose(_written(field, labels))
 
 
 @lru_cache(maxsize=10_000)
-def _written(patterns: Patterns, labels: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(patterns.values(labels)))
+def _telling(field: LabelField, labels: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of those that say something of a field."""
+    return tuple(place for place, label in enumerate(labels) if field.of((label,)) is not None)
+
+
+def _most(values: Sequence[str]) -> str | None:
+    """Points as text; of several the most, for an estimate is cut down knowingly."""
+    numbers = [number for text in values if (number := _number(text))]
+    return repr(max(numbers)) if numbers else None
+
+
+def _most_urgent(values: Sequence[str]) -> str | None:
+    """A priority in lower case; of several the most urgent."""
+    words = [text.casefold() for text in values]
+    return min(words, key=lambda word: (RANKS.get(word, len(RANKS)), word), default=None)
 
 
 def _number(text: str) -> float | None:

@@ -141,22 +141,25 @@ def map_issue(
     made: dict[str, str] = {}
     own = issue_fields(story, context.issue_fields)
     labels = label_rows(story)
+    borne = tuple([row.value or "" for row in labels])
     history = [
         *labels,
         *_history(story, context, people, made),
-        *_by_labels(story, labels, context),
+        *_by_labels(story, labels, borne, context.labels),
     ]
     if own.fields:
         history = [*(row for row in history if row.field not in own.fields), *own.rows]
     item = _item(story, context, history)
-    links = links_of(story, context.site) + named_links(item)
+    links = links_of(story, context.site)
+    if "-" in item.title:  # as in every name of another tracker's item
+        links += named_links(item)
     record = ItemRecord(item, tuple(history), own.seen, links, empty=own.empty)
     persons = () if everybody else people.persons()
     priorities = own.priorities
     if "priority" not in own.fields:
-        priorities = context.labels.priorities([row.value for row in labels if row.value])
+        priorities = context.labels.priority.written(borne)
     terms = _terms(record, context, priorities)
-    return Mapped(record, persons, terms, _remembered(made, context), notes)
+    return Mapped(record, persons, terms, _remembered(made, context) if made else (), notes)
 
 
 def _history(
@@ -181,15 +184,16 @@ def _history(
     return rows
 
 
-def _by_labels(story: Story, labels: Sequence[HistoryRow], context: Context) -> list[HistoryRow]:
-    """The rows of the fields that labels carry."""
-    rows: list[HistoryRow] = []
-    fields = context.labels
-    for name, choose in (("points", fields.points_of), ("priority", fields.priority_of)):
-        if changes := follow(labels, choose):
+def _by_labels(
+    story: Story, rows: Sequence[HistoryRow], borne: tuple[str, ...], fields: LabelFields
+) -> list[HistoryRow]:
+    """The rows of the fields that labels carry; ``borne`` are the labels of the rows."""
+    made: list[HistoryRow] = []
+    for one in (fields.points, fields.priority):
+        if changes := follow(rows, borne, one):
             changes = in_order([story.opened(None), *changes])
-            rows += single_rows(story.item_id, name, changes)
-    return rows
+            made += single_rows(story.item_id, one.name, changes)
+    return made
 
 
 def _item(story: Story, context: Context, history: list[HistoryRow]) -> WorkItem:

@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from pmo_sync.connectors.github.payloads import Connection
 from pmo_sync.connectors.github.people import People
 from pmo_sync.connectors.github.spans import Change, member_rows
-from pmo_sync.connectors.github.story import Story
+from pmo_sync.connectors.github.story import Story, Told
 from pmo_sync.model import HistoryRow
 
 N = TypeVar("N")
+CAME = frozenset(("LabeledEvent", "AssignedEvent"))
+"""Events by which something came; by the others of their topics it went."""
 ENTERED, LEFT = "MilestonedEvent", "DemilestonedEvent"
-Toggles = dict[str, list[Change]]
-"""Member -> when it came (its own name) and went (None)."""
+Toggles = dict[str, list[Told]]
+"""Member -> the events by which it came and went, oldest first."""
 
 
 def label_rows(story: Story) -> list[HistoryRow]:
     """The labels. An event keeps the name that a label had then: where one label is there that no
     event told of, and one has gone without an event, it is the same label renamed."""
-    toggles: Toggles = defaultdict(list)
+    toggles: Toggles = {}
     for told in story.of("label"):
         label = told.event.label
         if label is None or not label.name:
             story.notes["label event without a label"] += 1
-            continue
-        name = label.name
-        toggles[name].append(
-            Change(told.at, name if told.kind == "LabeledEvent" else None, told.actor)
-        )
+        else:
+            toggles.setdefault(label.name, []).append(told)
     present = {label.name for label in _members(story.issue.labels)}
     untold = present - toggles.keys()
     if len(untold) == 1:
         vanished = [name for name in toggles.keys() - present if _there(toggles[name])]
         if len(vanished) == 1:
-            _rename(toggles, vanished.pop(), untold.pop())
+            toggles[untold.pop()] = toggles.pop(vanished.pop())
     return _rows(story, "label", toggles, present)
 
 
 def assignee_rows(story: Story, people: People) -> list[HistoryRow]:
     """The assignees. Older servers do not list bots among the present ones: events tell."""
-    toggles: Toggles = defaultdict(list)
+    toggles: Toggles = {}
     bots = set()
     for told in story.of("assignee"):
         assignee = told.event.assignee
@@ -52,9 +50,7 @@ def assignee_rows(story: Story, people: People) -> list[HistoryRow]:
             continue
         if assignee.typename == "Bot":
             bots.add(person)
-        toggles[person].append(
-            Change(told.at, person if told.kind == "AssignedEvent" else None, told.actor)
-        )
+        toggles.setdefault(person, []).append(told)
     present = {
         person for actor in _members(story.issue.assignees) if (person := people.id_of(actor))
     }
@@ -98,28 +94,29 @@ def _members(connection: Connection[N] | None) -> tuple[N, ...]:
     return connection.members() if connection else ()
 
 
-def _there(changes: Sequence[Change]) -> bool:
-    return changes[-1].value is not None
-
-
-def _rename(toggles: Toggles, old: str, new: str) -> None:
-    toggles[new] = [
-        Change(change.at, new if change.value else None, change.actor)
-        for change in toggles.pop(old)
-    ]
+def _there(events: Sequence[Told]) -> bool:
+    return events[-1].kind in CAME
 
 
 def _rows(story: Story, field: str, toggles: Toggles, present: set[str]) -> list[HistoryRow]:
     """Rows a member; what is there now, or went before it came, was there from the start."""
     rows: list[HistoryRow] = []
+    item_id = story.item_id
     for member in sorted(present.union(toggles)):
-        changes: Sequence[Change] = toggles.get(member, ())
-        if not changes or changes[0].value is None:
-            changes = [story.opened(member), *changes]
-        if len(changes) == 1 and member in present:  # as most: it came and stayed
-            (came,) = changes
-            rows.append(HistoryRow("item", story.item_id, field, member, came.at, None, came.actor))
+        events = toggles.get(member, ())
+        if len(events) == 1 and member in present and _there(events):  # as most: it came and stayed
+            (came,) = events
+            rows.append(HistoryRow("item", item_id, field, member, came.at, None, came.actor))
             continue
         now = member if member in present else None
-        rows += member_rows(story.item_id, field, story.settled(field, [*changes], now))
+        settled = story.settled(field, _changes(story, member, events), now)
+        rows += member_rows(item_id, field, settled)
     return rows
+
+
+def _changes(story: Story, member: str, events: Sequence[Told]) -> list[Change]:
+    """When a member came and went."""
+    changes = [Change(one.at, member if one.kind in CAME else None, one.actor) for one in events]
+    if not changes or changes[0].value is None:
+        changes.insert(0, story.opened(member))
+    return changes

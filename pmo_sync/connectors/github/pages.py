@@ -6,31 +6,42 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from pmo_sync.connectors.github.issue_payloads import Tied
+from pmo_sync.connectors.github.issue_payloads import Issue, Tied
 from pmo_sync.connectors.github.payloads import Connection, Metered, Page, Payload, Ref
 from pmo_sync.connectors.github.repository_payloads import Milestone
 
 N = TypeVar("N")
 
 
-class RawPage(Payload, frozen=True):
-    """Nodes as raw JSON (null where one is left out): one that cannot be read must not spoil
-    its page."""
-
-    nodes: tuple[msgspec.Raw, ...] | None = ()
-    page_info: Page = Page()
-
-
 class IssueList(Payload, frozen=True):
     """A page of a repository's issues."""
 
-    issues: RawPage | None = None
+    issues: Connection[Issue] | None = None
 
 
 class IssuePage(Metered, frozen=True):
     """The answer to ``Issues``."""
 
     repository: IssueList | None = None
+
+
+class RawPage(Payload, frozen=True):
+    """Nodes as raw JSON (null where one is left out)."""
+
+    nodes: tuple[msgspec.Raw, ...] | None = ()
+    page_info: Page = Page()
+
+
+class RawIssueList(Payload, frozen=True):
+    """A page of a repository's issues, each as it came."""
+
+    issues: RawPage | None = None
+
+
+class RawIssuePage(Metered, frozen=True):
+    """The answer to ``Issues`` with one in it that cannot be read: it must not spoil the page."""
+
+    repository: RawIssueList | None = None
 
 
 class IdList(Payload, frozen=True):

@@ -17,19 +17,20 @@ from pmo_sync.errors import SourceError
 
 T = TypeVar("T")
 N = TypeVar("N")
+M = TypeVar("M", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Walked(Generic[N]):
+class Walked(Generic[M]):
     """One page: its nodes (None: the server could not give it), and what went wrong."""
 
-    nodes: tuple[N | None, ...]
+    nodes: tuple[M | None, ...]
     errors: tuple[GraphqlError, ...]
     total: int | None
     after: str | None
     """The cursor that the page was asked with."""
 
-    def members(self) -> tuple[N, ...]:
+    def members(self) -> tuple[M, ...]:
         """The nodes that were given."""
         return tuple(node for node in self.nodes if node is not None)
 

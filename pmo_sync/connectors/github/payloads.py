@@ -13,8 +13,8 @@ import msgspec
 from pmo_sync.model import global_id
 
 When = Annotated[datetime, msgspec.Meta(tz=True)]
-T = TypeVar("T")
-N = TypeVar("N")
+T = TypeVar("T", covariant=True)
+N = TypeVar("N", covariant=True)
 
 
 class Payload(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -105,7 +105,8 @@ class Ref(Payload, frozen=True):
 
     def item_id(self, site: str) -> str | None:
         """The id of the item over all sites."""
-        return global_id(site, self.native) if self.native else None
+        native = self.native
+        return global_id(site, native) if native else None
 
 
 class GraphqlError(Payload, frozen=True):

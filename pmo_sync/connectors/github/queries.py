@@ -53,11 +53,13 @@ DATED = "\nfragment Dated on Milestone { number title state url dueOn closedAt }
 
 @dataclass(frozen=True, slots=True)
 class Query(Generic[T]):
-    """A query by name (shown in messages), its text, and the type of its answer."""
+    """A query by name (shown in messages), its text, and the type of its answer; ``loosely`` is
+    that of an answer that is not of this type."""
 
     name: str
     text: str
     answer: type[Answer[T]]
+    loosely: type[Answer[T]] | None = None
 
 
 SERVER = Query(

@@ -10,10 +10,10 @@ import msgspec
 
 from pmo_sync.connectors.github import issue_queries
 from pmo_sync.connectors.github.client import GithubClient
-from pmo_sync.connectors.github.issue_payloads import Tied
+from pmo_sync.connectors.github.issue_payloads import Issue, Tied
 from pmo_sync.connectors.github.issues import Issues
 from pmo_sync.connectors.github.mapping import Context
-from pmo_sync.connectors.github.pages import IdPage, IssuePage, TiedPage
+from pmo_sync.connectors.github.pages import IdPage, IssuePage, RawIssuePage, RawPage, TiedPage
 from pmo_sync.connectors.github.paging import Walked, by_id, walk
 from pmo_sync.connectors.github.payloads import Connection, Ref
 from pmo_sync.connectors.github.repository_payloads import Repository
@@ -86,12 +86,12 @@ class Reading:
         self.ties.at = self.now
         yield Batch(state=self._state(ties=True))
 
-    def _pages(self) -> Iterator[Walked[msgspec.Raw]]:
+    def _pages(self) -> Iterator[Walked[Issue | msgspec.Raw]]:
         since = self.place.asked_from
         variables = {**self._name(), "since": since.isoformat() if since else None}
         return walk(self.client, issue_queries.issues(self.shape), variables, _issue_list)
 
-    def _page(self, batch: Batch, page: Walked[msgspec.Raw]) -> Batch:
+    def _page(self, batch: Batch, page: Walked[Issue | msgspec.Raw]) -> Batch:
         """Take in a page of those that changed, and go on from it."""
         changed = max((one.item.updated for one in batch.items), default=None)
         self.place = self.place.advanced(changed)
@@ -120,9 +120,9 @@ class Reading:
         return state | {scope_of(self.context.container): self.ties.dump()} if ties else state
 
 
-def _issue_list(page: IssuePage) -> Connection[msgspec.Raw] | None:
+def _issue_list(page: IssuePage | RawIssuePage) -> Connection[Issue | msgspec.Raw] | None:
     issues = page.repository.issues if page.repository else None
-    return Connection(issues.nodes, issues.page_info) if issues else None
+    return Connection(issues.nodes, issues.page_info) if isinstance(issues, RawPage) else issues
 
 
 def _id_list(page: IdPage) -> Connection[Ref] | None:

@@ -96,6 +96,14 @@ def test_a_board_tells_values_of_every_kind(server: FaultyGithub) -> None:
     }
 
 
+@pytest.mark.parametrize("written", ["ann/5", "https://github.test/users/ann/projects/5"])
+def test_a_board_may_be_a_users(server: FaultyGithub, written: str) -> None:
+    theirs = replace(board([row(1, values=VALUES)]), owner="ann")
+    server.load(site_with([theirs], [site_issue(1)]))
+    synced = sync(server, boards=(written,))
+    assert (synced.seen(1)["points"], synced.seen(1)["due"]) == ("5.0", "2024-03-01")
+
+
 def test_columns_are_statuses_while_an_issue_is_open(server: FaultyGithub) -> None:
     closed = site_issue(
         1, events=tuple(moves(1, (2, "Todo"), (4, "In Progress"), (9, "Done"))), updated=9

@@ -213,6 +213,19 @@ def test_an_issue_that_cannot_be_mapped_is_rejected_and_the_rest_goes_on(
     assert "acme/shop: error in a partial answer: 1" in progress.steps
 
 
+def test_what_is_cut_off_behind_an_issue_that_cannot_be_mapped_is_asked_for_again(
+    server: FaultyGithub,
+) -> None:
+    def cut(request: Request, proper: Response) -> Response:
+        odd: Response = edited(lambda nodes, _: nodes[0].update(createdAt="yesterday"))(
+            request, proper
+        )
+        return replace(odd, body=odd.body[:-100])
+
+    server.faults.extend([None, None, cut])
+    assert numbers(sync(server)) == list(range(1, 251))
+
+
 def test_a_list_that_was_left_out_is_fetched_and_one_that_is_forbidden_is_counted(
     server: FaultyGithub,
 ) -> None:

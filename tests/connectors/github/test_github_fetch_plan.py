@@ -110,6 +110,18 @@ def test_what_was_asked_is_told_by_its_kind(server: FaultyGithub) -> None:
     )
 
 
+def test_points_that_a_first_reading_will_lack_are_foretold(server: FaultyGithub) -> None:
+    def nearly_spent(_: Request, proper: Response) -> Response:
+        kept = tuple(one for one in proper.headers if one[0] != "X-RateLimit-Remaining")
+        return replace(proper, headers=(*kept, ("X-RateLimit-Remaining", "11")))
+
+    server.load(site(OPEN))
+    server.faults.extend([None, nearly_spent])
+    progress = Recorder()
+    list(GithubConnector(server.source(), progress).sync({}, now=NOW))
+    assert progress.steps[0] == "about 15 points are needed, 11 are left of this hour"
+
+
 def test_ties_that_a_first_reading_met_are_not_read_again(server: FaultyGithub) -> None:
     server.load(site(blocked(7, 8, 9)))
     _, state = sync(server)

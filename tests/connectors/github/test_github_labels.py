@@ -19,7 +19,7 @@ from pmo_sync.errors import ConfigError
     ],
 )
 def test_points_by_default(labels: list[str], points: str | None) -> None:
-    assert label_fields({}).points_of(labels) == points
+    assert label_fields({}).points.of(tuple(labels)) == points
 
 
 @pytest.mark.parametrize(
@@ -32,13 +32,13 @@ def test_points_by_default(labels: list[str], points: str | None) -> None:
     ],
 )
 def test_priority_by_default(labels: list[str], priority: str | None) -> None:
-    assert label_fields({}).priority_of(labels) == priority
+    assert label_fields({}).priority.of(tuple(labels)) == priority
 
 
 def test_a_source_may_name_its_own_patterns() -> None:
     fields = label_fields({"points": "label:estimate (*)", "priority": "P-*"})
-    assert fields.points_of(["estimate (13)", "size/5"]) == "13.0"
-    assert fields.priority_of(["P-1", "priority: low"]) == "1"
+    assert fields.points.of(("estimate (13)", "size/5")) == "13.0"
+    assert fields.priority.of(("P-1", "priority: low")) == "1"
 
 
 @pytest.mark.parametrize(
