@@ -18,7 +18,8 @@ from msgspec import Struct
 from pmo_sync.store.records import Written
 
 ENCODE = msgspec.json.Encoder().encode
-NAME = "journal.jsonl"
+NAME = "journal-2.jsonl"
+"""Its number is raised when its lines change: what an older version left there begins anew."""
 
 
 class Asked(Struct, frozen=True):

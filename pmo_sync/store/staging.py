@@ -86,15 +86,20 @@ def remove(path: Path) -> None:
 
 
 def _of_items(records: Iterable[ItemRecord], lines: Iterable[tuple[str, bytes]]) -> Rows:
-    """What is said of items beside themselves and their history: their digests and which of their
-    fields were seen empty, what else was observed, links."""
+    """What is said of items beside themselves and their history: what was observed, links, and
+    their digests, those together of whom the same fields were seen empty."""
+    together: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
     for record, (digest, _) in zip(records, lines, strict=True):
         item_id = record.item.item_id
-        yield "fresh", {"item_id": item_id, "digest": digest, "empty": record.empty}
+        ids, digests = together.setdefault(record.empty, ([], []))
+        ids.append(item_id)
+        digests.append(digest)
         for seen in record.observations:
             yield "observation", seen
         for link in record.links:
             yield "link", {"owner": item_id, "link": link}
+    for empty, (ids, digests) in together.items():
+        yield "fresh", {"item_id": ids, "digest": digests, "empty": empty}
 
 
 def _digested(record: ItemRecord) -> tuple[str, bytes]:

@@ -17,7 +17,7 @@ def files(store: Store) -> list[Path]:
 
 
 def journal(store: Store) -> Path:
-    return store.folder / "staging" / "jira.sync" / "journal.jsonl"
+    return store.folder / "staging" / "jira.sync" / "journal-2.jsonl"
 
 
 def completed(store: Store, *more: int) -> list[object]:
@@ -141,7 +141,12 @@ def test_what_a_version_before_this_one_left_goes_with_the_next_sync(tmp_path: P
     older = tmp_path / "staging" / "jira.records"
     older.mkdir(parents=True)
     (tmp_path / "staging" / "jira.duckdb").touch()
+    half = tmp_path / "staging" / "jira.sync"
+    half.mkdir()
+    for name in ("journal.jsonl", "items-000001.jsonl", "items-000002.jsonl"):
+        (half / name).write_text('{"batch":1}\n')
     run_sync(store, batch(item(1)), day=10)
+    assert [row[2] for row in table(store, "work_item")] == ["A-1"]
     assert list((tmp_path / "staging").iterdir()) == []
 
 
