@@ -7,13 +7,14 @@ batch that was not committed.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -30,12 +31,34 @@ LEAST = 1_000_000
 
 
 class Written(Struct, frozen=True):
-    """How far the files were written: the number of the last, its bytes, and those of the longest
-    line of all."""
+    """How far the files were written: the number of the last, its bytes, those of the longest line
+    of all, and how many lines there are."""
 
     file: int = 1
     size: int = 0
     longest: int = 0
+    items: int = 0
+
+
+class _Marked(Struct):
+    """What each line has, whatever else."""
+
+    batch: int
+
+
+MARKED = msgspec.json.Decoder(_Marked)
+Line = TypeVar("Line")
+
+
+def decoded(line: bytes, decoder: msgspec.json.Decoder[Line]) -> Line | None:
+    """Return what a line says, or None of one that is not whole."""
+    # Where a disk had not got to when its power went there may be zeros.
+    if not line.endswith(b"\n") or b"\0" in line:
+        return None
+    try:
+        return decoder.decode(line)
+    except msgspec.DecodeError:
+        return None
 
 
 def reading(files: Sequence[Path], longest: int, shape: Mapping[str, str]) -> str:
@@ -135,20 +158,35 @@ class Records:
             file.truncate(written.size)
 
     def add(self, written: Written, page: Page) -> Written:
-        """Write the items of a batch, durably; return how far that goes."""
+        """Write the items of a batch; return how far that goes."""
         if not page.text:
             return written
         file = written.file + (written.size >= A_FILE)
         with self._path(file).open("ab") as last:
             last.write(page.text)
-            last.flush()
-            os.fsync(last.fileno())
             size = last.tell()
-        return Written(file, size, max(written.longest, page.longest))
+        items = written.items + len(page.digests)
+        return Written(file, size, max(written.longest, page.longest), items)
+
+    def has(self, written: Written) -> bool:
+        """Say whether all that was committed is there, undamaged: the machine itself may have
+        stopped before its disk had it."""
+        there = 0
+        for line in islice(self._lines(written), written.items):
+            if decoded(line, MARKED) is None:
+                return False
+            there += 1
+        return there == written.items
 
     def files(self, written: Written) -> list[Path]:
         """List the files in their order."""
         return [self._path(number) for number in range(1, written.file + 1)]
+
+    def _lines(self, written: Written) -> Iterator[bytes]:
+        for path in self.files(written):
+            if path.exists():
+                with path.open("rb") as file:
+                    yield from file
 
     def _path(self, file: int) -> Path:
         return self.folder / f"items-{file:06d}.jsonl"

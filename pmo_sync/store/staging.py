@@ -1,6 +1,7 @@
 """The working folder of one source: batches are committed with the connector's resume state.
 
-It is what a killed sync resumes from; readers never look at it. Its journal (``journal.py``) says
+It is what a killed sync resumes from; readers never look at it. Nothing waits for the disk to have
+it: where the machine itself stopped, what is damaged begins anew. Its journal (``journal.py``) says
 what counts of the items, which are most of all and lie in files of their own (``records.py``).
 """
 
@@ -33,6 +34,8 @@ class Staging:
         with translated(path):
             path.mkdir(parents=True, exist_ok=True)
             self._told = self._journal.read()
+            if not self._records.has(self._told.written):
+                self._told = Told()
             self._start(self._told)
 
     def close(self) -> None:
