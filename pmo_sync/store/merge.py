@@ -80,17 +80,13 @@ def merge(
 
 
 def _load(con: duckdb.DuckDBPyConnection, journal: Path, told: Told) -> None:
-    """Load the rows that a sync's journal has into the tables of "stage"; those of items stay where
-    they are, for they are as many."""
+    """Load the rows that a sync's journal has into the tables of "stage"."""
     con.execute(sql("staging.sql"))
     types = structs(con, "stage")
     for table in sorted(told.tables):
         rows = reading([journal], told.longest, {"batch": "BIGINT", table: types[table]})
         query = f'SELECT batch, "{table}".* FROM {rows} WHERE "{table}" IS NOT NULL'  # noqa: S608
-        if table == "fresh":
-            con.execute(f"DROP TABLE stage.fresh; CREATE VIEW stage.fresh AS {query}")
-        else:
-            con.execute(f'INSERT INTO stage."{table}" BY NAME {query}')
+        con.execute(f'INSERT INTO stage."{table}" BY NAME {query}')
 
 
 def _take_items(con: duckdb.DuckDBPyConnection, staging: Path, told: Told) -> None:
@@ -113,7 +109,7 @@ def _take_items(con: duckdb.DuckDBPyConnection, staging: Path, told: Told) -> No
 def _all_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Say whether each line counts, as when all is read for the first time: to look each up would
     be a sixth of the work."""
-    rows = con.execute("SELECT count(*) FROM stage.fresh").fetchall()
+    rows = con.execute("SELECT sum(len(item_id)) FROM stage.fresh").fetchall()
     return bool(rows[0][0] == _count(con, "changed"))
 
 

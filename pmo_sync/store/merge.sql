@@ -76,7 +76,7 @@ CREATE OR REPLACE TEMP TABLE seen AS
         SELECT * FROM stage.observation
         UNION ALL BY NAME
         SELECT e.batch, 'item' AS entity, v.entity_id, v.field, NULL AS value
-        FROM stage.fresh AS e
+        FROM (SELECT batch, unnest(item_id) AS item_id, empty FROM stage.fresh) AS e
         JOIN valued AS v ON v.entity_id = e.item_id AND list_contains(e.empty, v.field)
     ) ORDER BY entity, entity_id, field, batch DESC;
 

@@ -6,7 +6,8 @@
 
 CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT item_id, max(batch) AS batch, max_by(digest, batch) AS digest
-    FROM stage.fresh GROUP BY ALL;
+    FROM (SELECT batch, unnest(item_id) AS item_id, unnest(digest) AS digest FROM stage.fresh)
+    GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE changed AS
     SELECT f.item_id, f.batch FROM fresh AS f LEFT JOIN work_item AS w ON w.item_id = f.item_id

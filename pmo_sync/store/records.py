@@ -7,33 +7,58 @@ batch that was not committed.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec import UNSET, Struct, UnsetType
 
-from pmo_sync.model import HistoryRow, ItemRecord
+from pmo_sync.model import ItemRecord, Origin, WorkItem
 from pmo_sync.store.database import quoted
 
-ENCODE = msgspec.json.Encoder().encode
+ENCODER = msgspec.json.Encoder()
 A_FILE = 8_000_000
 """Bytes from which on a file is full: histories are unpacked a file at a time, as all at once
 would fill the memory."""
-NO_COLUMNS: list[tuple[()]] = [()] * len(HistoryRow.__struct_fields__)
 LEAST = 1_000_000
 """Bytes that DuckDB is to expect of a line at least."""
 
 
 class Written(Struct, frozen=True):
-    """How far the files were written: the number of the last, its bytes, and those of the longest
-    line of all."""
+    """How far the files were written: the number of the last, its bytes, those of the longest line
+    of all, and how many lines there are."""
 
     file: int = 1
     size: int = 0
     longest: int = 0
+    items: int = 0
+
+
+class _Marked(Struct):
+    """What each line has, whatever else."""
+
+    batch: int
+
+
+MARKED = msgspec.json.Decoder(_Marked)
+Line = TypeVar("Line")
+
+
+def decoded(line: bytes, decoder: msgspec.json.Decoder[Line]) -> Line | None:
+    """Return what a line says, or None of one that is not whole."""
+    # Where a disk had not got to when its power went there may be zeros.
+    if not line.endswith(b"\n") or b"\0" in line:
+        return None
+    try:
+        return decoder.decode(line)
+    except msgspec.DecodeError:
+        return None
 
 
 def reading(files: Sequence[Path], longest: int, shape: Mapping[str, str]) -> str:
@@ -47,26 +72,74 @@ def reading(files: Sequence[Path], longest: int, shape: Mapping[str, str]) -> st
     )
 
 
-def encoded(record: ItemRecord) -> bytes:
-    """Return an item with its history as JSON: the rows as columns, which is what DuckDB unpacks
-    with the least effort. Columns that end early lack what the item itself says of the others."""
-    columns = [*zip(*map(astuple, record.history), strict=True)] or NO_COLUMNS
-    _, _, field, value, since, until, actor, origin = columns
-    said: dict[str, object] = {
-        "item": record.item,
-        "creator": record.creator,
-        "field": field,
-        "value": value,
-        "since": since,
-        "until": until,
-        "actor": actor,
-    }
-    if origin.count("changelog") < len(origin):
-        said["origin"] = origin
-    if record.held:
-        names, values = zip(*record.held, strict=True)
-        said |= {"field": field + names, "value": value + values}
-    return ENCODE(said)
+class _Line(Struct, gc=False):
+    """An item with its history: the rows as columns, which is what DuckDB unpacks with the least
+    effort. Columns that end early lack what the item itself says of the others."""
+
+    item: WorkItem
+    creator: str | None
+    field: list[str]
+    value: list[str | None]
+    since: list[datetime]
+    until: list[datetime | None]
+    actor: list[str | None]
+    origin: list[Origin] | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The items of a batch as lines, the bytes of the longest, and for each item in its order a
+    digest of all that is said of it."""
+
+    text: bytearray
+    longest: int
+    digests: list[str]
+
+
+def page(items: Collection[ItemRecord], batch: int) -> Page:
+    """Return the items of a batch as they are written."""
+    text, longest, digests = bytearray(), 0, []
+    for record in items:
+        start = len(text)
+        ENCODER.encode_into(_line(record), text, start)
+        digest = sha256(text[start:])
+        digest.update(_beside(record))
+        digests.append(digest.hexdigest()[:32])
+        text[-1:] = b',"batch":%d,"digest":"%s"}\n' % (batch, digests[-1].encode())
+        longest = max(longest, len(text) - start)
+    return Page(text, longest, digests)
+
+
+def _line(record: ItemRecord) -> _Line:
+    # One loop: it is most of what a batch costs.
+    line = _Line(record.item, record.creator, [], [], [], [], [])
+    field, value, since, until, actor = line.field, line.value, line.since, line.until, line.actor
+    usual = True
+    for row in record.history:
+        field.append(row.field)
+        value.append(row.value)
+        since.append(row.valid_from)
+        until.append(row.valid_to)
+        actor.append(row.actor)
+        usual = usual and row.origin == "changelog"
+    if not usual:
+        line.origin = [row.origin for row in record.history]
+    for name, held in record.held:
+        field.append(name)
+        value.append(held)
+    return line
+
+
+def _beside(record: ItemRecord) -> bytes:
+    """What is said of an item beside its line, as bytes."""
+    if record.observations or record.links:
+        return ENCODER.encode((record.observations, record.empty, record.links))
+    return _empty(record.empty)
+
+
+@lru_cache
+def _empty(fields: tuple[str, ...]) -> bytes:
+    return ENCODER.encode(fields) if fields else b""
 
 
 class Records:
@@ -84,24 +157,36 @@ class Records:
         with last.open("ab") as file:
             file.truncate(written.size)
 
-    def add(self, written: Written, batch: int, items: Sequence[tuple[str, bytes]]) -> Written:
-        """Write the encoded items of a batch with their digests, durably; return how far that
-        goes."""
-        if not items:
+    def add(self, written: Written, page: Page) -> Written:
+        """Write the items of a batch; return how far that goes."""
+        if not page.text:
             return written
-        begin = b'{"batch":%d,"digest":"' % batch
-        lines = [b'%s%s",%s\n' % (begin, digest.encode(), item[1:]) for digest, item in items]
         file = written.file + (written.size >= A_FILE)
         with self._path(file).open("ab") as last:
-            last.write(b"".join(lines))
-            last.flush()
-            os.fsync(last.fileno())
+            last.write(page.text)
             size = last.tell()
-        return Written(file, size, max(written.longest, *map(len, lines)))
+        items = written.items + len(page.digests)
+        return Written(file, size, max(written.longest, page.longest), items)
+
+    def has(self, written: Written) -> bool:
+        """Say whether all that was committed is there, undamaged: the machine itself may have
+        stopped before its disk had it."""
+        there = 0
+        for line in islice(self._lines(written), written.items):
+            if decoded(line, MARKED) is None:
+                return False
+            there += 1
+        return there == written.items
 
     def files(self, written: Written) -> list[Path]:
         """List the files in their order."""
         return [self._path(number) for number in range(1, written.file + 1)]
+
+    def _lines(self, written: Written) -> Iterator[bytes]:
+        for path in self.files(written):
+            if path.exists():
+                with path.open("rb") as file:
+                    yield from file
 
     def _path(self, file: int) -> Path:
         return self.folder / f"items-{file:06d}.jsonl"

@@ -1,12 +1,12 @@
 """The working folder of one source: batches are committed with the connector's resume state.
 
-It is what a killed sync resumes from; readers never look at it. Its journal (``journal.py``) says
+It is what a killed sync resumes from; readers never look at it. Nothing waits for the disk to have
+it: where the machine itself stopped, what is damaged begins anew. Its journal (``journal.py``) says
 what counts of the items, which are most of all and lie in files of their own (``records.py``).
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -16,7 +16,7 @@ from pathlib import Path
 from pmo_sync.model import Batch, ItemRecord, Marking, PullRecord, Sweep
 from pmo_sync.store.database import translated
 from pmo_sync.store.journal import ENCODE, Asked, Journal, Told
-from pmo_sync.store.records import Records, Written, encoded
+from pmo_sync.store.records import Records, Written, page
 
 TOGETHER = 10_000
 """Ids in a line: a list of all of them is as long as a site is large."""
@@ -34,6 +34,8 @@ class Staging:
         with translated(path):
             path.mkdir(parents=True, exist_ok=True)
             self._told = self._journal.read()
+            if not self._records.has(self._told.written):
+                self._told = Told()
             self._start(self._told)
 
     def close(self) -> None:
@@ -56,10 +58,10 @@ class Staging:
         it twice the last counts: a tracker may list one twice in a page."""
         self._batch += 1
         records = {record.item.item_id: record for record in batch.items}.values()
-        lines = [_digested(record) for record in records]
-        rows = [*_of_items(records, lines), *_beside(batch)]
+        written = page(records, self._batch)
+        rows = [*_of_items(records, written.digests), *_beside(batch)]
         with translated(self.path):
-            self._written = self._records.add(self._written, self._batch, lines)
+            self._written = self._records.add(self._written, written)
             self._journal.add(self._batch, rows, self._written)
 
     def complete(self) -> None:
@@ -85,25 +87,21 @@ def remove(path: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _of_items(records: Iterable[ItemRecord], lines: Iterable[tuple[str, bytes]]) -> Rows:
-    """What is said of items beside themselves and their history: their digests and which of their
-    fields were seen empty, what else was observed, links."""
-    for record, (digest, _) in zip(records, lines, strict=True):
+def _of_items(records: Iterable[ItemRecord], digests: Iterable[str]) -> Rows:
+    """What is said of items beside themselves and their history: what was observed, links, and
+    their digests, those together of whom the same fields were seen empty."""
+    together: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+    for record, digest in zip(records, digests, strict=True):
         item_id = record.item.item_id
-        yield "fresh", {"item_id": item_id, "digest": digest, "empty": record.empty}
+        alike = together.setdefault(record.empty, ([], []))
+        alike[0].append(item_id)
+        alike[1].append(digest)
         for seen in record.observations:
             yield "observation", seen
         for link in record.links:
             yield "link", {"owner": item_id, "link": link}
-
-
-def _digested(record: ItemRecord) -> tuple[str, bytes]:
-    """An item as JSON, and before it a digest of all that is said of it."""
-    line = encoded(record)
-    said = hashlib.blake2b(line, digest_size=16)
-    if record.observations or record.links or record.empty:
-        said.update(ENCODE((record.observations, record.empty, record.links)))
-    return said.hexdigest(), line
+    for empty, alike in together.items():
+        yield "fresh", {"item_id": alike[0], "digest": alike[1], "empty": empty}
 
 
 def _beside(batch: Batch) -> Rows:

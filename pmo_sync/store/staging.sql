@@ -1,8 +1,8 @@
 -- What the journal of one source's sync holds, as it is loaded to be merged (merge.py); items with
 -- their histories are read from files of their own (records.py). "batch" says what is the newest.
 
--- The digest of all that was said of each item, and which fields of it were seen empty.
-CREATE TABLE stage.fresh (batch BIGINT, item_id VARCHAR, digest VARCHAR, empty VARCHAR[]);
+-- Items with the digests of all that was said of each, and which fields were seen empty of them all.
+CREATE TABLE stage.fresh (batch BIGINT, item_id VARCHAR[], digest VARCHAR[], empty VARCHAR[]);
 CREATE TABLE stage.link (
     batch BIGINT, owner VARCHAR, link STRUCT(
         from_id VARCHAR, to_id VARCHAR, kind VARCHAR, native VARCHAR, from_key VARCHAR,

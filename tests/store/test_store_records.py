@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def files(store: Store) -> list[Path]:
 
 
 def journal(store: Store) -> Path:
-    return store.folder / "staging" / "jira.sync" / "journal.jsonl"
+    return store.folder / "staging" / "jira.sync" / "journal-2.jsonl"
 
 
 def completed(store: Store, *more: int) -> list[object]:
@@ -31,6 +32,30 @@ def completed(store: Store, *more: int) -> list[object]:
         begun.close()
         store.publish([SourceRun("jira", "site", 1, 0.3)], [], now=at(12))
     return [row[2] for row in table(store, "work_item")]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        lambda text: b"",
+        lambda text: text[:-100],
+        lambda text: text[: text.index(b"\n") + 1],
+        lambda text: text[:50] + bytes(100) + text[150:],
+        lambda text: text.replace(b'"batch"', b'"bat"'),
+    ],
+)
+def test_items_that_a_disk_had_not_got_to_when_its_power_went_are_read_again(
+    tmp_path: Path, lost: Callable[[bytes], bytes]
+) -> None:
+    store = Store(tmp_path)
+    run_sync(store, batch(item(1), item(2)), day=10, complete=False)
+    files(store)[0].write_bytes(lost(files(store)[0].read_bytes()))
+    with store.writing():
+        begun = store.staging("jira")
+        assert begun.begin(at(12), "fingerprint", full=False) == {}
+        begun.close()
+    run_sync(store, batch(item(1), item(2)), day=12)
+    assert [row[2] for row in table(store, "work_item")] == ["A-1", "A-2"]
 
 
 @pytest.mark.parametrize("half", [b"", b'{"batch":2,"dig', b'{"batch":2}\n'])
@@ -141,7 +166,12 @@ def test_what_a_version_before_this_one_left_goes_with_the_next_sync(tmp_path: P
     older = tmp_path / "staging" / "jira.records"
     older.mkdir(parents=True)
     (tmp_path / "staging" / "jira.duckdb").touch()
+    half = tmp_path / "staging" / "jira.sync"
+    half.mkdir()
+    for name in ("journal.jsonl", "items-000001.jsonl", "items-000002.jsonl"):
+        (half / name).write_text('{"batch":1}\n')
     run_sync(store, batch(item(1)), day=10)
+    assert [row[2] for row in table(store, "work_item")] == ["A-1"]
     assert list((tmp_path / "staging").iterdir()) == []
 
 
