@@ -36,7 +36,7 @@ def late_reasons(subject: Subject) -> Iterator[Reason]:
         title = f"{subject.name}: open in {one.name}"
         opens = subject.lists.add(f"{subject.id}-late-{number}", title, found.open, where)
         yield Reason(LATE, "note", _told(subject, one.name, due, found), opens)
-    if more := len(late) - SHOWN if len(late) > SHOWN else 0:
+    if (more := len(late) - SHOWN) > 0:
         told = f"{several(more, 'more milestone')} past {'its' if more == 1 else 'their'} date"
         text = f"{told} with work open: {several(len(late), 'milestone')} in all"
         yield Reason(LATE, "note", text, subject.opens("overdue_milestone"))
