@@ -11,7 +11,8 @@ from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
-from pmo_sync.rollups.forecast.outlook import most_by, promised
+from pmo_sync.rollups.forecast.odds import EXACT
+from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
 from pmo_sync.rollups.forecast.record import Record, backtest
 from pmo_sync.rollups.forecast.sample import sampled
 from pmo_sync.rollups.forecast.simulate import Team
@@ -142,7 +143,9 @@ def _cut(found: Expected) -> int | None:
         return None
     if ahead.by is None or ahead.by < 1:
         return ahead.backlog
-    return ahead.backlog - most_by(ahead, ahead.by, SURE)
+    if outlook(ahead)[ahead.by - 1] >= SURE - EXACT:
+        return 0
+    return max(ahead.backlog - most_by(ahead, ahead.by, SURE), 1)
 
 
 def _method(drawn: int, last: int) -> str:

@@ -57,8 +57,7 @@ def outlook(ahead: Ahead) -> Floats:
     computed they lie on the line."""
     draws, told = _draws(ahead.samples), _told(ahead)
     room = draws.room(ahead.weeks, ahead.backlog)
-    # Before they can be reached, smoothed sums alone have odds.
-    possible = told > 0 if room.smoothed else told >= draws.soonest(ahead.backlog)
+    possible = told >= draws.soonest(ahead.backlog)
     passing = _passing(draws, room, told, possible)
     counting = np.outer(room.counting(passing.numbers)(ahead.backlog), CHANCES).ravel()
     odds = [0.0]
@@ -75,9 +74,7 @@ def most_by(ahead: Ahead, by: int, q: float) -> int:
     """Return the most items, up to the backlog, that are finished by the week ``by`` (among those
     that are looked ahead), less what arrived, with probability ``q``."""
     draws, told = _draws(ahead.samples), _told(ahead)
-    room = draws.room(ahead.weeks, ahead.backlog)
-    if not room.smoothed:  # as the odds are; else what is near needs less room
-        room = draws.room(by, ahead.backlog)
+    room = draws.room(by, ahead.backlog)
     told = told[told <= by]
     passing = _passing(draws, room, told, told == by)
     *_, (still, sums) = passing.weeks(told, ahead.arriving)
