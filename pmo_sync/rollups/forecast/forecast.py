@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
 from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
-from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
+from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
 from pmo_sync.rollups.forecast.odds import EXACT
 from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
+from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.record import Record, backtest
 from pmo_sync.rollups.forecast.sample import sampled
 from pmo_sync.rollups.forecast.simulate import Team
@@ -73,27 +74,26 @@ class Asked:
     start: date | None = None
 
 
-def forecasts(work: Scope, policy: Policy) -> dict[str, Forecast]:
-    """Return the forecast of every project of a scope, as of its day; see ``forecasts_of``."""
-    asked = {each.name: Asked(each.target, each.start) for each in work.projects}
-    return forecasts_of(work, of_projects(work), asked, policy)
-
-
 def forecasts_of(
     work: Scope, groups: Frame, asked: Mapping[str, Asked], policy: Policy
 ) -> dict[str, Forecast]:
     """Return the forecast of every group that is asked for, whatever they are: projects,
-    milestones, epics. ``work`` holds work only; ``groups`` (item_id, group) says what is in
-    each."""
+    milestones, epics; see ``known_of``."""
+    known = known_of(work, groups, asked, policy)
+    return {
+        name: forecast(known[name].weeks, work.day, one, policy.forecast, known[name].last)
+        for name, one in asked.items()
+    }
+
+
+def known_of(work: Scope, groups: Frame, names: Iterable[str], policy: Policy) -> dict[str, Then]:
+    """Return what is known of groups with these names. ``work`` holds work only; ``groups``
+    (item_id, group) says what is in each."""
     told = weekly(work, groups)
     cycle = cycle_times(work, work.at - CYCLE_TIME_WINDOW, groups)
     return {
-        name: forecast(
-            told.get(name, Weekly()), work.day, one, policy.forecast,
-            last_items(cycle.get(name), policy),
-        )
-        for name, one in asked.items()
-    }  # fmt: skip
+        name: Then(told.get(name, Weekly()), last_items(cycle.get(name), policy)) for name in names
+    }
 
 
 def last_items(cycle: Spread | None, policy: Policy) -> int:

@@ -15,7 +15,7 @@ from pmo_sync.rollups.forecast.forecast import (
     Asked,
     Forecast,
     forecast,
-    forecasts,
+    forecasts_of,
     last_items,
 )
 from pmo_sync.rollups.scope import Scope, scope_at
@@ -53,8 +53,10 @@ def test_weeks_begin_with_the_first_whole_one(work: Scope) -> None:
     assert told == {"P": Weekly((0, 0), (1, 2), (0, 0), open=3, days=4)}
 
 
-def test_every_project_is_forecast_or_says_why_not(work: Scope) -> None:
-    assert forecasts(work, Policy())["P"].reason == "2 whole weeks of history, fewer than 6"
+def test_every_group_is_forecast_or_says_why_not(work: Scope) -> None:
+    found = forecasts_of(work, of_projects(work), {"P": Asked()}, Policy())["P"]
+
+    assert found.reason == "2 whole weeks of history, fewer than 6"
 
 
 def weeks(
