@@ -25,6 +25,15 @@ ENDLESS = 0.15
 """The share of futures in which a target ends nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """What each future draws, uniform from 0 to 1: how ``late`` arrivals end, and, if it is low,
+    that they are ``endless``. Who draws the same lots has the same luck."""
+
+    late: Floats
+    endless: Floats
+
+
 class Lasting(Protocol):
     """For how long work arrives."""
 
@@ -35,8 +44,8 @@ class Lasting(Protocol):
     def still(self, weeks: Floats) -> Floats:
         """Return the odds that it still does after so many weeks, for each of several."""
 
-    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
-        """Return the weeks for which it does in each of some futures."""
+    def drawn(self, lots: Lots) -> Floats:
+        """Return the weeks for which it does in each future, by its lots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,9 @@ class Unplanned:
         """See ``Lasting``."""
         return self.half / (self.half + weeks)
 
-    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
+    def drawn(self, lots: Lots) -> Floats:
         """See ``Lasting``."""
-        return self.half * (1 / (1 - random.random(futures)) - 1)
+        return self.half * (1 / (1 - lots.late) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +77,10 @@ class Planned:
         planned = 2.0 ** -((weeks / self.half) ** AGEING)
         return (1 - ENDLESS) * planned + ENDLESS * self.unplanned.still(weeks)
 
-    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
+    def drawn(self, lots: Lots) -> Floats:
         """See ``Lasting``."""
-        planned = self.half * (-np.log2(1 - random.random(futures))) ** (1 / AGEING)
-        endless = random.random(futures) < ENDLESS
-        return np.where(endless, self.unplanned.drawn(random, futures), planned)
+        planned = self.half * (-np.log2(1 - lots.late)) ** (1 / AGEING)
+        return np.where(lots.endless < ENDLESS, self.unplanned.drawn(lots), planned)
 
 
 def lasting(held: int, left: float, ahead: float | None, takes: float) -> Lasting:

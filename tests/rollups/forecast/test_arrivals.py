@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned, lasting
+from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned, lasting
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,8 @@ def test_what_is_planned_ends_the_likelier_the_longer_it_lasts() -> None:
 
 @pytest.mark.parametrize("arriving", [Planned(7, Unplanned(30)), Unplanned(7)])
 def test_what_is_drawn_has_the_odds(arriving: Lasting) -> None:
-    drawn = arriving.drawn(np.random.default_rng(3), 40_000)
+    random = np.random.default_rng(3)
+    drawn = arriving.drawn(Lots(random.random(40_000), random.random(40_000)))
 
     weeks = np.array([1.0, 7.0, 14.0, 100.0])
     found = (drawn[:, None] > weeks).mean(axis=0)

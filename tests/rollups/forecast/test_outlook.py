@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_sync.rollups.forecast import spectra
-from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned
+from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned
 from pmo_sync.rollups.forecast.odds import Floats, Period, cautious_odds, when
 from pmo_sync.rollups.forecast.outlook import Ahead, most_by, outlook, promised
 from pmo_sync.rollups.forecast.tilting import CHANCES, NODES, tilted
@@ -37,7 +37,7 @@ def test_with_arrivals_that_may_end_they_are_those_of_a_simulation(arriving: Las
     trials, backlog, horizon = 20_000, 40, 60
     rng = np.random.default_rng(7)
     weights = rng.dirichlet(np.ones(len(samples)), trials).cumsum(axis=1)
-    until = np.floor(arriving.drawn(rng, trials))
+    until = np.floor(arriving.drawn(Lots(rng.random(trials), rng.random(trials))))
     left, simulated = np.full(trials, float(backlog)), []
     for week in range(1, horizon + 1):
         drawn = (rng.random((trials, 1)) > weights[:, :-1]).sum(axis=1)

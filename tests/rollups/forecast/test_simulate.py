@@ -41,6 +41,16 @@ def test_teams_that_have_their_weeks_in_common_finish_in_common() -> None:
     assert found.all[19] > found.each[0][19] ** 2 + 0.1
 
 
+def test_work_stops_arriving_for_all_in_common() -> None:
+    """A future in which it ends late for one ends late for the other, if not on the same day: when
+    the weeks of both are alike, the one with less left is never the later."""
+    samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
+    arriving = Planned(20, Unplanned(30))
+    found = simulated([Team(samples, 40, arriving), Team(samples, 25, arriving)], 52)
+
+    assert np.array_equal(found.all, found.each[0])
+
+
 def test_teams_with_opposite_weeks_are_done_together_more_seldom_than_each() -> None:
     opposite = [Period(8 - week) for week in WEEKS]
     found = simulated([Team(ALONE, 60, NONE), Team(opposite, 65, NONE)], 40)
