@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +14,10 @@ AGE = 13
 """Weeks, a quarter, added to how long work has arrived: a young project has hardly begun to."""
 OLD = 52
 """Weeks of arrivals at most that say for how long they last: a year ago it was other work."""
-LONGER = 1.25
+USUAL = 52
+"""Weeks to a target as one usually is set. Of how much nearer or farther a target is, half is
+believed (in logarithms): it says how long the work takes, but with an error (Galton 1886)."""
+LONGER = 1.5
 """How much longer work arrives than the open share of the scope says, in half of all futures: it
 was set, as the three below, by how well dates hold in simulated projects (docs/forecast.md)."""
 LEAST = 0.5
@@ -85,10 +89,11 @@ class Planned:
 
 def lasting(held: int, left: float, ahead: float | None, takes: float) -> Lasting:
     """Return what is known after ``held`` weeks of arrivals. With a target ``ahead`` weeks away it
-    is a share of that time, the larger the more of the known scope is ``left``, and no less than a
-    share of the weeks that the open work ``takes``. Without a target, or after it, only for how
-    long work has arrived says something."""
+    is a share of the geometric mean of that time and a ``USUAL`` one, the larger the more of the
+    known scope is ``left``, and no less than a share of the weeks that the open work ``takes``.
+    Without a target, or after it, only for how long work has arrived says something."""
     unplanned = Unplanned(min(held, OLD) + AGE)
     if ahead is None or ahead <= 0:
         return unplanned
-    return Planned(max(LONGER * left * ahead, LEAST * takes), unplanned)
+    told = sqrt(ahead * USUAL)
+    return Planned(max(LONGER * left * told, LEAST * takes), unplanned)

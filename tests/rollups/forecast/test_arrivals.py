@@ -16,18 +16,21 @@ from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned
         (10, 0.5, None, 20, 23),
         (200, 0.5, None, 20, 65),
         (10, 0.5, -1, 20, 23),
-        (10, 0.8, 40, 20, 40),
-        (10, 0.2, 40, 8, 10),
-        (10, 0.2, 40, 40, 20),
+        (10, 0.8, 52, 20, 62.4),
+        (10, 0.8, 13, 20, 31.2),
+        (10, 0.2, 52, 8, 15.6),
+        (10, 0.2, 13, 40, 20),
     ],
     ids=["young and without a target", "old and without", "target past", "much is open",
-         "little is open", "the target is too near for what is open"],
+         "a target a fourth as far away", "little is open",
+         "the target is too near for what is open"],
 )  # fmt: skip
 def test_half_of_the_futures(
     held: int, left: float, ahead: float | None, takes: float, median: float
 ) -> None:
-    """A quarter, plus as long again as it has lasted; or 5/4 of the open share of the time to the
-    target, and half of the weeks that the open work takes at least."""
+    """A quarter, plus as long again as it has lasted; or 3/2 of the open share of a year, half as
+    much with a target a fourth as far away, and half of the weeks that the open work takes at
+    least."""
     assert lasting(held, left, ahead, takes).half == pytest.approx(median)
 
 
