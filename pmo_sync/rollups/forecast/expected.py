@@ -58,7 +58,10 @@ def expected(
     for horizon, enough in HORIZONS:
         if horizon < far and sample.takes > horizon:
             continue  # where the mean week takes longer, so do half of the futures
-        ahead = Ahead(periods, sample.known.open, max(min(horizon, far), by or 0), arriving, by)
+        ahead = Ahead(
+            periods, sample.known.open, max(min(horizon, far), by or 0), arriving, by,
+            sample.policy.split, sample.policy.cautious,
+        )  # fmt: skip
         odds = outlook(ahead)
         if horizon >= far or odds[-1] >= enough:
             break

@@ -15,7 +15,8 @@ from pmo_sync.rollups.forecast.odds import EXACT
 from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
 from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.record import Record, backtest
-from pmo_sync.rollups.forecast.sample import sampled
+from pmo_sync.rollups.forecast.record import promised as as_it_was
+from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.forecast.simulate import Team
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
@@ -114,17 +115,17 @@ def forecast(
         return Forecast(weeks.open, reason=sample.lacking)
     found = expected(sample, day, asked.target, last)
     p50, p85, p95 = (found.by(q) for q in QUANTILES)
-    cut = _cut(found)
+    cut, promise = _cut(found), promised if policy.cautious else as_it_was
     return Forecast(
         weeks.open,
         p50,
         p85,
         p95,
         probability=found.probability,
-        method=_method(sample.weeks, last),
+        method=_method(sample, last),
         weeks=sample.weeks,
         since=day - WEEK * sample.changed if sample.changed else None,
-        record=backtest(sample.known.finished, SURE, sample.weeks, AHEAD, promised),
+        record=backtest(sample.known.finished, SURE, sample.weeks, AHEAD, promise),
         pace=sample.pace,
         pace_before=sample.pace_before,
         arriving=sum(sample.arrived) / sample.weeks,
@@ -132,7 +133,7 @@ def forecast(
         cut=cut,
         needed=None if cut is None else sample.pace + cut / max((found.until or 0) - last, 1),
         odds=found.odds,
-        team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last),
+        team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last, policy.split),
     )
 
 
@@ -148,6 +149,12 @@ def _cut(found: Expected) -> int | None:
     return max(ahead.backlog - most_by(ahead, ahead.by, SURE), 1)
 
 
-def _method(drawn: int, last: int) -> str:
-    more = f"; {last} weeks more for the last items" if last else ""
-    return f"what the last {drawn} weeks finished and brought, drawn again{more}"
+def _method(sample: Sample, last: int) -> str:
+    policy = sample.policy
+    parts = (
+        f"what the last {sample.weeks} weeks finished and brought, drawn again",
+        "" if policy.cautious else "these weeks taken for the whole truth",
+        f"what is open turns out to be 1 to {policy.split:g} times as many" * (policy.split > 1),
+        f"{last} weeks more for the last items" if last else "",
+    )
+    return "; ".join(filter(None, parts))

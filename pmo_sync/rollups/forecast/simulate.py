@@ -28,14 +28,14 @@ Drawn = npt.NDArray[np.int16]
 class Team:
     """What a team brought in the same past weeks as all others, the oldest first, and what it has
     left. ``arriving`` says for how long more arrives, ``last`` are the weeks
-    that its last items take longer; its backlog turns out larger by one factor, uniform between
-    the two of ``growth``, rounded up."""
+    that its last items take longer; its backlog turns out larger by one factor, uniform from 1
+    to ``growth``, rounded up, and the same share of the way to it for all teams."""
 
     samples: Sequence[Period]
     backlog: int
     arriving: Lasting
     last: int = 0
-    growth: tuple[float, float] = (1.0, 1.0)
+    growth: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,11 @@ def simulated(
     random = np.random.default_rng(seed)
     drawn = _drawn(random, lengths.pop(), weeks, trials)
     lots = Lots(random.random(trials), random.random(trials))
+    larger = random.random(trials)
     everyone = np.ones((weeks, trials), dtype=bool)
     each = []
     for team in teams:
-        done = _done(random, team, drawn, lots)
+        done = _done(team, drawn, lots, larger)
         everyone &= done
         each.append(done.mean(axis=1))
     return Together(tuple(each), everyone.mean(axis=1))
@@ -75,14 +76,12 @@ def _drawn(random: np.random.Generator, past: int, weeks: int, trials: int) -> D
     return urn[past:]
 
 
-def _done(
-    random: np.random.Generator, team: Team, drawn: Drawn, lots: Lots
-) -> npt.NDArray[np.bool_]:
+def _done(team: Team, drawn: Drawn, lots: Lots, larger: Floats) -> npt.NDArray[np.bool_]:
     """Return for each week and future whether the team is done by its end."""
-    weeks, trials = drawn.shape
+    weeks, _ = drawn.shape
     finished = np.array([each.finished for each in team.samples], dtype=np.int32)
     arrived = np.array([each.arrived for each in team.samples], dtype=np.int32)
-    backlog = np.ceil(team.backlog * random.uniform(*team.growth, trials))
+    backlog = np.ceil(team.backlog * (1 + (team.growth - 1) * larger))
     worked = finished[drawn]
     if arrived.any():
         until = team.arriving.drawn(lots)
