@@ -17,7 +17,7 @@ OLD = 52
 USUAL = 52
 """Weeks to a target as one usually is set. Of how much nearer or farther a target is, half is
 believed (in logarithms): it says how long the work takes, but with an error (Galton 1886)."""
-LONGER = 1.5
+LONGER = 1.6
 """How much longer work arrives than the open share of the scope says, in half of all futures: it
 was set, as the three below, by how well dates hold in simulated projects (docs/forecast.md)."""
 LEAST = 0.5

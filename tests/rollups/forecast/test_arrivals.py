@@ -16,9 +16,9 @@ from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned
         (10, 0.5, None, 20, 23),
         (200, 0.5, None, 20, 65),
         (10, 0.5, -1, 20, 23),
-        (10, 0.8, 52, 20, 62.4),
-        (10, 0.8, 13, 20, 31.2),
-        (10, 0.2, 52, 8, 15.6),
+        (10, 0.8, 52, 20, 66.56),
+        (10, 0.8, 13, 20, 33.28),
+        (10, 0.2, 52, 8, 16.64),
         (10, 0.2, 13, 40, 20),
     ],
     ids=["young and without a target", "old and without", "target past", "much is open",
@@ -28,7 +28,7 @@ from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned
 def test_half_of_the_futures(
     held: int, left: float, ahead: float | None, takes: float, median: float
 ) -> None:
-    """A quarter, plus as long again as it has lasted; or 3/2 of the open share of a year, half as
+    """A quarter, plus as long again as it has lasted; or 1.6 times the open share of a year, half as
     much with a target a fourth as far away, and half of the weeks that the open work takes at
     least."""
     assert lasting(held, left, ahead, takes).half == pytest.approx(median)
