@@ -133,6 +133,10 @@ class ForecastPolicy:
     """With fewer items finished in the weeks drawn from there is none."""
     minimum_days: int = 5
     """Where something was finished on fewer days there is none."""
+    cautious: bool = True
+    """Whether the weeks drawn from are taken for a small sample, or for the whole truth."""
+    split: float = 1.0
+    """What is open turns out to be up to so many times as many items, all by one factor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ FORECAST_RANGES = {
     "minimum_weeks": (2, 104),
     "minimum_finished": (1, math.inf),
     "minimum_days": (1, math.inf),
+    "split": (1, 10),
 }
 RISK_RANGES = {"high": (1, 25), "medium": (1, 25)}
 LEVELS = (1, 5)

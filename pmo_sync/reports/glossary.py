@@ -169,6 +169,9 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Statuses in which work waits", ", ".join(policy.waiting_statuses) or "none"),
         ("Forecasts draw from", f"the last {policy.forecast.weeks} weeks, fewer after a change of"
          " pace"),
+        ("Forecasts take these weeks for", "a small sample" if policy.forecast.cautious
+         else "the whole truth"),
+        ("What is open becomes at most", f"{policy.forecast.split:g} times as many items"),
         ("Minimum data of a forecast", f"{policy.forecast.minimum_weeks} whole weeks,"
          f" {policy.forecast.minimum_finished} finished items,"
          f" {policy.forecast.minimum_days} days on which something was finished"),

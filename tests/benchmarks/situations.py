@@ -137,7 +137,7 @@ NAMED: Mapping[Kind, tuple[str, Callable[[Told], bool]]] = {
     "little_data": ("too few weeks for a forecast", _young),
     "finished": ("complete, and nothing to say", _over),
     "unowned": ("no owner", lambda told: "governance.no_owner" in told.rules),
-    "overdue_version": ("a version is past its date with work open", _late_version),
+    "overdue_version": ("a version is past its date and not released", _late_version),
     "regime_change": ("the pace changed, within six weeks of when", _slowed),
 }  # fmt: skip
 """What it takes to have named a situation. That one person does all the work and that another team

@@ -17,6 +17,7 @@ from pmo_sync.config import Project, Select
 from pmo_sync.policy import ForecastPolicy
 from pmo_sync.rollups.forecast.arrivals import Unplanned
 from pmo_sync.rollups.forecast.forecast import AHEAD, SURE, Asked, forecast
+from pmo_sync.rollups.forecast.near import near
 from pmo_sync.rollups.forecast.odds import Period
 from pmo_sync.rollups.forecast.outlook import outlook, promised
 from pmo_sync.rollups.forecast.past import Then
@@ -77,7 +78,7 @@ def told(projects: Sequence[Sequence[Weekly]]) -> None:
     plan = Project("P", select=(Select("jira"),), target=ASKED.target)
     for weeks in projects:
         forecast(weeks[-1], DAY, ASKED, POLICY)
-        forecast(weeks[-2], DAY - WEEK, ASKED, POLICY)
+        near(Then(weeks[-2], 0), DAY - WEEK, ASKED, POLICY)
         for back, then in enumerate(weeks[:-1], -4):
             point(Then(then, 0), DAY + back * WEEK, plan, POLICY)
 

@@ -383,6 +383,29 @@ def test_of_many_late_versions_the_first_are_told_and_the_others_counted(folder:
     assert [row["key"] for row in lists[texts[3]["items"]]["rows"]] == ["A-1"]
 
 
+def test_a_version_past_its_date_that_only_nobody_closed_is_a_reason(folder: Path) -> None:
+    """Two are, of which the later one is told."""
+    versions = tuple(
+        replace(version("A", date(2026, 2, day)), milestone_id=f"{SITE}#{day}", name=f"{day}.0")
+        for day in (6, 13)
+    )
+    done = in_version(2, "A", "3")
+    held = [
+        HistoryRow("item", done.item.item_id, "milestone", one.milestone_id, at(1))
+        for one in versions
+    ]
+    items = batch(replace(done, history=(done.history[0], *held)))
+    run_sync(Store(folder / "store"), replace(items, milestones=versions), day=12)
+    told = report(folder)
+    (project,) = (*told["attention"], *told["steady"])
+    (late,) = [one for one in project["reasons"] if one["rule"] == "milestone.overdue"]
+    assert (late["level"], late["items"]) == ("note", None)
+    assert late["text"] == (
+        "13.0 was due on 13 Feb 2026 and is not closed, 5 working days later,"
+        " though nothing in it is open (1 item done); so is 1 earlier one"
+    )
+
+
 def test_a_page_with_more_items_than_room_keeps_those_of_page_one(folder: Path) -> None:
     """Every list says how many it has, and the command that lists them."""
     run_sync(Store(folder / "store"), batch(*(in_version(n, "A") for n in range(3, 12))), day=12)

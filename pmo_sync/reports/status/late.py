@@ -1,9 +1,9 @@
-"""Milestones and versions that are past their day with a project's work open, as reasons."""
+"""Milestones and versions that are past their day and not closed, as reasons."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pmo_sync.reports.base import Reason
@@ -22,8 +22,8 @@ SHOWN = 3
 
 
 def late_reasons(subject: Subject) -> Iterator[Reason]:
-    """Yield one for each of the first, by their days: its day, how late it is, what is open in it;
-    and one for all others."""
+    """Yield one for each of the first with open work, by their days: its day, how late it is, what
+    is open in it; one for all others, and one for those that only nobody closed."""
     evidence = subject.evidence
     mine = evidence.milestones.get(subject.name, ())
     names = Counter(one.name.casefold() for one in mine)
@@ -36,10 +36,31 @@ def late_reasons(subject: Subject) -> Iterator[Reason]:
         title = f"{subject.name}: open in {one.name}"
         opens = subject.lists.add(f"{subject.id}-late-{number}", title, found.open, where)
         yield Reason(LATE, "note", _told(subject, one.name, due, found), opens)
-    if more := len(late) - SHOWN if len(late) > SHOWN else 0:
+    if (more := len(late) - SHOWN) > 0:
         told = f"{several(more, 'more milestone')} past {'its' if more == 1 else 'their'} date"
         text = f"{told} with work open: {several(len(late), 'milestone')} in all"
         yield Reason(LATE, "note", text, subject.opens("overdue_milestone"))
+    yield from _unclosed(subject, mine)
+
+
+def _unclosed(subject: Subject, mine: Sequence[Gathered]) -> Iterator[Reason]:
+    """Yield a reason for all that are past their day, have nothing open, and are not closed."""
+    today = subject.evidence.scope.day
+    done = [
+        (one, one.due) for one in mine
+        if one.due and one.due < today and not (one.closed or one.open)
+    ]  # fmt: skip
+    if not done:
+        return
+    one, due = done[-1]
+    more = len(done) - 1
+    others = f"; so {'is' if more == 1 else 'are'} {several(more, 'earlier one')}" if more else ""
+    late = working_days(due, today, subject.evidence.config.portfolio)
+    text = (
+        f"{one.name} was due on {day(due)} and is not closed, {several(late, 'working day')} later,"
+        f" though nothing in it is open ({several(one.done, 'item')} done){others}"
+    )
+    yield Reason(LATE, "note", text)
 
 
 def _told(subject: Subject, name: str, due: date, found: Late) -> str:

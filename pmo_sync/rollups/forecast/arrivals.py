@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +14,10 @@ AGE = 13
 """Weeks, a quarter, added to how long work has arrived: a young project has hardly begun to."""
 OLD = 52
 """Weeks of arrivals at most that say for how long they last: a year ago it was other work."""
-LONGER = 1.25
+USUAL = 52
+"""Weeks to a target as one usually is set. Of how much nearer or farther a target is, half is
+believed (in logarithms): it says how long the work takes, but with an error (Galton 1886)."""
+LONGER = 1.6
 """How much longer work arrives than the open share of the scope says, in half of all futures: it
 was set, as the three below, by how well dates hold in simulated projects (docs/forecast.md)."""
 LEAST = 0.5
@@ -23,6 +27,15 @@ AGEING = 1.5
 """Weibull's shape: above 1 the end of arrivals becomes likelier the longer they have lasted."""
 ENDLESS = 0.15
 """The share of futures in which a target ends nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """What each future draws, uniform from 0 to 1: how ``late`` arrivals end, and, if it is low,
+    that they are ``endless``. Who draws the same lots has the same luck."""
+
+    late: Floats
+    endless: Floats
 
 
 class Lasting(Protocol):
@@ -35,8 +48,8 @@ class Lasting(Protocol):
     def still(self, weeks: Floats) -> Floats:
         """Return the odds that it still does after so many weeks, for each of several."""
 
-    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
-        """Return the weeks for which it does in each of some futures."""
+    def drawn(self, lots: Lots) -> Floats:
+        """Return the weeks for which it does in each future, by its lots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +63,9 @@ class Unplanned:
         """See ``Lasting``."""
         return self.half / (self.half + weeks)
 
-    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
+    def drawn(self, lots: Lots) -> Floats:
         """See ``Lasting``."""
-        return self.half * (1 / (1 - random.random(futures)) - 1)
+        return self.half * (1 / (1 - lots.late) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +81,19 @@ class Planned:
         planned = 2.0 ** -((weeks / self.half) ** AGEING)
         return (1 - ENDLESS) * planned + ENDLESS * self.unplanned.still(weeks)
 
-    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
+    def drawn(self, lots: Lots) -> Floats:
         """See ``Lasting``."""
-        planned = self.half * (-np.log2(1 - random.random(futures))) ** (1 / AGEING)
-        endless = random.random(futures) < ENDLESS
-        return np.where(endless, self.unplanned.drawn(random, futures), planned)
+        planned = self.half * (-np.log2(1 - lots.late)) ** (1 / AGEING)
+        return np.where(lots.endless < ENDLESS, self.unplanned.drawn(lots), planned)
 
 
 def lasting(held: int, left: float, ahead: float | None, takes: float) -> Lasting:
     """Return what is known after ``held`` weeks of arrivals. With a target ``ahead`` weeks away it
-    is a share of that time, the larger the more of the known scope is ``left``, and no less than a
-    share of the weeks that the open work ``takes``. Without a target, or after it, only for how
-    long work has arrived says something."""
+    is a share of the geometric mean of that time and a ``USUAL`` one, the larger the more of the
+    known scope is ``left``, and no less than a share of the weeks that the open work ``takes``.
+    Without a target, or after it, only for how long work has arrived says something."""
     unplanned = Unplanned(min(held, OLD) + AGE)
     if ahead is None or ahead <= 0:
         return unplanned
-    return Planned(max(LONGER * left * ahead, LEAST * takes), unplanned)
+    told = sqrt(ahead * USUAL)
+    return Planned(max(LONGER * left * told, LEAST * takes), unplanned)

@@ -47,7 +47,8 @@ def expected(
     sample: Sample, day: date, target: date | None, last: int = 0, far: int = FAR
 ) -> Expected:
     """Look a year ahead, and further where that is too short; ``last`` are the weeks that the last
-    items take longer. Dates that are more than ``far`` weeks away may be unknown."""
+    items take longer. Of dates, those more than ``far`` weeks away may
+    be unknown."""
     until = (target - day) / WEEK if target else None
     by = int(until) - last if until is not None else None
     pairs = zip(sample.drawn.finished, sample.arrived, strict=True)
@@ -57,7 +58,10 @@ def expected(
     for horizon, enough in HORIZONS:
         if horizon < far and sample.takes > horizon:
             continue  # where the mean week takes longer, so do half of the futures
-        ahead = Ahead(periods, sample.known.open, max(horizon, by or 0), arriving, by)
+        ahead = Ahead(
+            periods, sample.known.open, max(min(horizon, far), by or 0), arriving, by,
+            sample.policy.split, sample.policy.cautious,
+        )  # fmt: skip
         odds = outlook(ahead)
         if horizon >= far or odds[-1] >= enough:
             break

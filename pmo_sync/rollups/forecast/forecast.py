@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
 from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
-from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
+from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
-from pmo_sync.rollups.forecast.outlook import most_by, promised
+from pmo_sync.rollups.forecast.odds import EXACT
+from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
+from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.record import Record, backtest
-from pmo_sync.rollups.forecast.sample import sampled
+from pmo_sync.rollups.forecast.record import promised as as_it_was
+from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.forecast.simulate import Team
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
@@ -72,27 +75,26 @@ class Asked:
     start: date | None = None
 
 
-def forecasts(work: Scope, policy: Policy) -> dict[str, Forecast]:
-    """Return the forecast of every project of a scope, as of its day; see ``forecasts_of``."""
-    asked = {each.name: Asked(each.target, each.start) for each in work.projects}
-    return forecasts_of(work, of_projects(work), asked, policy)
-
-
 def forecasts_of(
     work: Scope, groups: Frame, asked: Mapping[str, Asked], policy: Policy
 ) -> dict[str, Forecast]:
     """Return the forecast of every group that is asked for, whatever they are: projects,
-    milestones, epics. ``work`` holds work only; ``groups`` (item_id, group) says what is in
-    each."""
+    milestones, epics; see ``known_of``."""
+    known = known_of(work, groups, asked, policy)
+    return {
+        name: forecast(known[name].weeks, work.day, one, policy.forecast, known[name].last)
+        for name, one in asked.items()
+    }
+
+
+def known_of(work: Scope, groups: Frame, names: Iterable[str], policy: Policy) -> dict[str, Then]:
+    """Return what is known of groups with these names. ``work`` holds work only; ``groups``
+    (item_id, group) says what is in each."""
     told = weekly(work, groups)
     cycle = cycle_times(work, work.at - CYCLE_TIME_WINDOW, groups)
     return {
-        name: forecast(
-            told.get(name, Weekly()), work.day, one, policy.forecast,
-            last_items(cycle.get(name), policy),
-        )
-        for name, one in asked.items()
-    }  # fmt: skip
+        name: Then(told.get(name, Weekly()), last_items(cycle.get(name), policy)) for name in names
+    }
 
 
 def last_items(cycle: Spread | None, policy: Policy) -> int:
@@ -113,17 +115,17 @@ def forecast(
         return Forecast(weeks.open, reason=sample.lacking)
     found = expected(sample, day, asked.target, last)
     p50, p85, p95 = (found.by(q) for q in QUANTILES)
-    cut = _cut(found)
+    cut, promise = _cut(found), promised if policy.cautious else as_it_was
     return Forecast(
         weeks.open,
         p50,
         p85,
         p95,
         probability=found.probability,
-        method=_method(sample.weeks, last),
+        method=_method(sample, last),
         weeks=sample.weeks,
         since=day - WEEK * sample.changed if sample.changed else None,
-        record=backtest(sample.known.finished, SURE, sample.weeks, AHEAD, promised),
+        record=backtest(sample.known.finished, SURE, sample.weeks, AHEAD, promise),
         pace=sample.pace,
         pace_before=sample.pace_before,
         arriving=sum(sample.arrived) / sample.weeks,
@@ -131,7 +133,7 @@ def forecast(
         cut=cut,
         needed=None if cut is None else sample.pace + cut / max((found.until or 0) - last, 1),
         odds=found.odds,
-        team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last),
+        team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last, policy.split),
     )
 
 
@@ -142,9 +144,17 @@ def _cut(found: Expected) -> int | None:
         return None
     if ahead.by is None or ahead.by < 1:
         return ahead.backlog
-    return ahead.backlog - most_by(ahead, ahead.by, SURE)
+    if outlook(ahead)[ahead.by - 1] >= SURE - EXACT:
+        return 0
+    return max(ahead.backlog - most_by(ahead, ahead.by, SURE), 1)
 
 
-def _method(drawn: int, last: int) -> str:
-    more = f"; {last} weeks more for the last items" if last else ""
-    return f"what the last {drawn} weeks finished and brought, drawn again{more}"
+def _method(sample: Sample, last: int) -> str:
+    policy = sample.policy
+    parts = (
+        f"what the last {sample.weeks} weeks finished and brought, drawn again",
+        "" if policy.cautious else "these weeks taken for the whole truth",
+        f"what is open turns out to be 1 to {policy.split:g} times as many" * (policy.split > 1),
+        f"{last} weeks more for the last items" if last else "",
+    )
+    return "; ".join(filter(None, parts))

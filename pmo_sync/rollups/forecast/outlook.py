@@ -1,18 +1,19 @@
-"""The odds of a finish where neither the throughput nor the end of arrivals is known.
+"""The odds of a finish where throughput, scope and the end of arrivals are not known.
 
-Three things are not known, and are carried along:
+Four things are not known, and are carried along:
 
 - Which weeks come: they are drawn from past ones, finishes and arrivals together, and convolved
   exactly, by powers of their characteristic function.
 - What the throughput really is: some dozen weeks are a small sample; the odds are the average over
-  its ``tilted`` weights.
+  its ``tilted`` weights (who is not cautious takes the weeks as they are).
+- How many items the open ones turn out to be: ``odds.split`` has the chances.
 - For how long work will arrive as it does: ``arrivals.Lasting`` has the odds.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, log, sqrt
@@ -21,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmo_sync.rollups.forecast.arrivals import Lasting
-from pmo_sync.rollups.forecast.odds import EXACT, Floats, Period, at_least
+from pmo_sync.rollups.forecast.odds import EXACT, Floats, Period, at_least, split
 from pmo_sync.rollups.forecast.spectra import SILENT, Numbers, Room, Spectrum, waves
 from pmo_sync.rollups.forecast.tilting import CHANCES, tilted
 
@@ -39,28 +40,31 @@ YEAR, STRIDE = 52, 4
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What lies ahead of a team: ``backlog`` items are left of it, any of ``samples`` may come each
-    week, and ``arriving`` says for how long work arrives with them. ``weeks`` are looked ahead:
-    each of a year, then every fourth, as if arrivals ended at the beginning of four weeks, and
-    ``by`` too."""
+    """What lies ahead of a team: ``backlog`` items are left of it, which turn out to be up to
+    ``growth`` times as many; any of ``samples`` may come each week (who is ``cautious`` knows that
+    they are few), and ``arriving`` says for how long work arrives with them. ``weeks`` are looked
+    ahead: each of a year, then every fourth, as if arrivals ended at the beginning of four weeks,
+    and ``by`` too."""
 
     samples: tuple[Period, ...]
     backlog: int
     weeks: int
     arriving: Lasting
     by: int | None = None
+    growth: float = 1.0
+    cautious: bool = True
 
 
 @lru_cache(KEPT)
 def outlook(ahead: Ahead) -> Floats:
     """Return the odds of all done by the end of week t = 1, 2, ...; between the weeks that are
     computed they lie on the line."""
-    draws, told = _draws(ahead.samples), _told(ahead)
-    room = draws.room(ahead.weeks, ahead.backlog)
-    # Before they can be reached, smoothed sums alone have odds.
-    possible = told > 0 if room.smoothed else told >= draws.soonest(ahead.backlog)
+    draws, told = _draws(ahead.samples, ahead.cautious), _told(ahead)
+    backlogs = split(ahead.backlog, ahead.growth)
+    room = draws.room(ahead.weeks, max(backlogs))
+    possible = told >= draws.soonest(min(backlogs))
     passing = _passing(draws, room, told, possible)
-    counting = np.outer(room.counting(passing.numbers)(ahead.backlog), CHANCES).ravel()
+    counting = np.outer(_counted(room.counting(passing.numbers), backlogs), draws.chances).ravel()
     odds = [0.0]
     for there, (still, sums) in zip(possible, passing.weeks(told, ahead.arriving), strict=True):
         coming, ended = (sums @ counting[: sums.shape[1]]).real if there else (0.0, 0.0)
@@ -74,18 +78,26 @@ def outlook(ahead: Ahead) -> Floats:
 def most_by(ahead: Ahead, by: int, q: float) -> int:
     """Return the most items, up to the backlog, that are finished by the week ``by`` (among those
     that are looked ahead), less what arrived, with probability ``q``."""
-    draws, told = _draws(ahead.samples), _told(ahead)
-    room = draws.room(ahead.weeks, ahead.backlog)
-    if not room.smoothed:  # as the odds are; else what is near needs less room
-        room = draws.room(by, ahead.backlog)
+    draws, told = _draws(ahead.samples, ahead.cautious), _told(ahead)
+    room = draws.room(by, max(split(ahead.backlog, ahead.growth)))
     told = told[told <= by]
     passing = _passing(draws, room, told, told == by)
     *_, (still, sums) = passing.weeks(told, ahead.arriving)
-    spectrum = (still * sums[0] + sums[1]).reshape(-1, len(CHANCES)) @ CHANCES
+    spectrum = (still * sums[0] + sums[1]).reshape(-1, len(draws.chances)) @ draws.chances
     counting = room.counting(passing.numbers[: len(spectrum)])
-    return bisect_right(
-        range(1, ahead.backlog + 1), EXACT - q, key=lambda n: -(counting(n) @ spectrum).real
+
+    def unlikely(items: int) -> float:
+        return -float((_counted(counting, split(items, ahead.growth)) @ spectrum).real)
+
+    return bisect_right(range(1, ahead.backlog + 1), EXACT - q, key=unlikely)
+
+
+def _counted(counting: Callable[[int], Spectrum], backlogs: Mapping[int, float]) -> Spectrum:
+    """Return what spectra are multiplied with for the chance of all of a backlog."""
+    counted: Spectrum = sum(
+        (chance * counting(items) for items, chance in backlogs.items()), np.zeros(1, complex)
     )
+    return counted
 
 
 def _told(ahead: Ahead) -> Numbers:
@@ -97,11 +109,13 @@ def _told(ahead: Ahead) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class _Draws:
-    """What each sample finished, the same less what arrived, and the tilted weights of them."""
+    """What each sample finished, the same less what arrived, and the weights that they may have,
+    a row each, with their ``chances``."""
 
     finished: Floats
     net: Floats
     weights: Floats
+    chances: Floats
 
     def room(self, weeks: int, backlog: int) -> Room:
         """Return room for all sums that so many weeks may bring."""
@@ -123,20 +137,24 @@ class _Draws:
 
 
 @lru_cache(KEPT)
-def _draws(samples: tuple[Period, ...]) -> _Draws:
+def _draws(samples: tuple[Period, ...], cautious: bool) -> _Draws:
     finished = np.array([each.finished for each in samples], dtype=float)
-    arrived = np.array([each.arrived for each in samples], dtype=float)
-    return _Draws(finished, finished - arrived, tilted(finished))
+    arrived, size = np.array([each.arrived for each in samples], dtype=float), len(samples)
+    if cautious:
+        return _Draws(finished, finished - arrived, tilted(finished), CHANCES)
+    return _Draws(finished, finished - arrived, np.full((1, size), 1 / size), np.ones(1))
 
 
 @dataclass(frozen=True, slots=True)
 class _Passing:
     """A week's draw while work arrives, and once it does not (a row each): of each frequency, the
-    loudest first, by each of the weights. ``heard`` frequencies are needed from each week on."""
+    loudest first, by each of so many ``rows`` of weights. ``heard`` frequencies are needed from
+    each week on."""
 
     numbers: Numbers
     waves: Spectrum
     heard: Sequence[int]
+    rows: int
 
     def weeks(self, told: Numbers, arriving: Lasting) -> Iterator[tuple[float, Spectrum]]:
         """Let weeks pass, and yield of each that is told the odds that work arrives still, and the
@@ -146,7 +164,7 @@ class _Passing:
         sums[0] = 1
         powers: dict[int, Spectrum] = {}
         for number, passed in enumerate(np.diff(told, prepend=0).tolist()):
-            heard = self.heard[number] * len(CHANCES)
+            heard = self.heard[number] * self.rows
             sums = sums[:, :heard]
             if passed not in powers:
                 powers[passed] = self.waves[:, :heard] ** passed
@@ -165,7 +183,7 @@ def _passing(draws: _Draws, room: Room, told: Numbers, read: Bools) -> _Passing:
     numbers = numbers[np.argsort(-loud[numbers])]
     heard = np.searchsorted(-loud[numbers], -least)
     each = both[:, :, numbers].transpose(0, 2, 1).reshape(len(both), -1)
-    return _Passing(numbers, each, heard.tolist())
+    return _Passing(numbers, each, heard.tolist(), len(draws.chances))
 
 
 def promised(samples: Sequence[Sequence[int]], periods: int, q: float) -> list[int]:

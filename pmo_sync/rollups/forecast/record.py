@@ -43,9 +43,7 @@ def promised(samples: Sequence[Sequence[int]], periods: int, q: float) -> list[i
     return [at_least(delivered(sample, periods), q) for sample in samples]
 
 
-def backtest(
-    weeks: Sequence[int], q: float, window: int, horizon: int, promise: Promise = promised
-) -> Record:
+def backtest(weeks: Sequence[int], q: float, window: int, horizon: int, promise: Promise) -> Record:
     """Promise at past weeks, from the ``window`` weeks before each, how many items would be
     finished in ``horizon`` weeks with probability ``q``, and count how often at least so many were.
 

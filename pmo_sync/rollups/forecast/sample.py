@@ -13,12 +13,13 @@ from pmo_sync.rollups.weekly import Weekly
 @dataclass(frozen=True, slots=True)
 class Sample:
     """``drawn`` are the last of the ``known`` weeks, those since the pace ``changed`` so many weeks
-    ago where it did; ``lacking`` says why they are not enough for a forecast."""
+    ago where it did; ``lacking`` says why they are not enough for a forecast by the ``policy``."""
 
     known: Weekly
     drawn: Weekly
     changed: int | None
     lacking: str | None
+    policy: ForecastPolicy
 
     @property
     def weeks(self) -> int:
@@ -55,7 +56,7 @@ def sampled(weeks: Weekly, day: date, start: date | None, policy: ForecastPolicy
     changed = weeks_since_change(known.finished)
     drawn = known.since(changed if changed and changed < policy.weeks else policy.weeks)
     cut_short = changed if changed == len(drawn.finished) else None
-    return Sample(known, drawn, cut_short, _lacking(known, drawn, policy))
+    return Sample(known, drawn, cut_short, _lacking(known, drawn, policy), policy)
 
 
 def _lacking(known: Weekly, drawn: Weekly, policy: ForecastPolicy) -> str | None:

@@ -6,16 +6,15 @@ Only two years are looked ahead: a trend is of near dates, and is told for every
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from pmo_sync.config import Config, Project
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.calendar import end_of_day
-from pmo_sync.rollups.forecast.expected import expected
-from pmo_sync.rollups.forecast.forecast import SURE, Asked, Forecast, forecast
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast
+from pmo_sync.rollups.forecast.near import near, soon
 from pmo_sync.rollups.forecast.past import Then
-from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.projects import Recorded, projects_at
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.weekly import WEEK, Weekly
@@ -25,8 +24,6 @@ POINTS = 4
 WEEKS_A_PERIOD = {"week": 1, "fortnight": 2, "month": 4}
 """Weeks between two points: a month is four of them here, as weeks are what forecasts are made of.
 """
-AHEAD = 104
-"""Weeks that are looked ahead: what is not done in two years has no date in a trend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +95,15 @@ def _projects(config: Config, recorded: Sequence[Recorded], day: date) -> Mappin
 
 def _now(found: Forecast, project: Project, day: date) -> Point:
     return Point(
-        day, found.open, project.target, _near(found.p50, day), _near(found.p85, day),
+        day, found.open, project.target, soon(found.p50, day), soon(found.p85, day),
         found.probability, found.reason, project.lifecycle == "active",
     )  # fmt: skip
 
 
-def _near(found: date | None, day: date) -> date | None:
-    return found if found and found <= day + WEEK * AHEAD else None
-
-
 def point(then: Then, day: date, project: Project, policy: ForecastPolicy) -> Point:
     """Return what was forecast of a project on a day, by what was known then."""
-    sample = sampled(then.weeks, day, project.start, policy)
-    told = Point(
-        day, then.weeks.open, project.target, reason=sample.lacking,
-        active=project.lifecycle == "active",
+    found = near(then, day, Asked(project.target, project.start), policy)
+    return Point(
+        day, found.open, project.target, found.p50, found.p85, found.probability, found.reason,
+        project.lifecycle == "active",
     )  # fmt: skip
-    if sample.lacking:
-        return told
-    if _hopeless(sample, day, project.target):
-        return replace(told, probability=0.0 if project.target else None)
-    found = expected(sample, day, project.target, then.last, AHEAD)
-    p50, p85 = (_near(found.by(q), day) for q in (0.5, SURE))
-    return replace(told, p50=p50, p85=p85, probability=found.probability)
-
-
-def _hopeless(sample: Sample, day: date, target: date | None) -> bool:
-    """Say whether odds need not be computed: by the mean week alone the work takes longer than is
-    looked ahead, and were every week until the target the best of them, it would not be done."""
-    each = zip(sample.drawn.finished, sample.arrived, strict=True)
-    best = max(max(done, done - came) for done, came in each)
-    ahead = max((target - day).days // 7 + 1, 0) if target else 0
-    return sample.takes > AHEAD and best * ahead < sample.known.open

@@ -12,7 +12,7 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import recorded_baselines
-from pmo_sync.rollups.forecast.forecast import forecasts
+from pmo_sync.rollups.forecast.near import chances
 from pmo_sync.rollups.health.assess import wholes
 from pmo_sync.rollups.health.facts import facts, judged_by
 from pmo_sync.rollups.health.overall import Overall
@@ -36,4 +36,4 @@ def _wholes(tables: Tables, config: Config, day: date) -> Wholes:
     work, targets = only_work(tables, there, config.policy), tuple(recorded(tables["history"]))
     known = facts(tables, config, there, work, recorded_baselines(tables), targets)
     full = cache(partial(peaks, tables, config, there))
-    return wholes(config, there, known, full, targets, forecasts(work, config.policy))
+    return wholes(config, there, known, full, targets, chances(work, config.policy))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned, lasting
+from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned, lasting
 
 
 @pytest.mark.parametrize(
@@ -16,18 +16,21 @@ from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned, last
         (10, 0.5, None, 20, 23),
         (200, 0.5, None, 20, 65),
         (10, 0.5, -1, 20, 23),
-        (10, 0.8, 40, 20, 40),
-        (10, 0.2, 40, 8, 10),
-        (10, 0.2, 40, 40, 20),
+        (10, 0.8, 52, 20, 66.56),
+        (10, 0.8, 13, 20, 33.28),
+        (10, 0.2, 52, 8, 16.64),
+        (10, 0.2, 13, 40, 20),
     ],
     ids=["young and without a target", "old and without", "target past", "much is open",
-         "little is open", "the target is too near for what is open"],
+         "a target a fourth as far away", "little is open",
+         "the target is too near for what is open"],
 )  # fmt: skip
 def test_half_of_the_futures(
     held: int, left: float, ahead: float | None, takes: float, median: float
 ) -> None:
-    """A quarter, plus as long again as it has lasted; or 5/4 of the open share of the time to the
-    target, and half of the weeks that the open work takes at least."""
+    """A quarter, plus as long again as it has lasted; or 1.6 times the open share of a year, half as
+    much with a target a fourth as far away, and half of the weeks that the open work takes at
+    least."""
     assert lasting(held, left, ahead, takes).half == pytest.approx(median)
 
 
@@ -44,7 +47,8 @@ def test_what_is_planned_ends_the_likelier_the_longer_it_lasts() -> None:
 
 @pytest.mark.parametrize("arriving", [Planned(7, Unplanned(30)), Unplanned(7)])
 def test_what_is_drawn_has_the_odds(arriving: Lasting) -> None:
-    drawn = arriving.drawn(np.random.default_rng(3), 40_000)
+    random = np.random.default_rng(3)
+    drawn = arriving.drawn(Lots(random.random(40_000), random.random(40_000)))
 
     weeks = np.array([1.0, 7.0, 14.0, 100.0])
     found = (drawn[:, None] > weeks).mean(axis=0)

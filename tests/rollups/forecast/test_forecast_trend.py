@@ -13,9 +13,10 @@ from pmo_sync.frames import Tables
 from pmo_sync.model import HistoryRow, WorkItem
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.flow import of_projects
-from pmo_sync.rollups.forecast.forecast import forecasts
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecasts_of
+from pmo_sync.rollups.forecast.near import AHEAD, chances
 from pmo_sync.rollups.forecast.past import known_then
-from pmo_sync.rollups.forecast.trend import AHEAD, Point, backs, forecasts_now, trends
+from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
@@ -100,7 +101,7 @@ def test_a_past_forecast_is_the_one_of_that_day(tables: Tables) -> None:
 
     assert [point.day for point in points] == [DAY - WEEK * n for n in (4, 3, 2, 1, 0)]
     for point in points:
-        made = forecasts(scope_at(tables, told, point.day), Policy())["P"]
+        made = forecast_of(scope_at(tables, told, point.day))
         assert (point.open, point.p50, point.p85) == (made.open, made.p50, made.p85)
         assert point.probability == pytest.approx(made.probability, abs=1e-6)
         assert point.p50 is not None
@@ -109,7 +110,20 @@ def test_a_past_forecast_is_the_one_of_that_day(tables: Tables) -> None:
 def test_todays_forecast_is_the_one_that_the_command_makes(tables: Tables) -> None:
     work = work_at(tables, config(), DAY)
     known = known_then(tables, work, of_projects(work), backs("week"), Policy())
-    assert forecasts_now(known, work, Policy()) == forecasts(work, Policy())
+    assert forecasts_now(known, work, Policy()) == {"P": forecast_of(work)}
+
+
+def test_an_earlier_day_is_judged_by_the_odds_of_the_whole_forecast(tables: Tables) -> None:
+    work = work_at(tables, config(), DAY)
+    (there,), whole = chances(work, Policy()).values(), forecast_of(work)
+
+    assert (there.open, there.p50, there.p85) == (whole.open, whole.p50, whole.p85)
+    assert there.probability == pytest.approx(whole.probability, abs=1e-6)
+    assert there.record is None
+
+
+def forecast_of(work: Scope) -> Forecast:
+    return forecasts_of(work, of_projects(work), {"P": Asked(TARGET)}, Policy())["P"]
 
 
 def test_the_target_is_that_of_the_day(tables: Tables) -> None:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_sync.rollups.forecast import spectra
-from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned
-from pmo_sync.rollups.forecast.odds import Floats, Period, cautious_odds, when
+from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned
+from pmo_sync.rollups.forecast.odds import Floats, Period, when
 from pmo_sync.rollups.forecast.outlook import Ahead, most_by, outlook, promised
 from pmo_sync.rollups.forecast.tilting import CHANCES, NODES, tilted
+from tests.rollups.forecast.bootstrap import cautious_odds
 
 WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
 ARRIVED = (2, 1, 0, 3, 4, 0, 1, 2, 0, 1, 2, 1)
@@ -37,7 +38,7 @@ def test_with_arrivals_that_may_end_they_are_those_of_a_simulation(arriving: Las
     trials, backlog, horizon = 20_000, 40, 60
     rng = np.random.default_rng(7)
     weights = rng.dirichlet(np.ones(len(samples)), trials).cumsum(axis=1)
-    until = np.floor(arriving.drawn(rng, trials))
+    until = np.floor(arriving.drawn(Lots(rng.random(trials), rng.random(trials))))
     left, simulated = np.full(trials, float(backlog)), []
     for week in range(1, horizon + 1):
         drawn = (rng.random((trials, 1)) > weights[:, :-1]).sum(axis=1)
@@ -111,6 +112,28 @@ def test_what_is_promised_is_what_the_cautious_odds_hold() -> None:
     exact = [n for n in range(1, 60) if cautious_odds(WEEKS, n, 10)[-1] >= 0.85]
 
     assert promised([WEEKS], 10, 0.85) == [exact[-1]] == [27]
+
+
+@pytest.mark.parametrize("cautious", [True, False])
+def test_what_turns_out_to_be_more_has_the_odds_of_each_number(cautious: bool) -> None:
+    """Six to nine items in all: a factor up to 1.5 makes 7, 8 or 9 of 6, each as likely."""
+    samples = tuple(Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True))
+    arriving = Unplanned(10)
+    found = outlook(Ahead(samples, 6, 9, arriving, growth=1.5, cautious=cautious))
+
+    each = [outlook(Ahead(samples, n, 9, arriving, cautious=cautious)) for n in (7, 8, 9)]
+    assert found == pytest.approx(np.mean(each, axis=0), abs=1e-11)
+
+
+def test_how_many_by_a_week_counts_what_they_turn_out_to_be() -> None:
+    samples = tuple(Period(week) for week in WEEKS)
+
+    def odds(backlog: int) -> float:
+        return float(outlook(Ahead(samples, backlog, 30, NEVER, growth=1.5))[8])
+
+    found = most_by(Ahead(samples, 60, 30, NEVER, 9, growth=1.5), 9, 0.7)
+
+    assert odds(found) >= 0.7 > odds(found + 1)
 
 
 SAMPLES = st.lists(st.integers(0, 9), min_size=6, max_size=26)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pmo_sync.rollups.forecast.record import Record, backtest, band
+from pmo_sync.rollups.forecast.record import Record, backtest, band, promised
 from pmo_sync.rollups.limits import natural_limits
 
 WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
@@ -18,11 +18,11 @@ def test_the_band_of_hits_for_85_in_a_hundred(tried: int, expected: tuple[int, i
 
 
 def test_a_steady_team_holds_every_forecast() -> None:
-    assert backtest([4] * 30, 0.85, 10, 5) == Record(4, 4, 2, 4)
+    assert backtest([4] * 30, 0.85, 10, 5, promised) == Record(4, 4, 2, 4)
 
 
 def test_a_team_that_halves_again_and_again_misses_what_was_forecast() -> None:
-    found = backtest([16] * 20 + [8] * 5 + [4] * 5 + [2] * 5, 0.85, 20, 5)
+    found = backtest([16] * 20 + [8] * 5 + [4] * 5 + [2] * 5, 0.85, 20, 5, promised)
 
     assert (found.held, found.tried, found.calibrated) == (0, 3, False)
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from pmo_sync.rollups.forecast.arrivals import Lasting, Planned, Unplanned
-from pmo_sync.rollups.forecast.odds import Period, cautious_odds, finish_odds, split
+from pmo_sync.rollups.forecast.odds import Period
 from pmo_sync.rollups.forecast.outlook import Ahead, outlook
 from pmo_sync.rollups.forecast.simulate import Team, simulated
+from tests.rollups.forecast.bootstrap import cautious_odds
 
 WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
 ARRIVED = (2, 1, 0, 3, 4, 0, 1, 2, 0, 1, 2, 1)
@@ -41,6 +42,16 @@ def test_teams_that_have_their_weeks_in_common_finish_in_common() -> None:
     assert found.all[19] > found.each[0][19] ** 2 + 0.1
 
 
+def test_work_stops_arriving_for_all_in_common() -> None:
+    """A future in which it ends late for one ends late for the other, if not on the same day: when
+    the weeks of both are alike, the one with less left is never the later."""
+    samples = [Period(*pair) for pair in zip(WEEKS, ARRIVED, strict=True)]
+    arriving = Planned(20, Unplanned(30))
+    found = simulated([Team(samples, 40, arriving), Team(samples, 25, arriving)], 52)
+
+    assert np.array_equal(found.all, found.each[0])
+
+
 def test_teams_with_opposite_weeks_are_done_together_more_seldom_than_each() -> None:
     opposite = [Period(8 - week) for week in WEEKS]
     found = simulated([Team(ALONE, 60, NONE), Team(opposite, 65, NONE)], 40)
@@ -50,11 +61,18 @@ def test_teams_with_opposite_weeks_are_done_together_more_seldom_than_each() -> 
 
 def test_a_backlog_that_grows_as_a_whole_has_the_exact_odds() -> None:
     """A hundred weeks are no small sample: then the odds are those of the weeks as they are."""
-    weeks = (3, 4, 5, 6)
-    samples = [Period(count) for count in weeks] * 25
-    found = simulated([Team(samples, 54, NONE, growth=(1.0, 2.0))], 60).each[0]
+    samples = [Period(count) for count in (3, 4, 5, 6)] * 25
+    found = simulated([Team(samples, 54, NONE, growth=2.0)], 60).each[0]
 
-    assert found == pytest.approx(finish_odds(weeks, split({54: 1.0}, 1, 2), 60), abs=0.015)
+    exact = outlook(Ahead(tuple(samples), 54, 60, Unplanned(1e-9), growth=2.0, cautious=False))
+    assert found == pytest.approx(exact, abs=0.015)
+
+
+def test_what_grows_grows_by_one_factor_for_all_teams() -> None:
+    team = Team(ALONE, 60, NONE, growth=2.0)
+    found = simulated([team, team], 60)
+
+    assert np.array_equal(found.all, found.each[0])
 
 
 def test_the_last_items_come_later() -> None:
