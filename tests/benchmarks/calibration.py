@@ -62,11 +62,11 @@ def cases(world: World) -> Iterator[Case]:
     """Forecast every stable project of a world that ends with ``END``, at each of ``SHARES``."""
     kinds = {plan.key: plan.kind for plan in draw(world.seed).plans}
     for team, project in zip(world.teams, world.portfolio.projects, strict=True):
-        ends = _ends(team)
+        ends = ends_of(team)
         if kinds[team.key] in STABLE and ends:
             for share in SHARES:
                 day = ends[ceil(share * len(ends)) - 1]
-                asked = Asked(_target(world, project.name, day))
+                asked = Asked(target_of(world, project.name, day))
                 yield Case(
                     project.name, share, day, asked, _forecast(team, day, asked),
                     ceil((ends[-1] - day).days / 7), ends[-1],
@@ -97,23 +97,36 @@ def from_frames(world: World, made: list[Case]) -> list[Forecast]:
 
 
 def _forecast(team: Team, day: date, asked: Asked) -> Forecast:
+    return of_lives(lives(team, day), day, asked)
+
+
+def of_lives(known: list[Life], day: date, asked: Asked) -> Forecast:
+    """Forecast items by what had become of them by the end of a day."""
+    if not known:
+        return Forecast(0, reason="nothing there yet")
     at = datetime.combine(day, time.max, UTC)
-    lives = [_life(team, item, at) for item in _works(team) if item.created <= at]
-    weeks = _weeks(lives, at)
-    return forecast(weeks, day, asked, POLICY.forecast, last_items(_cycle(lives, at), POLICY))
+    weeks, last = _weeks(known, at), last_items(_cycle(known, at), POLICY)
+    return forecast(weeks, day, asked, POLICY.forecast, last)
+
+
+def lives(team: Team, day: date) -> list[Life]:
+    """Return what had become of a team's work by the end of a day."""
+    at = datetime.combine(day, time.max, UTC)
+    return [_life(team, item, at) for item in _works(team) if item.created <= at]
 
 
 @dataclass(frozen=True, slots=True)
-class _Life:
+class Life:
     """``left_as`` None: it is open."""
 
+    key: str
     created: datetime
     started: datetime | None
     finished: datetime | None
     left_as: str | None
 
 
-def _life(team: Team, item: Item, at: datetime) -> _Life:
+def _life(team: Team, item: Item, at: datetime) -> Life:
     category = {stage.name: stage.category for stage in team.stages}
     started = finished = resolution = None
     for event in item.events:
@@ -125,10 +138,10 @@ def _life(team: Team, item: Item, at: datetime) -> _Life:
             finished = (finished or event.at) if now == "done" else None
     dropped = resolution in ("dropped", "duplicate")
     left_as = None if finished is None else "dropped" if dropped else "done"
-    return _Life(item.created, started, finished, left_as)
+    return Life(item.key, item.created, started, finished, left_as)
 
 
-def _weeks(lives: list[_Life], at: datetime) -> Weekly:
+def _weeks(lives: list[Life], at: datetime) -> Weekly:
     arrived, finished, dropped = ([0] * (WEEKS + 1) for _ in range(3))
     days = set()
     for life in lives:
@@ -148,7 +161,7 @@ def _week(moment: datetime, at: datetime) -> int:
     return max(WEEKS - (at - moment) // timedelta(weeks=1), 0)
 
 
-def _cycle(lives: list[_Life], at: datetime) -> Spread | None:
+def _cycle(lives: list[Life], at: datetime) -> Spread | None:
     done = [
         life for life in lives
         if life.left_as == "done" and life.finished and life.finished > at - timedelta(days=90)
@@ -161,7 +174,7 @@ def _cycle(lives: list[_Life], at: datetime) -> Spread | None:
     return Spread(len(times), len(done), p50, p85, p95, max(times))
 
 
-def _ends(team: Team) -> list[date]:
+def ends_of(team: Team) -> list[date]:
     """Return the days on which the work was finished for good; nothing where some never was."""
     closed = {stage.name for stage in team.stages if stage.category == "done"}
     moves = [[e for e in item.events if e.field == "status"] for item in _works(team)]
@@ -174,7 +187,7 @@ def _works(team: Team) -> list[Item]:
     return [item for item in team.items if is_work(item)]
 
 
-def _target(world: World, name: str, day: date) -> date | None:
+def target_of(world: World, name: str, day: date) -> date | None:
     return next(p.target for p in world.portfolio_at(day).projects if p.name == name)
 
 

@@ -28,8 +28,8 @@ from pmo_sync.rollups.forecast.arrivals import Lasting, Lots, Planned, Unplanned
 def test_half_of_the_futures(
     held: int, left: float, ahead: float | None, takes: float, median: float
 ) -> None:
-    """A quarter, plus as long again as it has lasted; or 1.6 times the open share of a year, half as
-    much with a target a fourth as far away, and half of the weeks that the open work takes at
+    """A quarter, plus as long again as it has lasted; or 1.6 times the open share of a year, half
+    as much with a target a fourth as far away, and half of the weeks that the open work takes at
     least."""
     assert lasting(held, left, ahead, takes).half == pytest.approx(median)
 
