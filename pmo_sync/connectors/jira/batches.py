@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -51,14 +50,16 @@ class ItemBatches:
         """Take note of sprints, by id, that were handed over already."""
         self._iterations.update(iterations)
 
-    def batch(self, page: Page, place: Place) -> tuple[Batch, Place]:
-        """Map a page; return the place after it too."""
+    def batch(self, pages: Sequence[Page], place: Place) -> tuple[Batch, Place]:
+        """Map some pages; return the place after them too."""
         rejected: list[Rejected] = []
-        issues = self._linked(self._whole(list(self._parsed(page.issues, rejected))))
-        self._learn_epics(issues)
-        mapped = list(self._mapped(issues, rejected))
-        place = place.after(page.walk, _newest(issues, page.until))
-        place = place.holding(issue.fields.project.key for issue in issues)
+        found: list[ParsedIssue | Mapped] = []
+        for page in pages:
+            issues = list(self._parsed(page.open(), rejected))
+            place = place.after(page.walk, _newest(issues, page.until))
+            place = place.holding(issue.fields.project.key for issue in issues)
+            found += self._at_once(issues, rejected)
+        mapped = list(self._completed(found, rejected))
         for each in mapped:
             if each.former:
                 self._former |= each.former
@@ -134,25 +135,53 @@ class ItemBatches:
         found = self._client.remote_links(linked)
         return [one.with_remote_links(found[one.id]) if one.id in found else one for one in issues]
 
-    def _mapped(self, issues: Iterable[ParsedIssue], rejected: list[Rejected]) -> Iterator[Mapped]:
-        for issue in issues:
-            try:
-                yield map_issue(issue, self._prepared, self._ids)
-            except (msgspec.DecodeError, ValueError) as error:
-                rejected.append(Rejected(self._site, issue.id, issue.key, str(error)))
-
-    def _learn_epics(self, issues: Iterable[ParsedIssue]) -> None:
-        """Resolve epics that are named by key: by the issues of this sync, else by asking."""
-        wanted: set[str | None] = set()
+    def _at_once(
+        self, issues: Sequence[ParsedIssue], rejected: list[Rejected]
+    ) -> Iterator[ParsedIssue | Mapped]:
+        """Map what lacks nothing; the rest waits for the end of its batch, and is asked for
+        together."""
         for issue in issues:
             self._ids.note(issue.key, issue.id)
-            if "parent" in issue.values:
-                with suppress(
-                    ValueError, msgspec.DecodeError
-                ):  # which rejects the issue when it is mapped
-                    wanted.add(issue.epic_key())
-        unknown = {key for key in wanted if key and key not in self._ids}
-        for key in sorted(unknown - self._hidden):
+        for issue in issues:
+            linked = self._remote_links and is_linked(issue.histories)
+            if linked or not issue.complete or self._unknown_epic(issue):
+                yield issue
+            else:
+                yield from self._mapped(issue, rejected)
+
+    def _completed(
+        self, found: Sequence[ParsedIssue | Mapped], rejected: list[Rejected]
+    ) -> Iterator[Mapped]:
+        """Map the rest, and keep the order: of an item that came twice the last one counts."""
+        waiting = [one for one in found if isinstance(one, ParsedIssue)]
+        self._learn_epics(waiting)
+        whole = iter(self._linked(self._whole(waiting)))
+        for one in found:
+            if isinstance(one, ParsedIssue):
+                yield from self._mapped(next(whole), rejected)
+            else:
+                yield one
+
+    def _mapped(self, issue: ParsedIssue, rejected: list[Rejected]) -> tuple[Mapped, ...]:
+        try:
+            return (map_issue(issue, self._prepared, self._ids),)
+        except (msgspec.DecodeError, ValueError) as error:
+            rejected.append(Rejected(self._site, issue.id, issue.key, str(error)))
+            return ()
+
+    def _unknown_epic(self, issue: ParsedIssue) -> str | None:
+        """Return the key of an epic whose id nobody has said yet, nor refused to say."""
+        if "parent" not in issue.values:
+            return None
+        try:
+            key = issue.epic_key()
+        except (ValueError, msgspec.DecodeError):  # which rejects the issue when it is mapped
+            return None
+        return key if key and key not in self._ids and key not in self._hidden else None
+
+    def _learn_epics(self, issues: Iterable[ParsedIssue]) -> None:
+        """Ask for epics that are named by key, and are not among the issues of this sync."""
+        for key in sorted({key for issue in issues if (key := self._unknown_epic(issue))}):
             try:
                 self._ids.note(key, self._client.reference(key).id)
             except RefusedError as error:

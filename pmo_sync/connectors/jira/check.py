@@ -95,7 +95,7 @@ class _Checkup:
         except RefusedError as error:
             advice = ": correct jql of the source" if self._source.jql else ""
             return Finding("error", subject, f"{error}{advice}")
-        return self._seen(subject, reader, page.issues if page else ())
+        return self._seen(subject, reader, page.open() if page else ())
 
     def _risks(self) -> Iterator[Finding]:
         if not self._source.risk_jql:

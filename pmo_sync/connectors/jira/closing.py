@@ -45,8 +45,7 @@ class Closing:
         """Return all that is in scope now, by project: also of projects that are ``expected``
         where nothing is in them any more. ``read`` are those of what was read: where nothing is
         found in one, something came there after all was listed, so that is listed once more."""
-        assert self._found  # noqa: S101 (it was begun)
-        found = self._found.result()
+        found = self._found.result() if self._found else self._present()
         if not found.keys() >= set(read):
             found = self._present()
         every: Found = {name: [] for name in sorted(expected)} | found

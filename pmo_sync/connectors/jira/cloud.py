@@ -26,8 +26,8 @@ from pmo_sync.connectors.jira.issue_payloads import (
     SearchPage,
 )
 from pmo_sync.connectors.jira.payloads import Project, ProjectPage, Tenant, User, UserPage
-from pmo_sync.connectors.jira.plan import Listed, Page
-from pmo_sync.connectors.jira.reading import IssueReader
+from pmo_sync.connectors.jira.plan import Listed, Opened, Page, opened
+from pmo_sync.connectors.jira.reading import IssueReader, Sealed
 from pmo_sync.connectors.jira.scope import Place, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.errors import SourceError
@@ -99,7 +99,7 @@ class CloudPlan:
             first = next(pages)
             if not first.next_page_token:
                 listed()
-            yield Page(first.issues)
+            yield opened(first.issues)
             if not first.next_page_token:
                 return
             until = newest.result() if newest else self._newest(clause)
@@ -110,18 +110,17 @@ class CloudPlan:
             if error.status not in NOT_OFFERED:
                 raise
             for page in pages:
-                yield Page(page.issues)
+                yield opened(page.issues)
             listed()
 
     def _in_bulk(
         self, jql: str, reader: IssueReader, until: int | None, read: set[str], listed: Listed
     ) -> Iterator[Page]:
-        ask = partial(self._bodies, reader, reader.pages(BulkPage))
+        ask = partial(self._bodies, reader, reader.sealed(BulkPage), until)
         with self._session.begun(self._ids(jql, read, listed)) as ids:
             every = (one for page in ids for one in page)
             chunks = iter(lambda: list(islice(every, ISSUES_A_PAGE)), [])
-            for issues in self._session.side_by_side(ask, chunks):
-                yield Page(issues, until=until)
+            yield from self._session.side_by_side(ask, chunks)
 
     def _ids(self, jql: str, read: set[str], listed: Listed) -> Iterator[list[str]]:
         """List what is not read yet; a page may name once more what the one before it ended with,
@@ -136,23 +135,28 @@ class CloudPlan:
     def _bodies(
         self,
         reader: IssueReader,
-        decode: Callable[[bytes], BulkPage[ParsedIssue | Unread]],
+        look: Callable[[bytes], Sealed],
+        until: int | None,
         ids: Sequence[str],
-    ) -> list[ParsedIssue | Unread]:
+    ) -> Page:
         """Fetch issues by id; what is left out though it is there is asked for once more."""
         body = {"issueIdsOrKeys": ids, "fields": reader.asked, "expand": ["changelog"]}
-        page = self._session.post_by("issue/bulkfetch", decode, body)
-        missing = set(ids).difference(issue.id for issue in page.issues)
+        sealed = self._session.post_by("issue/bulkfetch", look, body)
+        missing = set(ids).difference(sealed.ids)
         if not missing:
-            return page.issues
-        jql = f"id in ({', '.join(sorted(missing))})"
+            return Page(len(sealed.ids), sealed.open, until=until)
+        again = self._missing(sorted(missing), reader)
+        count = len(sealed.ids) + len(again)
+        return Page(count, lambda: [*sealed.open(), *again], until=until)
+
+    def _missing(self, ids: Sequence[str], reader: IssueReader) -> Opened:
+        jql = f"id in ({', '.join(ids)})"
         try:
-            again = [issue for one in self._searched(jql, reader) for issue in one.issues]
+            return [issue for one in self._searched(jql, reader) for issue in one.issues]
         except RefusedError as error:
             if error.status != 400:  # Jira refuses to look for ids that are no more
                 raise
-            again = []
-        return [*page.issues, *again]
+            return []
 
     def _newest(self, clause: str) -> int | None:
         """Ask when anything in the scope changed last, in epoch milliseconds."""

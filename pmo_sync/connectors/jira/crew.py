@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from types import TracebackType
-from typing import Final, Generic, ParamSpec, Self, TypeVar
+from typing import Generic, ParamSpec, Self, TypeVar
 
 from pmo_sync.connectors.jira.pacing import Errand, Pace
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Q = TypeVar("Q")
-END: Final = object()
 
 
 class Leaving(ABC):
@@ -60,17 +59,15 @@ class Begun(Leaving, Generic[T]):
 
     def __init__(self, values: Iterable[T], pace: Pace) -> None:
         self._values, self._crew = iter(values), Crew(pace, 1)
-        self._next = self._crew.ask(next, self._values, END)
+        self._next = self._crew.ask(next, self._values)
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> T:
-        value = self._next.result()
-        if value is END:
-            raise StopIteration
-        self._next = self._crew.ask(next, self._values, END)
-        return value  # type: ignore[return-value]
+        value = self._next.result()  # which raises StopIteration after the last
+        self._next = self._crew.ask(next, self._values)
+        return value
 
     def leave(self) -> None:
         """Make no more values."""

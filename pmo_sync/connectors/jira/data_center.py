@@ -20,7 +20,7 @@ from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.issue import moment
 from pmo_sync.connectors.jira.issue_payloads import Changelog, DatedIssue, History, IssueRef
 from pmo_sync.connectors.jira.payloads import Project, User
-from pmo_sync.connectors.jira.plan import Listed, Page
+from pmo_sync.connectors.jira.plan import Listed, Page, opened
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, Walk, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
@@ -94,7 +94,7 @@ class DataCenterPlan:
         jql = f"{changed_clause(clause, place)} {ORDER}"
         asked = {"fields": ",".join(reader.asked), "expand": "changelog"}
         for rows, at in self._walk(reader.pages(Found), jql, walk, ISSUES_A_PAGE, asked):
-            yield Page(rows, at)
+            yield opened(rows, at)
         listed()
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:

@@ -130,16 +130,16 @@ class _Cycle:
             yield from self._closed(closing, place) if due else self._reached(place)
 
     def _changed(
-        self, pages: Iterable[Page], place: Place, noted: Reached
+        self, gathering: Iterable[Sequence[Page]], place: Place, noted: Reached
     ) -> Generator[Batch, None, Place]:
         done, site = 0, self._view.record.site
-        for page in pages:
-            batch, place = self._items.batch(page, place)
+        for pages in gathering:
+            batch, place = self._items.batch(pages, place)
             if self._source.worklogs:
                 yield from brought_along(self._client, site, batch.items, noted)
             yield batch
             self._read.update(record.item.container for record in batch.items)
-            done += len(page.issues)
+            done += sum(page.count for page in pages)
             self._progress.step(self._source.name, "reading items", done)
         self._items.report_disagreements()
         yield Batch(persons=tuple(self._items.former_persons()))

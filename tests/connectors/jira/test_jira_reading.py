@@ -39,6 +39,29 @@ def test_a_page_that_makes_no_sense_is_told() -> None:
         IssueReader(FIELDS).pages(BulkPage)(b'{"issues": 3}')
 
 
+@pytest.mark.parametrize("wrong", [b'"id":"2"', b'"id":2', b'"summary":"\xff"'])
+def test_a_page_that_is_opened_later_says_the_same(wrong: bytes) -> None:
+    """Also where an issue has no id, or a text that is none: that is no reason to ask again."""
+    whole = encoded({"issues": [issue(1, "P-1"), issue(2, "P-2")]})
+    good = b'"summary": "Title of P-2"' if b"summary" in wrong else b'"id": "2"'
+    body = whole.replace(good, wrong)
+    assert body != whole
+    reader = IssueReader(FIELDS)
+    sealed, read = reader.sealed(BulkPage)(body), reader.pages(BulkPage)(body).issues
+    assert (sealed.open(), list(sealed.ids)) == (read, [one.id for one in read])
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [(b'{"issues": [{"id": "1"', msgspec.DecodeError), (b'{"issues": 3}', msgspec.ValidationError)],
+)
+def test_a_page_that_breaks_off_is_known_before_it_is_opened(
+    body: bytes, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        IssueReader(FIELDS).sealed(BulkPage)(body)
+
+
 def test_of_two_fields_the_first_with_a_value_counts() -> None:
     both, second, none = (
         page(issue(1, "P-1", **values))[0]
