@@ -58,6 +58,28 @@ class _Found(Protocol):
 Answered = TypeVar("Answered", bound=_Found)
 
 
+class _Read:
+    """What was read of a list before it is gone through whole.
+
+    It begins with the oldest change: what has changed since it was read comes later than it did.
+    Where all that was not read has changed after it too, the place of the last one does not tell:
+    then the next sync, which looks some minutes back, reads it again.
+    """
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._places = {id: place for place, id in enumerate(ids)}
+        self._reached = -1
+
+    def has(self, id: str) -> bool:
+        """Say whether the one that is listed next was read as it is now."""
+        place = self._places.get(id, -1)
+        if place < 0:  # nothing but newer changes from here on
+            self._places.clear()
+        in_order = place > self._reached
+        self._reached = max(self._reached, place)
+        return in_order
+
+
 class CloudPlan:
     """Asks a Cloud site."""
 
@@ -103,7 +125,7 @@ class CloudPlan:
             if not first.next_page_token:
                 return
             until = newest.result() if newest else self._newest(clause)
-        read = {issue.id for issue in first.issues}
+        read = _Read([issue.id for issue in first.issues])
         try:
             yield from self._in_bulk(jql, reader, until, read, listed)
         except RefusedError as error:
@@ -114,7 +136,7 @@ class CloudPlan:
             listed()
 
     def _in_bulk(
-        self, jql: str, reader: IssueReader, until: int | None, read: set[str], listed: Listed
+        self, jql: str, reader: IssueReader, until: int | None, read: _Read, listed: Listed
     ) -> Iterator[Page]:
         ask = partial(self._bodies, reader, reader.sealed(BulkPage), until)
         with self._session.begun(self._ids(jql, read, listed)) as ids:
@@ -122,13 +144,13 @@ class CloudPlan:
             chunks = iter(lambda: list(islice(every, ISSUES_A_PAGE)), [])
             yield from self._session.side_by_side(ask, chunks)
 
-    def _ids(self, jql: str, read: set[str], listed: Listed) -> Iterator[list[str]]:
-        """List what is not read yet; a page may name once more what the one before it ended with,
-        and what comes twice from further apart is fetched twice."""
+    def _ids(self, jql: str, read: _Read, listed: Listed) -> Iterator[list[str]]:
+        """List what is not read yet, or has changed since; a page may name once more what the one
+        before it ended with, and what comes twice from further apart is fetched twice."""
         before: Collection[str] = ()
         for page in self._listing(jql, "id"):
             ids = dict.fromkeys(row.id for row in page)
-            yield [one for one in ids if one not in read and one not in before]
+            yield [one for one in ids if one not in before and not read.has(one)]
             before = ids
         listed()
 

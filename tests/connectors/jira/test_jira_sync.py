@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from pmo_sync.connectors.base import Connector
 from pmo_sync.connectors.jira import cloud, plan
 from pmo_sync.connectors.jira.issue import moment
-from pmo_sync.demo.http import Response, json_response
+from pmo_sync.demo.http import Request, Response, json_response
 from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.errors import AccessError, ConfigError, SourceError
 from pmo_sync.model import Batch, ItemRecord, Milestone, Site, Sweep, Term
@@ -272,6 +273,41 @@ def test_what_changes_after_it_was_listed_does_not_say_how_far_the_sync_has_come
     place = json.loads(batches[-1].state["issues"])
     assert {record.item.updated for record in items(batches)} >= {moment(late)}
     assert place["watermark"] == _epoch(minute(29))
+
+
+@pytest.mark.parametrize(
+    ("place", "all_later"), [*((at, False) for at in range(6)), *((at, True) for at in range(5))]
+)
+def test_what_changes_between_the_first_page_and_the_newest_change_is_read_again(
+    place: int, all_later: bool
+) -> None:
+    """The sync has come as far as that change then: the next one would not look for it. Alone, or
+    before all that is not read yet changes too."""
+    late = "2026-03-01T00:00:00.000+0000"
+    changed = [
+        _with(one, updated=late, summary="changed") if at == place
+        else _with(one, updated=f"2026-03-02T00:00:{at:02}.000+0000") if at > 5 and all_later
+        else one
+        for at, one in enumerate(ISSUES)
+    ]  # fmt: skip
+    page = Event()
+
+    class Changing(AlteredServer):
+        def answer(self, request: Request) -> Response:
+            newest = b'"maxResults":1,' in request.body.replace(b" ", b"").replace(b"}", b",")
+            if newest:
+                assert page.wait(10)
+                self.load(replace(SITE, issues=tuple(changed)))
+            found = super().answer(request)
+            if request.path.endswith("/search/jql"):
+                page.set()
+            return found
+
+    with Changing({}, JiraLimits(page=6)) as server:
+        server.load(SITE)
+        batches = synced(server)
+    last = {record.item.key: record.item.title for record in items(batches)}
+    assert last[ISSUES[place]["key"]] == "changed"
 
 
 def _with(one: dict[str, Any], **fields: Any) -> dict[str, Any]:
