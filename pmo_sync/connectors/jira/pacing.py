@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -64,14 +65,13 @@ class Pace:
         self._active = self._quiet = 0
         self._until = 0.0
         self._changed = Condition()
+        self._waiting: deque[object] = deque()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn, and hold it."""
+        """Wait for a turn, and hold it: who waits longest is first."""
         with self._changed:
-            while not _unwanted() and (self._active >= self.limit or self._clock() < self._until):
-                left = self._until - self._clock()
-                self._changed.wait(left if left > 0 else None)
+            self._queue(object())
             if _unwanted():
                 raise EndedError
             self._active += 1
@@ -82,6 +82,19 @@ class Pace:
                 self._active -= 1
                 self._grow()
                 self._changed.notify_all()
+
+    def _queue(self, mine: object) -> None:
+        self._waiting.append(mine)
+        try:
+            while not _unwanted() and not (self._waiting[0] is mine and self._is_free()):
+                left = self._until - self._clock()
+                self._changed.wait(left if left > 0 else None)
+        finally:
+            self._waiting.remove(mine)
+            self._changed.notify_all()
+
+    def _is_free(self) -> bool:
+        return self._active < self.limit and self._clock() >= self._until
 
     def slow(self, seconds: float) -> None:
         """Take a refusal: those that come together, before the wait is over, are one."""

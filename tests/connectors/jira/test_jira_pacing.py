@@ -59,6 +59,24 @@ def test_nobody_goes_before_the_moment_that_was_named() -> None:
     assert time.monotonic() - began >= 0.05
 
 
+def test_who_waits_longest_goes_first() -> None:
+    """Those who ask again and again let the one in between that others wait for."""
+    pace, order = Pace(1), []
+
+    def another() -> None:
+        with pace.turn():
+            order.append("waited")
+
+    thread = Thread(target=another)
+    with pace.turn():
+        thread.start()
+        thread.join(0.1)  # until it waits
+    with pace.turn():
+        order.append("came back")
+    thread.join()
+    assert order == ["waited", "came back"]
+
+
 def test_no_more_go_at_once_than_may() -> None:
     pace, entered = Pace(2), Event()
 
