@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from pmo_sync.model.beside import Delivery, PullRecord, StatusUpdate, Worklog
 from pmo_sync.model.work import (
     HistoryRow,
@@ -56,8 +58,7 @@ class Departed:
     container: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRecord:
+class ItemRecord(Struct, frozen=True, gc=False):
     """One item with everything its payload says: the unit that is replaced as a whole.
 
     ``held`` are fields with a value that they have had since ``creator`` made the item, which is

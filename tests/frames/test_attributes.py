@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.frames import items_at
 from pmo_sync.frames.tables import records
@@ -59,7 +59,7 @@ def test_a_changed_scale_needs_no_new_sync(engine: Engine) -> None:
 
 
 def test_what_else_is_said(engine: Engine) -> None:
-    other = replace(ITEM, item_id="s#2", key="A-2")
+    other = structs.replace(ITEM, item_id="s#2", key="A-2")
     world = World().add(ITEM, other, *STATUSES, *moves((1, "new")), *moves((1, "new"), item="s#2"))
     world.add(
         field("probability", "TBD", 1), field("response", "Second supplier", 1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -138,7 +137,7 @@ def told(engine: Engine) -> dict[int, dict[str, dict[str, Any]]]:
     """All stories as items of one world, seen at each day that one asks for."""
     world = World().add(*STATUSES)
     for story in STORIES:
-        item = replace(ITEM, item_id=f"s#{story[0]}", key=story[0])
+        item = structs.replace(ITEM, item_id=f"s#{story[0]}", key=story[0])
         world.add(
             item, *(structs.replace(row, entity_id=item.item_id) for row in story[1])
         ).present(item)
@@ -219,7 +218,7 @@ def test_a_changed_mapping_needs_no_new_sync(engine: Engine) -> None:
 
 
 def test_the_title_of_a_restricted_item_is_masked_where_the_policy_says_so(engine: Engine) -> None:
-    secret = replace(ITEM, title="Acquisition of X", restricted=True)
+    secret = structs.replace(ITEM, title="Acquisition of X", restricted=True)
     world = World().add(secret, *STATUSES, *moves((1, "new"))).present(secret)
 
     assert at(engine, world, 9)["title"] == "Acquisition of X"
@@ -228,7 +227,7 @@ def test_the_title_of_a_restricted_item_is_masked_where_the_policy_says_so(engin
 
 def test_an_item_is_there_from_its_creation_until_it_left(engine: Engine) -> None:
     world = World().add(ITEM, *STATUSES, *moves((2, "new")))
-    world.present(replace(ITEM, created=day(2)), until=day(8))
+    world.present(structs.replace(ITEM, created=day(2)), until=day(8))
 
     assert [bool(at(engine, world, number)) for number in (1, 2, 7, 8)] == [
         False, True, True, False,
@@ -254,7 +253,8 @@ def test_an_item_is_there_from_its_creation_until_it_left(engine: Engine) -> Non
 )  # fmt: skip
 def test_blocked(engine: Engine, rows: list[HistoryRow | Link], blocked: bool) -> None:
     other, finished = (
-        replace(ITEM, item_id=f"s#{n}", key=f"A-{n}", url=f"https://x/A-{n}") for n in (2, 3)
+        structs.replace(ITEM, item_id=f"s#{n}", key=f"A-{n}", url=f"https://x/A-{n}")
+        for n in (2, 3)
     )
     world = world_of(*moves((1, "new"))).add(
         other, finished, *moves((1, "new"), item="s#2"), *moves((1, "done"), item="s#3"), *rows

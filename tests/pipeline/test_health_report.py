@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import structs
 
 from pmo_sync.cli import main
 from pmo_sync.model import HistoryRow, ItemRecord, Milestone, Observation
@@ -183,7 +184,7 @@ def test_green_outside_and_red_inside_is_called_a_watermelon(folder: Path) -> No
         HistoryRow("item", speaking.item.item_id, "health_text", "<b>All</b> is well", at(7)),
     ]
     begun = HistoryRow("item", speaking.item.item_id, "status", "1", at(1))
-    spoken = ItemRecord(replace(speaking.item, status="1"), (begun, *rows))
+    spoken = ItemRecord(structs.replace(speaking.item, status="1"), (begun, *rows))
     run_sync(Store(folder / "store"), batch(spoken, item(2)), day=26)
     told = report(folder, day="2026-07-15")
     (project,) = told["projects"]
@@ -305,9 +306,9 @@ def in_version(number: int, place: str, status: str = "1") -> ItemRecord:
     """An item of a place and its version 1.0 since 1 January, open unless said otherwise."""
     one = item(number)
     id = one.item.item_id
-    return replace(
+    return structs.replace(
         one,
-        item=replace(one.item, container=place, status=status, key=f"{place}-{number}"),
+        item=structs.replace(one.item, container=place, status=status, key=f"{place}-{number}"),
         history=(
             HistoryRow("item", id, "status", status, at(1)),
             HistoryRow("item", id, "milestone", f"site#{place}", at(1)),
@@ -367,7 +368,7 @@ def test_of_many_late_versions_the_first_are_told_and_the_others_counted(folder:
         HistoryRow("item", one.item.item_id, "milestone", each.milestone_id, at(1))
         for each in versions
     )
-    items = batch(replace(one, history=(one.history[0], *held)))
+    items = batch(structs.replace(one, history=(one.history[0], *held)))
     run_sync(Store(folder / "store"), replace(items, milestones=tuple(versions)), day=12)
     told = report(folder)
     (project,) = told["attention"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.model import HistoryRow, ItemRecord, Observation
 from pmo_sync.store import Store
@@ -30,7 +30,7 @@ BEFORE, NOW = "2026-01-12", "2026-01-20"
 
 def labelled(number: int, *labels: HistoryRow) -> ItemRecord:
     one = item(number)
-    return replace(one, history=(*one.history, *labels))
+    return structs.replace(one, history=(*one.history, *labels))
 
 
 def ours(number: int, until: int | None = None) -> HistoryRow:
@@ -62,7 +62,9 @@ def folder(tmp_path: Path) -> Path:
     run_sync(store, batch(*(labelled(n, ours(n)) for n in range(1, 6))), day=10)
     there = (labelled(3, ours(3, 15), *moves(3)), labelled(5, ours(5), *moves(5)))
     moved = [
-        replace(one, item=replace(one.item, container="B", key=one.item.key.replace("A", "B")))
+        structs.replace(
+            one, item=structs.replace(one.item, container="B", key=one.item.key.replace("A", "B"))
+        )
         for one in there
     ]
     changed = batch(labelled(1, ours(1)), labelled(2, ours(2, 15)), *moved, sweep=[1, 2])
@@ -129,7 +131,9 @@ def assessed(number: int, *rows: tuple[str, int, int | None], status: str = "1")
         for value, start, end in rows
     ]
     sure = HistoryRow("item", id, "probability", "5", at(1))
-    return replace(one, item=replace(one.item, status=status), history=(*held, sure, *told))
+    return structs.replace(
+        one, item=structs.replace(one.item, status=status), history=(*held, sure, *told)
+    )
 
 
 def test_risks_that_became_high_and_that_were_closed(tmp_path: Path) -> None:

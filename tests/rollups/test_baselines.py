@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Project, Select
 from pmo_sync.frames import Tables
@@ -45,7 +46,9 @@ def compared(request: pytest.FixtureRequest) -> tuple[Tables, Scope]:
     """Of the items 1 to 5 that a baseline had: 1 is as it was, 2 is re-estimated, 3 was dropped,
     4 left the project, 5 is no more; 6 came, 7 came and was dropped, 8 is an epic."""
     engine: Engine = request.param
-    made = world(*(item(n) for n in (1, 2, 3, 6, 7)), item(4, "B"), replace(item(8), rank=1)).add(
+    made = world(
+        *(item(n) for n in (1, 2, 3, 6, 7)), item(4, "B"), structs.replace(item(8), rank=1)
+    ).add(
         *(each for n in (1, 2, 4, 6, 8) for each in status(n, (1, "new"))),
         *(each for n in (3, 7) for each in status(n, (1, "new"), (5, "done"))),
         *(row(n, "resolution", "no", 5) for n in (3, 7)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from pmo_sync.config import Project, Select
 from pmo_sync.model import Term
@@ -94,7 +94,7 @@ def test_cycle_time_is_from_the_first_start_to_the_last_finish(scope: Scope) -> 
 
 
 def test_an_epic_is_no_piece_of_work_that_took_its_time() -> None:
-    made = world(*(replace(item(n), rank=rank) for n, rank in ((1, 1), (2, 0), (3, -1))))
+    made = world(*(structs.replace(item(n), rank=rank) for n, rank in ((1, 1), (2, 0), (3, -1))))
     made.add(*(event for n in (1, 2, 3) for event in status(n, (n, "new"), (n, "doing"))))
     tables = made.tables(ENGINES[0])
     scope = only_work(tables, scope_at(tables, config(OF_ALL), DAY), Policy())

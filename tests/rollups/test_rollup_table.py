@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import PersonConfig, Portfolio, Project, Select
 from pmo_sync.errors import ConfigError
@@ -152,7 +153,7 @@ def test_order_and_limit(engine: Engine) -> None:
 def test_a_month_is_the_portfolios(engine: Engine) -> None:
     """Created on 1 January at noon UTC, it is still 31 December far in the west."""
 
-    made = world(replace(item(1), created=item(1).created.replace(hour=5))).add(
+    made = world(structs.replace(item(1), created=item(1).created.replace(hour=5))).add(
         *status(1, (1, "new"))
     )
     settings = replace(config(), portfolio=Portfolio(timezone="America/Los_Angeles"))

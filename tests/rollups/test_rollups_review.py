@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Config, Project, Select
 from pmo_sync.config.schema import PersonConfig
@@ -91,7 +92,7 @@ def test_no_projects_name_is_taken_for_all_items(engine: Engine) -> None:
 
 
 def test_a_status_that_no_table_of_the_site_names_is_unmapped(engine: Engine) -> None:
-    other = replace(ITEM, item_id="s#2", key="A-2")
+    other = structs.replace(ITEM, item_id="s#2", key="A-2")
     mapped, unknown = moves((1, "gone")), moves((1, "mystery"), item="s#2")
     world = world_of(*mapped, *unknown).add(other).present(other)
     tables = world.tables(engine)
@@ -103,7 +104,7 @@ def test_a_status_that_no_table_of_the_site_names_is_unmapped(engine: Engine) ->
 
 def test_names_are_found_for_few_items_and_for_many(engine: Engine) -> None:
     labels = [HistoryRow("item", "s#1", "label", label, day(1)) for label in ("b", "a")]
-    other = replace(ITEM, item_id="s#2", key="A-2")
+    other = structs.replace(ITEM, item_id="s#2", key="A-2")
     hidden = HistoryRow("item", "s#2", "label", "not asked for", day(1))
     world = world_of(*labels).add(other, hidden).present(other)
     tables = world.tables(engine)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Config, PersonConfig, Program, Project, Select
 from pmo_sync.frames.tables import records
@@ -197,7 +198,7 @@ def test_what_changed_between_two_days(engine: Engine) -> None:
 def test_what_moved_into_scope(engine: Engine) -> None:
     came = item(1)
     made = World().add(*TERMS, came, *status(1, (1, "new")))
-    made.present(replace(came, created=on(15)))
+    made.present(structs.replace(came, created=on(15)))
     tables = made.tables(engine)
     now, before = (scope_at(tables, config(), day) for day in (DAY, date(2026, 1, 10)))
 

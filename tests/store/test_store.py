@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from msgspec import structs
 
 from pmo_sync.errors import LockedError, StoreError
 from pmo_sync.model import (
@@ -390,9 +391,9 @@ def test_times_are_kept_whatever_their_zone_and_their_century(tmp_path: Path) ->
 def test_texts_and_numbers_are_kept_as_they_came(tmp_path: Path) -> None:
     store, text = Store(tmp_path), 'tab\t, line\n, "quote", \\, null\0, é, 🚀, {}'
     plain = item(1, title=text, links=[2])
-    odd = replace(
+    odd = structs.replace(
         plain,
-        item=replace(plain.item, points=0.1, estimate=2**60),
+        item=structs.replace(plain.item, points=0.1, estimate=2**60),
         history=(HistoryRow("item", "site#1", text, text, at(1), None, None, "migration"),),
         links=(replace(plain.links[0], to_key=text, valid_from=at(2)),),
     )
@@ -459,7 +460,7 @@ def test_histories_that_are_unpacked_in_parts_are_whole(tmp_path: Path) -> None:
             HistoryRow("item", plain.item.item_id, "title", f"{turn}{long}", at(1))
             for turn in range(10_000)
         )
-        records.append(replace(plain, history=rows))
+        records.append(structs.replace(plain, history=rows))
     run_sync(store, batch(*records[:2]), batch(records[2]), day=10)
     with store.read() as con:
         found = con.execute(

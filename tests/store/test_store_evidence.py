@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from msgspec import structs
 
 from pmo_sync.model import (
     NAMED,
@@ -162,7 +162,9 @@ def test_an_older_store_is_read_and_then_written_on(tmp_path: Path) -> None:
 def test_a_container_that_has_left_takes_all_its_items_along(tmp_path: Path) -> None:
     store = Store(tmp_path)
     items = tuple(item("hub", number, f"acme/shop#{number}") for number in range(20))
-    placed = tuple(replace(one, item=replace(one.item, container="acme/shop")) for one in items)
+    placed = tuple(
+        structs.replace(one, item=structs.replace(one.item, container="acme/shop")) for one in items
+    )
     sync(store, 3, hub=Batch(items=placed))
     sync(store, 5, hub=Batch(departed=(Departed("hub", "acme/shop"),)))
     with store.read() as con:

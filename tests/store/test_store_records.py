@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.model import ItemRecord, Observation
 from pmo_sync.store import SourceRun, Store, records, staging
@@ -88,7 +88,7 @@ def test_what_an_item_has_held_since_it_was_made_is_a_row_by_whoever_made_it(
     tmp_path: Path,
 ) -> None:
     store, plain = Store(tmp_path), item(1)
-    held = replace(plain, held=(("points", "3.0"), ("label", "a")), creator="site#ada")
+    held = structs.replace(plain, held=(("points", "3.0"), ("label", "a")), creator="site#ada")
     run_sync(store, batch(held), day=10)
     with store.read() as con:
         rows = con.execute(
@@ -149,8 +149,10 @@ def test_of_what_was_seen_of_an_item_twice_in_a_sync_the_last_counts(tmp_path: P
 
 def seen(record: ItemRecord, value: str | None) -> ItemRecord:
     if value is None:
-        return replace(record, empty=("due",))
-    return replace(record, observations=(Observation("item", record.item.item_id, "due", value),))
+        return structs.replace(record, empty=("due",))
+    return structs.replace(
+        record, observations=(Observation("item", record.item.item_id, "due", value),)
+    )
 
 
 def observed(store: Store) -> list[tuple[object, ...]]:

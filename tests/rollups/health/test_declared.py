@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Config, Note, PersonConfig, Project, Select, Source, Voice
 from pmo_sync.model import DeclaredLevel, HistoryRow, Person, StatusUpdate
@@ -154,7 +155,7 @@ def test_the_text_of_a_private_board_is_masked_where_the_policy_says_so(
 
 
 def test_the_text_of_a_restricted_item_is_masked_as_its_title_is(engine: Engine) -> None:
-    there = world(replace(item(1), restricted=True)).add(
+    there = world(structs.replace(item(1), restricted=True)).add(
         *status(1, (1, "new")), row(1, "health", "Red", 2), row(1, "health_text", "Secret", 2)
     )
     project = told(Project("P", declared=(EPIC,)), policy=Policy(restricted="mask"))

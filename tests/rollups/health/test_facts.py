@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Project, Select
 from pmo_sync.rollups.health.facts import Facts, facts
@@ -27,8 +27,8 @@ def known(request: pytest.FixtureRequest) -> Facts:
     """Of P: 1 is done (10 h, took 16), 2 is open (30 h, 4 spent), 3 was created after the first
     target was recorded, 4 is a high risk without an owner; of Q nothing is estimated."""
     engine: Engine = request.param
-    late = replace(item(3), created=row(3, "x", None, 12).valid_from)
-    risk = replace(item(4), type="99")
+    late = structs.replace(item(3), created=row(3, "x", None, 12).valid_from)
+    risk = structs.replace(item(4), type="99")
     made = world(item(1), item(2), late, risk, item(5, "B")).add(
         *status(1, (1, "new"), (5, "doing"), (9, "done")),
         *status(2, (1, "doing")),

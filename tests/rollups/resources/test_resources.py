@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Config, PersonConfig, Portfolio, Project, Select
 from pmo_sync.frames.tables import Tables, records
@@ -299,8 +300,8 @@ def test_who_carries_a_project_alone(
 
 
 def test_epics_and_components_are_carried_too(engine: Engine) -> None:
-    epic = replace(item(1), rank=1, title="Big")
-    children = [replace(item(n), parent="s#1") for n in (2, 3)]
+    epic = structs.replace(item(1), rank=1, title="Big")
+    children = [structs.replace(item(n), parent="s#1") for n in (2, 3)]
     rows = [each for n in (1, 2, 3) for each in history(n, A)]
     rows += [row(n, "parent", "s#1", 1) for n in (2, 3)]
     rows += [row(2, "component", "API", 1)]
