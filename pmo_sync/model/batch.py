@@ -58,7 +58,7 @@ class Departed:
     container: str
 
 
-class ItemRecord(Struct, frozen=True):
+class ItemRecord(Struct, frozen=True, gc=False):
     """One item with everything its payload says: the unit that is replaced as a whole.
 
     ``held`` are fields with a value that they have had since ``creator`` made the item, which is

@@ -21,7 +21,7 @@ class Site:
     title: str
 
 
-class WorkItem(Struct, frozen=True):
+class WorkItem(Struct, frozen=True, gc=False):
     """One Jira issue or GitHub issue, as it is now.
 
     ``estimate``, ``remaining`` and ``spent`` are seconds. ``rank`` is the tracker's own level in
