@@ -120,7 +120,7 @@ def reference(raw: bytes | Raw) -> IssueRef:
     """Decode as much of a bad payload as names it."""
     try:
         return _REF.decode(raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return IssueRef(id="?", key="?")
 
 

@@ -112,7 +112,7 @@ def _sealed(
 ) -> Sealed:
     try:
         found = references(body).issues
-    except msgspec.ValidationError:  # one of them has no id
+    except (msgspec.ValidationError, UnicodeDecodeError):  # one of them has no id, or none to read
         issues = decode(body).issues
         return Sealed([one.id for one in issues], lambda: issues)
     return Sealed([one.id for one in found], lambda: decode(body).issues)

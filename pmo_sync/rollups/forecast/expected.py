@@ -47,8 +47,7 @@ def expected(
     sample: Sample, day: date, target: date | None, last: int = 0, far: int = FAR
 ) -> Expected:
     """Look a year ahead, and further where that is too short; ``last`` are the weeks that the last
-    items take longer. Of dates, those more than ``far`` weeks away may
-    be unknown."""
+    items take longer. Dates that are more than ``far`` weeks away may be unknown."""
     until = (target - day) / WEEK if target else None
     by = int(until) - last if until is not None else None
     pairs = zip(sample.drawn.finished, sample.arrived, strict=True)

@@ -34,6 +34,21 @@ def test_an_issue_that_makes_no_sense_spoils_no_other(wrong: dict[str, Any]) -> 
     assert [one.key for one in (first, last) if isinstance(one, ParsedIssue)] == ["P-1", "P-3"]
 
 
+@pytest.mark.parametrize("named", [b'"key": "P-2"', b'"id": "2"'])
+@pytest.mark.parametrize("sealed", [False, True], ids=["at once", "opened later"])
+def test_a_name_that_is_no_text_spoils_no_other(named: bytes, sealed: bool) -> None:
+    body = encoded({"issues": [issue(1, "P-1"), issue(2, "P-2")]})
+    broken = body.replace(named, named[:-1] + b'\xff"')
+    assert broken != body
+    reader = IssueReader(FIELDS)
+    found = (
+        reader.sealed(BulkPage)(broken).open() if sealed else reader.pages(BulkPage)(broken).issues
+    )
+    first, bad = found
+    assert isinstance(bad, Unread) and bad.reason
+    assert isinstance(first, ParsedIssue) and first.key == "P-1"
+
+
 def test_a_page_that_makes_no_sense_is_told() -> None:
     with pytest.raises(msgspec.ValidationError):
         IssueReader(FIELDS).pages(BulkPage)(b'{"issues": 3}')
