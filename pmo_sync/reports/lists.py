@@ -96,7 +96,7 @@ class Lists:
             title=row["title"],
             project=", ".join(names["project"].get(row["item_id"], ())),
             type=row["type"],
-            status=row["status"],
+            status=row["status"] or "",
             category=row["category"],
             assignees=tuple(names["assignee"].get(row["item_id"], ())),
             age=int(row["age"]) if row["age"] is not None else None,

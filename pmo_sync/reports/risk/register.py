@@ -59,7 +59,7 @@ def _row(
         title=row["title"],
         project=project,
         type=row["type"],
-        status=row["status"],
+        status=row["status"] or "",
         probability=_whole(row["probability"]),
         impact=_whole(row["impact"]),
         said=" / ".join(row[f"{name}_said"] or "–" for name in ("probability", "impact")),
