@@ -171,7 +171,8 @@ def policy_rows(policy: Policy) -> tuple[tuple[str, str], ...]:
          " pace"),
         ("Forecasts take these weeks for", "a small sample" if policy.forecast.cautious
          else "the whole truth"),
-        ("What is open becomes at most", f"{policy.forecast.split:g} times as many items"),
+        ("What is open becomes at most", f"{policy.forecast.split:g} times as many items"
+         if policy.forecast.split > 1 else "as many items as it is"),
         ("Minimum data of a forecast", f"{policy.forecast.minimum_weeks} whole weeks,"
          f" {policy.forecast.minimum_finished} finished items,"
          f" {policy.forecast.minimum_days} days on which something was finished"),
