@@ -150,7 +150,7 @@ def _cycle_time(subject: Subject) -> tuple[Named, ...]:
     cycle = subject.evidence.cycle_time(subject.name)
     note = "nothing done in 90 days was in progress before"
     if known:
-        note = f"of {known.count} of {several(known.of, 'item')} done in 90 days"
+        note = f"of {known.count:,} of {several(known.of, 'item')} done in 90 days"
     return (
         ("Cycle time, median", days(cycle.p50 if cycle else None, note)),
         ("Cycle time, 85 %", days(cycle.p85 if cycle else None, note)),

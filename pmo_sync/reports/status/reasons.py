@@ -209,6 +209,6 @@ def _exceptions(subject: Subject) -> list[Reason]:
         n = subject.total(measure)
         if n:
             are = "is" if n == 1 else "are"
-            text = f"{n} of {several(subject.open, 'open item')} {are} {words}"
+            text = f"{n:,} of {several(subject.open, 'open item')} {are} {words}"
             reasons.append(Reason(f"work.{measure}", "note", text, subject.opens(measure)))
     return reasons
