@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,8 +19,6 @@ from pmo_sync.store import RunResult, SourceRun, Store
 
 SELDOM = 100_000
 """Objects that come before garbage is looked for."""
-TURN = 0.0005
-"""Seconds after which a thread that has the interpreter lets another have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def sync_sources(
     """Do what ``sync`` does; a source that failed is told, not raised."""
     chosen = _chosen(config, only)
     store = Store(config.store_path)
-    with store.writing(wait), _at_speed():
+    with store.writing(wait), _collecting_seldom():
         store.check_clock(now)
         tried = [_sync_source(store, source, progress, now, full=full) for source in chosen]
         runs = [run for run, _ in tried]
@@ -84,18 +81,15 @@ def sync_sources(
 
 
 @contextmanager
-def _at_speed() -> Iterator[None]:
+def _collecting_seldom() -> Iterator[None]:
     """Look seldom for garbage that refers to itself: the many records of a sync make none, and to
-    look through them is a fifth of its time. And let a thread that has to send its next request
-    not wait long for the one that maps what came."""
-    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
+    look through them is a fifth of its time."""
+    usual = gc.get_threshold()
     gc.set_threshold(SELDOM)
-    sys.setswitchinterval(TURN)
     try:
         yield
     finally:
-        sys.setswitchinterval(interval)
-        gc.set_threshold(*threshold)
+        gc.set_threshold(*usual)
 
 
 def check(config: Config, progress: Progress) -> Iterator[tuple[str, Finding]]:
