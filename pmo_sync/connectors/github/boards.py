@@ -14,6 +14,7 @@ import msgspec
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.github import board_queries, issue_queries
 from pmo_sync.connectors.github.board import (
     Board,
@@ -270,7 +271,7 @@ def _scope(board: Board) -> str:
 
 def _state(text: str, version: str) -> BoardState:
     try:
-        state = msgspec.json.decode(text, type=BoardState)
+        state = decoder(BoardState).decode(text)
     except msgspec.DecodeError:
         return BoardState(version)
     return state if state.shape == version else BoardState(version)
@@ -291,7 +292,7 @@ class _Placed(msgspec.Struct, frozen=True, rename="camel"):
 def _container(raw: msgspec.Raw) -> str:
     """The repository that an issue is in; empty where it does not say."""
     try:
-        placed = msgspec.json.decode(raw, type=_Placed)
+        placed = decoder(_Placed).decode(raw)
     except msgspec.DecodeError:
         return ""
     return (placed.repository or {}).get("nameWithOwner", "")

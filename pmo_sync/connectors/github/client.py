@@ -15,6 +15,7 @@ import requests
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.github import refusal
 from pmo_sync.connectors.github.limits import Gate, Meter
 from pmo_sync.connectors.github.payloads import Answer, GraphqlError
@@ -272,8 +273,8 @@ def _decoded(body: str, query: Query[T]) -> Answer[T] | None:
 
 def _typed(body: str, query: Query[T]) -> Answer[T]:
     try:
-        return msgspec.json.decode(body, type=query.answer)
+        return decoder(query.answer).decode(body)
     except msgspec.ValidationError:
         if query.loosely is None:
             raise
-        return msgspec.json.decode(body, type=query.loosely)
+        return decoder(query.loosely).decode(body)

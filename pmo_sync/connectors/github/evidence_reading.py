@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.github import evidence_queries
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.evidence import (
@@ -145,7 +146,7 @@ def _order(one: Pull | Release | Deployment) -> datetime:
 
 def _state(text: str, version: str) -> EvidenceState:
     try:
-        state = msgspec.json.decode(text, type=EvidenceState)
+        state = decoder(EvidenceState).decode(text)
     except msgspec.DecodeError:
         return EvidenceState(version)
     return state if state.version == version else EvidenceState(version)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.github.payloads import When
 from pmo_sync.connectors.github.repository_payloads import Repository
 
@@ -56,7 +57,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 def place_of(state: Mapping[str, str], scope: str, shape: str) -> Place:
     """Where to go on; at the start if the state is none that we know, or of another shape."""
     try:
-        place = msgspec.json.decode(state.get(scope, ""), type=Place)
+        place = decoder(Place).decode(state.get(scope, ""))
     except msgspec.DecodeError:
         return Place(shape)
     return place if place.shape == shape else Place(shape)

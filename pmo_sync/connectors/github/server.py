@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.client import GithubClient
 from pmo_sync.connectors.github.payloads import When
@@ -32,7 +33,7 @@ def known_shape(
     """The shape of the server, and the resume state to keep; empty where it is kept already."""
     wanted = (*LOSSES, *EVENTS)
     try:
-        known = msgspec.json.decode(state.get(SCOPE, ""), type=Known)
+        known = decoder(Known).decode(state.get(SCOPE, ""))
     except msgspec.DecodeError:
         known = None
     if known and known.asked == wanted and now - known.at < INTERVAL:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.github.issue_payloads import Tied
 from pmo_sync.connectors.github.issue_queries import TIES
 from pmo_sync.connectors.github.payloads import Connection, Ref, When
@@ -54,7 +55,7 @@ def scope_of(container: str) -> str:
 def ties_of(state: Mapping[str, str], container: str, shape: str) -> Ties:
     """What was seen; nothing if the state is none that we know, or of another shape."""
     try:
-        ties = msgspec.json.decode(state.get(scope_of(container), ""), type=Ties)
+        ties = decoder(Ties).decode(state.get(scope_of(container), ""))
     except msgspec.DecodeError:
         return Ties(shape)
     return ties if ties.shape == shape else Ties(shape)

@@ -15,6 +15,7 @@ from requests.exceptions import (
 )
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.payloads import Refusal
 from pmo_sync.connectors.jira.scopes import scopes_of
 from pmo_sync.errors import AccessError, SourceError
@@ -121,7 +122,7 @@ def _no_connection(error: OSError) -> str:
 def _own_words(response: Response) -> str:
     """Return what Jira itself says, in one short line; nothing of an HTML page."""
     try:
-        refusal = msgspec.json.decode(response.content, type=Refusal)
+        refusal = decoder(Refusal).decode(response.content)
     except msgspec.DecodeError:
         return ""
     words = [*refusal.error_messages, *(f"{k}: {v}" for k, v in refusal.errors.items())]

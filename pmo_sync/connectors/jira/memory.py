@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.metadata import SiteView
 from pmo_sync.model import Iteration
 
@@ -43,7 +44,7 @@ def memory_of(now: datetime, view: SiteView, iterations: Iterable[Iteration]) ->
 def recalled(text: str | None, now: datetime) -> Memory | None:
     """Read a kept memory; None where there is none to go by: too old, or of another version."""
     try:
-        memory = msgspec.json.decode(text or "null", type=Memory)
+        memory = decoder(Memory).decode(text or "null")
     except msgspec.DecodeError:
         return None
     return memory if timedelta() <= now - memory.read < LIFETIME else None

@@ -17,6 +17,7 @@ from msgspec import field as wire
 from msgspec.structs import fields as fields_of
 from msgspec.structs import replace
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment, unread
 from pmo_sync.connectors.jira.issue_payloads import Changelog, IssueFields, IssueRef
@@ -46,19 +47,19 @@ class IssueReader:
             (ours, [(places[field_id], field_id) for field_id in ids])
             for ours, ids in fields.ids.items()
         ]
-        self._decode_one = msgspec.json.Decoder(self._issue).decode
+        self._decode_one = decoder(self._issue).decode
 
     def pages(self, kind: Any) -> Callable[[bytes], Any]:
         """Return what decodes pages of a kind, a generic wire type with ``issues``: those that make
         no sense are ``Unread``, and spoil no other."""
-        whole = msgspec.json.Decoder(kind[self._issue]).decode
-        each = msgspec.json.Decoder(kind[Raw]).decode
+        whole = decoder(kind[self._issue]).decode
+        each = decoder(kind[Raw]).decode
         return partial(self._page, whole, each)
 
     def sealed(self, kind: Any) -> Callable[[bytes], Sealed]:
         """Return what looks at pages of a kind, and leaves their issues for later."""
         decode = self.pages(kind)
-        return partial(_sealed, msgspec.json.Decoder(kind[IssueRef]).decode, decode)
+        return partial(_sealed, decoder(kind[IssueRef]).decode, decode)
 
     def parse(self, raw: bytes | Raw) -> ParsedIssue:
         """Decode one issue; raise DecodeError or ValueError where it is not one."""

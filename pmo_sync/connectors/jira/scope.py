@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from pmo_sync.config import Source
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.payloads import Project
 from pmo_sync.errors import AccessError
 
@@ -72,7 +73,7 @@ class Place(msgspec.Struct, frozen=True):
 
 def place_of(text: str | None) -> Place:
     """Read a kept state; none is the beginning."""
-    return msgspec.json.decode(text, type=Place) if text else Place()
+    return decoder(Place).decode(text) if text else Place()
 
 
 def projects_in_scope(source: Source, visible: Sequence[Project]) -> list[Project]:

@@ -19,6 +19,7 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Progress
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.ahead import Ahead
 from pmo_sync.connectors.jira.crew import Begun, Crew, side_by_side
 from pmo_sync.connectors.jira.failures import failed_answer, failed_connection, request_path
@@ -223,7 +224,7 @@ class JiraSession:
 
 
 def _decoded(kind: type[T]) -> Callable[[bytes], T]:
-    return msgspec.json.Decoder(kind).decode
+    return decoder(kind).decode
 
 
 def _path(url: str) -> str:

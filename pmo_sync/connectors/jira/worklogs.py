@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Raw
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.crew import Begun
 from pmo_sync.connectors.jira.failures import RefusedError
@@ -41,7 +42,7 @@ class Reached(msgspec.Struct, frozen=True):
 
 def reached(text: str | None) -> Reached:
     """Read a kept state; none is the beginning."""
-    return msgspec.json.decode(text, type=Reached) if text else Reached()
+    return decoder(Reached).decode(text) if text else Reached()
 
 
 def brought_along(
