@@ -11,7 +11,7 @@ import msgspec
 
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, utc
 from pmo_sync.connectors.jira.keys import Keys
 from pmo_sync.connectors.jira.mapping import Mapped, map_issue
 from pmo_sync.connectors.jira.metadata import SiteView
@@ -219,6 +219,6 @@ def _newest(issues: Iterable[ParsedIssue], until: int | None) -> datetime | None
     """Return the newest change, but of issues that have changed since they were listed."""
     times = [issue.updated for issue in issues]
     if until is not None:
-        last = moment(until)
+        last = utc(until)
         times = [at for at in times if at <= last]
     return max(times, default=None)

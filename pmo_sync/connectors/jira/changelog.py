@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pmo_sync.connectors.jira.issue import moment
+from pmo_sync.connectors.jira.issue import utc
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History
 from pmo_sync.connectors.jira.prepared import Prepared
 from pmo_sync.connectors.jira.timeline import Step, Timeline, timeline
@@ -83,7 +83,7 @@ def changes(
     found: dict[str, list[Change]] = {}
     prefix, by_id, contested = site.prefix, site.by_id, site.contested
     once = {history.id: history for history in histories}
-    timed = [(moment(each.created), len(native), native) for native, each in once.items()]
+    timed = [(utc(each.created), len(native), native) for native, each in once.items()]
     timed.sort()
     for at, _, native in timed:
         history = once[native]

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, utc
 from pmo_sync.connectors.jira.issue_payloads import (
     BulkPage,
     ChangelogPage,
@@ -185,7 +185,7 @@ class CloudPlan:
         jql = f"{clause} ORDER BY updated DESC"
         body = {"jql": jql, "fields": ["updated"], "maxResults": 1}
         page = self._session.post("search/jql", DatedPage, body)
-        times = [moment(one.fields.updated) for one in page.issues]
+        times = [utc(one.fields.updated) for one in page.issues]
         return int(times[0].timestamp() * 1000) if times else None
 
     def references(self, clause: str) -> Iterator[Sequence[IssueRef]]:

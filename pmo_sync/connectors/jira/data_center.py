@@ -17,7 +17,7 @@ import msgspec
 
 from pmo_sync.connectors.jira.ahead import Ahead
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import moment
+from pmo_sync.connectors.jira.issue import utc
 from pmo_sync.connectors.jira.issue_payloads import Changelog, DatedIssue, History, IssueRef
 from pmo_sync.connectors.jira.payloads import Project, User
 from pmo_sync.connectors.jira.plan import Listed, Page, opened
@@ -116,7 +116,7 @@ class DataCenterPlan:
         """Ask when anything in the scope changed last, in epoch milliseconds."""
         jql, asked = f"{clause} ORDER BY updated DESC", {"fields": "updated"}
         page = self._page(0, decode=_DATED, jql=jql, size=1, asked=asked)
-        times = [moment(one.fields.updated) for one in page.issues]
+        times = [utc(one.fields.updated) for one in page.issues]
         return int(times[0].timestamp() * 1000) if times else None
 
     def _walk(

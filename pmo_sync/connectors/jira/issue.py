@@ -124,11 +124,15 @@ def reference(raw: bytes | Raw) -> IssueRef:
         return IssueRef(id="?", key="?")
 
 
-def moment(text: str | int) -> datetime:
-    """Read a time with an offset, or epoch milliseconds, as UTC; raise ValueError for a text
-    without offset."""
-    if isinstance(text, int):
-        return datetime.fromtimestamp(text // 1000, UTC).replace(microsecond=text % 1000 * 1000)
+def utc(at: datetime | int) -> datetime:
+    """Return a time with an offset, or epoch milliseconds, as UTC."""
+    if isinstance(at, int):
+        return datetime.fromtimestamp(at // 1000, UTC).replace(microsecond=at % 1000 * 1000)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+def moment(text: str) -> datetime:
+    """Read a time with an offset as UTC; raise ValueError for one without."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"a time without an offset: {text!r}")

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec import field as wire
 
 from pmo_sync.connectors.jira.payloads import (
+    At,
     IssueType,
     Named,
     Project,
@@ -89,10 +90,10 @@ class ChangeItem(Wire, frozen=True):
 
 
 class History(Wire, frozen=True):
-    """One change of an issue; ``created`` as text or, in bulk, in epoch milliseconds."""
+    """One change of an issue; ``created`` as a time or, in bulk, in epoch milliseconds."""
 
     id: str
-    created: str | int
+    created: At | int
     author: User | None = None
     items: list[ChangeItem] = wire(default_factory=list)
 
@@ -131,8 +132,8 @@ class IssueFields(Struct, frozen=True, gc=False):
     status: Status
     issuetype: IssueType
     project: Project
-    created: str
-    updated: str
+    created: At
+    updated: At
     summary: str | None = None
     priority: Named | None = None
     resolution: Named | None = None
@@ -140,7 +141,7 @@ class IssueFields(Struct, frozen=True, gc=False):
     creator: User | None = None
     assignee: User | None = None
     parent: IssueRef | None = None
-    resolutiondate: str | None = None
+    resolutiondate: At | None = None
     timeoriginalestimate: int | None = None
     timeestimate: int | None = None
     timespent: int | None = None
@@ -167,7 +168,7 @@ class BulkPage(Wire, Generic[Row], frozen=True):
 class Dated(Wire, frozen=True):
     """The fields of an issue that was asked for the time of its last change alone."""
 
-    updated: str
+    updated: At
 
 
 class DatedIssue(Wire, frozen=True):

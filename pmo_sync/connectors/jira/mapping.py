@@ -17,7 +17,7 @@ from pmo_sync.connectors.jira.changelog import (
     changes,
     history_rows,
 )
-from pmo_sync.connectors.jira.issue import ParsedIssue, moment, readable
+from pmo_sync.connectors.jira.issue import ParsedIssue, readable, utc
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem
 from pmo_sync.connectors.jira.links import links
 from pmo_sync.connectors.jira.payloads import Named, User
@@ -97,7 +97,7 @@ def _work_item(issue: ParsedIssue, site: Prepared, parent: str | None) -> WorkIt
         rank=type_rank(kind) if rank is None else rank,
         title=readable(fields.summary),
         status=fields.status.id,
-        created=moment(fields.created),
+        created=utc(fields.created),
         updated=issue.updated,
         url=f"{context.url}/browse/{key if _PLAIN(key) else quote(key)}",
         resolution=_id(fields.resolution),
@@ -188,7 +188,7 @@ def _resolved(issue: ParsedIssue) -> datetime | None:
     fields = issue.fields
     category = fields.status.status_category
     done = fields.resolution and category and category.key == "done"
-    return moment(fields.resolutiondate) if done and fields.resolutiondate else None
+    return utc(fields.resolutiondate) if done and fields.resolutiondate else None
 
 
 def _component_names(issue: ParsedIssue, found: Changes) -> dict[str, str]:

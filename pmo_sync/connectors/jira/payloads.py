@@ -6,10 +6,14 @@ Here is what a site has; ``issue_payloads`` has its issues.
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec import field as wire
+
+At = Annotated[datetime, Meta(tz=True)]
+"""A time with its offset: the decoder reads it in a fifth of the time that Python takes."""
 
 
 class Wire(Struct, frozen=True, rename="camel", gc=False):

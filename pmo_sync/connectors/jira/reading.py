@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.fields import FieldMap
-from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, moment, unread
+from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, unread, utc
 from pmo_sync.connectors.jira.issue_payloads import Changelog, IssueFields, IssueRef
 from pmo_sync.connectors.jira.payloads import Wire
 
@@ -104,7 +104,7 @@ class IssueReader:
         histories = log.histories if log else []
         complete = log is not None and len(histories) >= log.total
         return ParsedIssue(
-            issue.id, issue.key, fields, values, used, moment(fields.updated), histories, complete
+            issue.id, issue.key, fields, values, used, utc(fields.updated), histories, complete
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from pmo_sync.connectors.jira.issue import ParsedIssue, moment
+from pmo_sync.connectors.jira.issue import ParsedIssue, utc
 from pmo_sync.connectors.jira.issue_payloads import ChangeItem, History, LinkType
 from pmo_sync.connectors.jira.links import link_kind
 from pmo_sync.connectors.jira.words import words
@@ -99,4 +99,4 @@ def _changes(histories: Sequence[History]) -> Iterator[tuple[datetime, ChangeIte
     for history in histories:
         for item in history.items:
             if item.field == CHANGED:
-                yield moment(history.created), item
+                yield utc(history.created), item

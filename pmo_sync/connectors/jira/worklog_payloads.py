@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Raw
 from msgspec import field as wire
 
-from pmo_sync.connectors.jira.payloads import User, Wire
+from pmo_sync.connectors.jira.payloads import At, User, Wire
 
 
 class WorklogRef(Wire, frozen=True):
@@ -27,9 +27,9 @@ class WorklogPayload(Wire, frozen=True):
 
     id: str
     issue_id: str
-    started: str
-    created: str
-    updated: str
+    started: At
+    created: At
+    updated: At
     time_spent_seconds: int
     author: User | None = None
 

@@ -18,7 +18,7 @@ from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.crew import Begun
 from pmo_sync.connectors.jira.failures import RefusedError
-from pmo_sync.connectors.jira.issue import moment, reference
+from pmo_sync.connectors.jira.issue import reference, utc
 from pmo_sync.connectors.jira.site import person
 from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPayload, WorklogRef
 from pmo_sync.model import Batch, ItemRecord, Person, Rejected, Worklog, global_id
@@ -137,10 +137,10 @@ def map_worklog(site: str, payload: WorklogPayload) -> Worklog:
         site,
         global_id(site, payload.issue_id),
         global_id(site, author) if author else None,
-        moment(payload.started),
+        utc(payload.started),
         payload.time_spent_seconds,
-        moment(payload.created),
-        moment(payload.updated),
+        utc(payload.created),
+        utc(payload.updated),
     )
 
 
