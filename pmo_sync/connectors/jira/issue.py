@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.issue_payloads import (
     History,
     IssueFields,
@@ -22,6 +23,8 @@ from pmo_sync.connectors.jira.packed import unpacked
 from pmo_sync.connectors.jira.payloads import Sprint, User
 
 _REF = msgspec.json.Decoder(IssueRef)
+for _kind in (Sprint, User, ParentLink):
+    decoder(_kind)  # which makes them known before threads convert to them: see decoding.py
 
 
 class ParsedIssue(Struct, frozen=True, gc=False):

@@ -31,6 +31,9 @@ T = TypeVar("T")
 Question = TypeVar("Question")
 Row = TypeVar("Row", covariant=True)
 HIDDEN = "***"
+A_PIECE = 1 << 20
+"""Bytes of an answer that are unpacked at once; by default it would be a hundredth of that, which
+makes a fifth of the work of reading."""
 SITE_URL = "{server}/{path}"
 
 
@@ -164,9 +167,11 @@ class JiraSession:
                 with self._pace.turn():
                     self._tally()
                     response = session.request(
-                        method, url, allow_redirects=False, verify=session.verify, **kw
+                        method, url, allow_redirects=False, verify=session.verify, stream=True, **kw
                     )
-                return decode(response.content)
+                    with response:
+                        body = b"".join(response.iter_content(A_PIECE))
+                return decode(body)
             except OutOfPatienceError:
                 raise SourceError(
                     f"{where}: waited {self._waited:.0f} seconds in all for a tracker that fails "

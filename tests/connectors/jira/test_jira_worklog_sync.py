@@ -142,7 +142,7 @@ def test_one_that_makes_no_sense_is_told_and_spoils_no_other() -> None:
         batches = synced(server)
     assert set(worklogs(batches)) == {"cloud-1#worklog/1", "cloud-1#worklog/3"}
     (told,) = (one for batch in batches for one in batch.rejected)
-    assert (told.native_id, "lately" in told.reason) == ("worklog/2", True)
+    assert (told.native_id, "$.started" in told.reason) == ("worklog/2", True)
 
 
 @pytest.mark.parametrize("path", [UPDATED, DELETED])
