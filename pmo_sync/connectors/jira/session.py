@@ -14,7 +14,6 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 from jira import JIRA
 from requests import Response
-from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
 from pmo_sync.config import Source
@@ -25,15 +24,13 @@ from pmo_sync.connectors.jira.crew import Begun, Crew, side_by_side
 from pmo_sync.connectors.jira.failures import failed_answer, failed_connection, request_path
 from pmo_sync.connectors.jira.pacing import Pace, rest_asked
 from pmo_sync.connectors.jira.patience import RATE_LIMIT, OutOfPatienceError, Patience, PatientRetry
+from pmo_sync.connectors.jira.whole import WholeAdapter
 from pmo_sync.errors import ConfigError, SourceError
 
 T = TypeVar("T")
 Question = TypeVar("Question")
 Row = TypeVar("Row", covariant=True)
 HIDDEN = "***"
-A_PIECE = 1 << 20
-"""Bytes of an answer that are unpacked at once; by default it would be a hundredth of that, which
-makes a fifth of the work of reading."""
 SITE_URL = "{server}/{path}"
 
 
@@ -65,7 +62,7 @@ class JiraSession:
         secret = source.token or source.password
         self._secret = secret.reveal() if secret else None
         self._jira = self._login(source)
-        adapter = HTTPAdapter(
+        adapter = WholeAdapter(
             max_retries=PatientRetry.of(patience, self._wait), pool_maxsize=patience.at_once
         )
         session = self._jira._session
@@ -167,11 +164,9 @@ class JiraSession:
                 with self._pace.turn():
                     self._tally()
                     response = session.request(
-                        method, url, allow_redirects=False, verify=session.verify, stream=True, **kw
+                        method, url, allow_redirects=False, verify=session.verify, **kw
                     )
-                    with response:
-                        body = b"".join(response.iter_content(A_PIECE))
-                return decode(body)
+                return decode(response.content)
             except OutOfPatienceError:
                 raise SourceError(
                     f"{where}: waited {self._waited:.0f} seconds in all for a tracker that fails "
