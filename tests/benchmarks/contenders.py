@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import requests
+from requests import Response
 from requests.adapters import HTTPAdapter
 
 from pmo_sync.config.load import load
@@ -40,7 +41,19 @@ def sync(path: Path) -> None:
 
 
 def bare(origin: str, asked: Sequence[Asked], connections: int) -> None:
-    """Ask the same over so many connections; read and parse the answers, and forget them."""
+    """Ask the same over so many connections; read and parse the answers, and forget them: what
+    requests itself offers, with Python's own parser."""
+    _bare(origin, asked, connections, Response.json)
+
+
+def fast(origin: str, asked: Sequence[Asked], connections: int) -> None:
+    """Do the same with the fastest parser there is."""
+    _bare(origin, asked, connections, lambda answer: msgspec.json.decode(answer.content))
+
+
+def _bare(
+    origin: str, asked: Sequence[Asked], connections: int, parse: Callable[[Response], object]
+) -> None:
     with requests.Session() as session:
         session.auth = (JIRA_EMAIL, JIRA_TOKEN)
         session.mount(origin, HTTPAdapter(pool_maxsize=connections))
@@ -51,7 +64,7 @@ def bare(origin: str, asked: Sequence[Asked], connections: int) -> None:
                 headers={"Content-Type": "application/json"}, timeout=60,
             )  # fmt: skip
             answer.raise_for_status()
-            msgspec.json.decode(answer.content)
+            parse(answer)
 
         if connections == 1:
             for one in asked:
