@@ -27,7 +27,7 @@ from pmo_sync.connectors.jira.issue_payloads import (
 )
 from pmo_sync.connectors.jira.payloads import Project, ProjectPage, Tenant, User, UserPage
 from pmo_sync.connectors.jira.plan import Listed, Opened, Page, opened
-from pmo_sync.connectors.jira.reading import IssueReader, Sealed
+from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, changed_clause
 from pmo_sync.connectors.jira.session import JiraSession
 from pmo_sync.errors import SourceError
@@ -138,7 +138,7 @@ class CloudPlan:
     def _in_bulk(
         self, jql: str, reader: IssueReader, until: int | None, read: _Read, listed: Listed
     ) -> Iterator[Page]:
-        ask = partial(self._bodies, reader, reader.sealed(BulkPage), until)
+        ask = partial(self._bodies, reader, until)
         with self._session.begun(self._ids(jql, read, listed)) as ids:
             every = (one for page in ids for one in page)
             chunks = iter(lambda: list(islice(every, ISSUES_A_PAGE)), [])
@@ -154,22 +154,22 @@ class CloudPlan:
             before = ids
         listed()
 
-    def _bodies(
-        self,
-        reader: IssueReader,
-        look: Callable[[bytes], Sealed],
-        until: int | None,
-        ids: Sequence[str],
-    ) -> Page:
-        """Fetch issues by id; what is left out though it is there is asked for once more."""
+    def _bodies(self, reader: IssueReader, until: int | None, ids: Sequence[str]) -> Page:
+        """Fetch issues by id; they are decoded when they are wanted."""
         body = {"issueIdsOrKeys": ids, "fields": reader.asked, "expand": ["changelog"]}
-        sealed = self._session.post_by("issue/bulkfetch", look, body)
-        missing = set(ids).difference(sealed.ids)
-        if not missing:
-            return Page(len(sealed.ids), sealed.open, until=until)
-        again = self._missing(sorted(missing), reader)
-        count = len(sealed.ids) + len(again)
-        return Page(count, lambda: [*sealed.open(), *again], until=until)
+        said = self._session.post_by("issue/bulkfetch", bytes, body)
+        return Page(len(ids), partial(self._opened, reader, body, said), until=until)
+
+    def _opened(self, reader: IssueReader, body: Mapping[str, Any], said: bytes) -> Opened:
+        """Decode issues; what is no page of them, and what is left out though it is there, is asked
+        for once more."""
+        decode = reader.pages(BulkPage)
+        try:
+            issues: Opened = decode(said).issues
+        except msgspec.DecodeError:
+            issues = self._session.post_by("issue/bulkfetch", decode, body).issues
+        missing = set(body["issueIdsOrKeys"]).difference(issue.id for issue in issues)
+        return [*issues, *self._missing(sorted(missing), reader)] if missing else issues
 
     def _missing(self, ids: Sequence[str], reader: IssueReader) -> Opened:
         jql = f"id in ({', '.join(ids)})"

@@ -6,8 +6,7 @@ has the fields that are mapped, and what else an issue says is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -20,18 +19,10 @@ from msgspec.structs import replace
 from pmo_sync.connectors.decoding import decoder
 from pmo_sync.connectors.jira.fields import FieldMap
 from pmo_sync.connectors.jira.issue import ParsedIssue, Unread, unread, utc
-from pmo_sync.connectors.jira.issue_payloads import Changelog, IssueFields, IssueRef
+from pmo_sync.connectors.jira.issue_payloads import Changelog, IssueFields
 from pmo_sync.connectors.jira.payloads import Wire
 
 _SYSTEM = {one.encode_name: one.name for one in fields_of(IssueFields)}
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A page that is known to be whole JSON with issues of these ids; ``open`` decodes them."""
-
-    ids: Sequence[str]
-    open: Callable[[], Sequence[ParsedIssue | Unread]]
 
 
 class IssueReader:
@@ -55,11 +46,6 @@ class IssueReader:
         whole = decoder(kind[self._issue]).decode
         each = decoder(kind[Raw]).decode
         return partial(self._page, whole, each)
-
-    def sealed(self, kind: Any) -> Callable[[bytes], Sealed]:
-        """Return what looks at pages of a kind, and leaves their issues for later."""
-        decode = self.pages(kind)
-        return partial(_sealed, decoder(kind[IssueRef]).decode, decode)
 
     def parse(self, raw: bytes | Raw) -> ParsedIssue:
         """Decode one issue; raise DecodeError or ValueError where it is not one."""
@@ -106,17 +92,6 @@ class IssueReader:
         return ParsedIssue(
             issue.id, issue.key, fields, values, used, utc(fields.updated), histories, complete
         )
-
-
-def _sealed(
-    references: Callable[[bytes], Any], decode: Callable[[bytes], Any], body: bytes
-) -> Sealed:
-    try:
-        found = references(body).issues
-    except (msgspec.ValidationError, UnicodeDecodeError):  # one of them has no id, or none to read
-        issues = decode(body).issues
-        return Sealed([one.id for one in issues], lambda: issues)
-    return Sealed([one.id for one in found], lambda: decode(body).issues)
 
 
 def _issue_type(own: dict[str, str]) -> type[msgspec.Struct]:

@@ -35,16 +35,11 @@ def test_an_issue_that_makes_no_sense_spoils_no_other(wrong: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize("named", [b'"key": "P-2"', b'"id": "2"'])
-@pytest.mark.parametrize("sealed", [False, True], ids=["at once", "opened later"])
-def test_a_name_that_is_no_text_spoils_no_other(named: bytes, sealed: bool) -> None:
+def test_a_name_that_is_no_text_spoils_no_other(named: bytes) -> None:
     body = encoded({"issues": [issue(1, "P-1"), issue(2, "P-2")]})
     broken = body.replace(named, named[:-1] + b'\xff"')
     assert broken != body
-    reader = IssueReader(FIELDS)
-    found = (
-        reader.sealed(BulkPage)(broken).open() if sealed else reader.pages(BulkPage)(broken).issues
-    )
-    first, bad = found
+    first, bad = IssueReader(FIELDS).pages(BulkPage)(broken).issues
     assert isinstance(bad, Unread) and bad.reason
     assert isinstance(first, ParsedIssue) and first.key == "P-1"
 
@@ -52,29 +47,6 @@ def test_a_name_that_is_no_text_spoils_no_other(named: bytes, sealed: bool) -> N
 def test_a_page_that_makes_no_sense_is_told() -> None:
     with pytest.raises(msgspec.ValidationError):
         IssueReader(FIELDS).pages(BulkPage)(b'{"issues": 3}')
-
-
-@pytest.mark.parametrize("wrong", [b'"id":"2"', b'"id":2', b'"summary":"\xff"'])
-def test_a_page_that_is_opened_later_says_the_same(wrong: bytes) -> None:
-    """Also where an issue has no id, or a text that is none: that is no reason to ask again."""
-    whole = encoded({"issues": [issue(1, "P-1"), issue(2, "P-2")]})
-    good = b'"summary": "Title of P-2"' if b"summary" in wrong else b'"id": "2"'
-    body = whole.replace(good, wrong)
-    assert body != whole
-    reader = IssueReader(FIELDS)
-    sealed, read = reader.sealed(BulkPage)(body), reader.pages(BulkPage)(body).issues
-    assert (sealed.open(), list(sealed.ids)) == (read, [one.id for one in read])
-
-
-@pytest.mark.parametrize(
-    ("body", "error"),
-    [(b'{"issues": [{"id": "1"', msgspec.DecodeError), (b'{"issues": 3}', msgspec.ValidationError)],
-)
-def test_a_page_that_breaks_off_is_known_before_it_is_opened(
-    body: bytes, error: type[Exception]
-) -> None:
-    with pytest.raises(error):
-        IssueReader(FIELDS).sealed(BulkPage)(body)
 
 
 def test_of_two_fields_the_first_with_a_value_counts() -> None:

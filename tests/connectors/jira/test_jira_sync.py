@@ -259,6 +259,34 @@ def test_what_a_bulk_request_leaves_out_is_asked_for_again() -> None:
         assert {record.item.key: record for record in items(synced(server))} == whole
 
 
+@pytest.mark.parametrize("said", [b'{"issues": [{"id": "1', b'{"issues": 3}'])
+def test_a_bulk_answer_that_is_none_is_asked_for_again(said: bytes) -> None:
+    class Stumbling(AlteredServer):
+        stumbled = False
+
+        def answer(self, request: Request) -> Response:
+            found = super().answer(request)
+            if request.path != BULK_ISSUES or self.stumbled:
+                return found
+            self.stumbled = True
+            return Response(said)
+
+    with served() as server:
+        whole = {record.item.key: record for record in items(synced(server))}
+    with Stumbling({}, JiraLimits(page=6)) as server:
+        server.load(SITE)
+        assert {record.item.key: record for record in items(synced(server))} == whole
+        assert server.stumbled
+
+
+def test_a_bulk_answer_that_is_never_one_fails_the_sync() -> None:
+    with (
+        served({BULK_ISSUES: Response(b"<html>", content_type="text/html")}) as server,
+        pytest.raises(SourceError, match="not whole JSON but text/html, also when asked again"),
+    ):
+        synced(server)
+
+
 @pytest.mark.usefixtures("small_steps")
 def test_what_changes_after_it_was_listed_does_not_say_how_far_the_sync_has_come() -> None:
     late = "2026-05-01T00:00:00.000+0000"
