@@ -155,7 +155,7 @@ SMALL_STEPS = """
 import sys
 from pmo_sync.cli import main
 from pmo_sync.connectors.jira import cloud, plan
-cloud.ISSUES_A_PAGE = plan.ITEMS_A_BATCH = 25
+cloud.ISSUES_A_PAGE = plan.ITEMS_A_STEP = 25
 sys.argv[0] = "pmo-sync"
 main()
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -50,30 +51,36 @@ class ItemBatches:
         """Take note of sprints, by id, that were handed over already."""
         self._iterations.update(iterations)
 
-    def batch(self, pages: Sequence[Page], place: Place) -> tuple[Batch, Place]:
-        """Map some pages; return the place after them too."""
-        rejected: list[Rejected] = []
-        found: list[ParsedIssue | Mapped] = []
-        for page in pages:
+    def batches(self, pages: Sequence[Page], place: Place) -> Iterator[tuple[Batch, Place]]:
+        """Map some pages, and yield each while the processor has it at hand, with the place that is
+        reached: the last one has what must be asked for first, for all of them together."""
+        waiting: dict[str, ParsedIssue] = {}
+        after = place
+        for number, page in enumerate(pages, 1):
+            rejected: list[Rejected] = []
             issues = list(self._parsed(page.open(), rejected))
-            place = place.after(page.walk, _newest(issues, page.until))
-            place = place.holding(issue.fields.project.key for issue in issues)
-            found += self._at_once(issues, rejected)
-        mapped = list(self._completed(found, rejected))
+            after = after.after(page.walk, _newest(issues, page.until))
+            after = after.holding(issue.fields.project.key for issue in issues)
+            mapped = list(self._at_once(issues, waiting, rejected))
+            if number < len(pages):
+                yield self._batch(mapped, rejected), place
+        mapped += self._completed([*waiting.values()], rejected)
+        state = {ISSUES: after.text()} if after != Place() else {}
+        yield replace(self._batch(mapped, rejected), state=state), after
+
+    def _batch(self, mapped: Sequence[Mapped], rejected: Sequence[Rejected]) -> Batch:
         for each in mapped:
             if each.former:
                 self._former |= each.former
             for one in each.disagreements:
                 self._disagreements[one.field] += 1
-        batch = Batch(
+        return Batch(
             items=tuple(each.record for each in mapped),
             persons=tuple(self._new_persons(mapped)),
             iterations=tuple(self._new_iterations(mapped)),
             terms=tuple(self._new_terms(mapped)),
             rejected=tuple(rejected),
-            state={ISSUES: place.text()} if place != Place() else {},
         )
-        return batch, place
 
     def former_persons(self) -> list[Person]:
         """Ask for accounts that only changelogs name; those that Jira forgot are unknown."""
@@ -136,31 +143,27 @@ class ItemBatches:
         return [one.with_remote_links(found[one.id]) if one.id in found else one for one in issues]
 
     def _at_once(
-        self, issues: Sequence[ParsedIssue], rejected: list[Rejected]
-    ) -> Iterator[ParsedIssue | Mapped]:
-        """Map what lacks nothing; the rest waits for the end of its batch, and is asked for
-        together."""
+        self,
+        issues: Sequence[ParsedIssue],
+        waiting: dict[str, ParsedIssue],
+        rejected: list[Rejected],
+    ) -> Iterator[Mapped]:
+        """Map what lacks nothing; the rest waits: of an issue that came twice the last counts."""
         for issue in issues:
             self._ids.note(issue.key, issue.id)
         for issue in issues:
             linked = self._remote_links and is_linked(issue.histories)
             if linked or not issue.complete or self._unknown_epic(issue):
-                yield issue
+                waiting[issue.id] = issue
             else:
+                waiting.pop(issue.id, None)
                 yield from self._mapped(issue, rejected)
 
-    def _completed(
-        self, found: Sequence[ParsedIssue | Mapped], rejected: list[Rejected]
-    ) -> Iterator[Mapped]:
-        """Map the rest, and keep the order: of an item that came twice the last one counts."""
-        waiting = [one for one in found if isinstance(one, ParsedIssue)]
+    def _completed(self, waiting: list[ParsedIssue], rejected: list[Rejected]) -> Iterator[Mapped]:
+        """Ask for what they lack, and map them."""
         self._learn_epics(waiting)
-        whole = iter(self._linked(self._whole(waiting)))
-        for one in found:
-            if isinstance(one, ParsedIssue):
-                yield from self._mapped(next(whole), rejected)
-            else:
-                yield one
+        for issue in self._linked(self._whole(waiting)):
+            yield from self._mapped(issue, rejected)
 
     def _mapped(self, issue: ParsedIssue, rejected: list[Rejected]) -> tuple[Mapped, ...]:
         try:

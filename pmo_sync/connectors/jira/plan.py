@@ -12,8 +12,9 @@ from pmo_sync.connectors.jira.payloads import Project, User
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import Place, Walk
 
-ITEMS_A_BATCH = 500
-"""A commit costs as much as some hundred items; a killed sync repeats no more than this."""
+ITEMS_A_STEP = 500
+"""So many share the requests for what they lack and the place from which a killed sync goes on,
+which repeats no more than this."""
 Deployment = Literal["Cloud", "Data Center"]
 Listed = Callable[[], None]
 """Takes note that all which changed is known by id, if not read yet: what comes into the scope from
@@ -49,11 +50,11 @@ def opened(issues: Opened, walk: Walk | None = None) -> Page:
 
 
 def gathered(pages: Iterable[Page]) -> Iterator[Sequence[Page]]:
-    """Join pages that follow each other until they have the issues of a batch."""
+    """Join pages that follow each other until they have the issues of a step."""
     some: list[Page] = []
     for page in pages:
         some.append(page)
-        if sum(each.count for each in some) >= ITEMS_A_BATCH:
+        if sum(each.count for each in some) >= ITEMS_A_STEP:
             yield some
             some = []
     if some:

@@ -134,11 +134,12 @@ class _Cycle:
     ) -> Generator[Batch, None, Place]:
         done, site = 0, self._view.record.site
         for pages in gathering:
-            batch, place = self._items.batch(pages, place)
-            if self._source.worklogs:
-                yield from brought_along(self._client, site, batch.items, noted)
-            yield batch
-            self._read.update(record.item.container for record in batch.items)
+            for batch, after in self._items.batches(pages, place):
+                if self._source.worklogs:
+                    yield from brought_along(self._client, site, batch.items, noted)
+                yield batch
+                self._read.update(record.item.container for record in batch.items)
+                place = after
             done += sum(page.count for page in pages)
             self._progress.step(self._source.name, "reading items", done)
         self._items.report_disagreements()

@@ -180,7 +180,7 @@ def _edited(issue: Json, key: str, at: str) -> Json:
 def test_a_sync_that_was_killed_goes_on_from_its_last_page(
     site: JiraSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "ITEMS_A_BATCH", 1)
+    monkeypatch.setattr(plan, "ITEMS_A_STEP", 1)
     with served(site, page=50) as server:
         whole = synced(server)
         pages = [batch for batch in whole if batch.items]

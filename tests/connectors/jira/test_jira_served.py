@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 
 from pmo_sync.config import Secret
 from pmo_sync.connectors.jira import JiraConnector
+from pmo_sync.connectors.jira.scope import ISSUES
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.demo.render_jira import jira_site
@@ -54,5 +56,8 @@ def test_the_recorded_site(caplog: pytest.LogCaptureFixture) -> None:
         found = batches(trackers.jira.url)
     assert records(found).keys() == parsed().keys()
     assert "(parent 14)" in caplog.text
+    places = [json.loads(batch.state[ISSUES]) for batch in found if ISSUES in batch.state]
+    reached = [place["watermark"] for place in places]
+    assert reached == sorted(reached)
     updates = [record.item.updated for batch in found for record in batch.items]
-    assert updates == sorted(updates)
+    assert reached[-1] == max(updates).timestamp() * 1000

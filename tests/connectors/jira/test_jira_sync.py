@@ -47,7 +47,7 @@ def keys(batches: Iterable[Batch]) -> list[str]:
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fetch six issues a request, and commit them."""
     monkeypatch.setattr(cloud, "ISSUES_A_PAGE", 6)
-    monkeypatch.setattr(plan, "ITEMS_A_BATCH", 6)
+    monkeypatch.setattr(plan, "ITEMS_A_STEP", 6)
 
 
 @pytest.mark.usefixtures("small_steps")
