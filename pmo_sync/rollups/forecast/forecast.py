@@ -11,6 +11,7 @@ from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
+from pmo_sync.rollups.forecast.lulls import shared
 from pmo_sync.rollups.forecast.odds import EXACT
 from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
 from pmo_sync.rollups.forecast.past import Then
@@ -90,7 +91,7 @@ def forecasts_of(
 def known_of(work: Scope, groups: Frame, names: Iterable[str], policy: Policy) -> dict[str, Then]:
     """Return what is known of groups with these names. ``work`` holds work only; ``groups``
     (item_id, group) says what is in each."""
-    told = weekly(work, groups)
+    told = shared(weekly(work, groups))
     cycle = cycle_times(work, work.at - CYCLE_TIME_WINDOW, groups)
     return {
         name: Then(told.get(name, Weekly()), last_items(cycle.get(name), policy)) for name in names

@@ -3,18 +3,17 @@
 The split of the weeks is sought at which two paces are the likeliest beside one for all: the
 likelihood ratio of Poisson counts (Worsley 1986), over their dispersion where they vary more than
 that (Wedderburn's quasi-likelihood 1974), by the squares of successive differences (von Neumann
-1941), which a change does not raise. Two weeks in which next to nothing was done, as around the
-turn of the year, are no pace: beside a change they would be taken for its beginning. Such passing
-changes are set apart from lasting ones first (Chen and Liu 1993).
+1941), which a change does not raise. Weeks of a lull are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from pmo_sync.rollups.forecast.lulls import lulls
 from pmo_sync.rollups.forecast.odds import Floats
 
 LASTING = 13
@@ -24,18 +23,13 @@ SIGNAL = 2.5
 and what is more a steady pace shows in two of a hundred histories of two years."""
 SHARE = 2 / 3
 """The slower pace is at most this part of the faster one: what is more changes no forecast."""
-LULL, AROUND = 2, 6
-"""Weeks of a lull, and those on either side that it is measured by."""
-QUIET = 5.0
-"""The deviance of a lull from the slower of both sides: counts of that pace would show as little
-once in eighty times."""
-
-Flags = npt.NDArray[np.bool_]
 
 
-def weeks_since_change(weeks: Sequence[int]) -> int | None:
-    """Return for how many weeks the pace of now has been held, None where there was no change."""
-    lull = _lulls(np.asarray(weeks, dtype=float))
+def weeks_since_change(weeks: Sequence[int], still: Collection[int] = ()) -> int | None:
+    """Return for how many weeks the pace of now has been held, None where there was no change;
+    ``still`` are weeks, so many ago, that are known to be of a lull."""
+    known = [ago in still for ago in range(len(weeks), 0, -1)]
+    lull = lulls(np.asarray(weeks, dtype=float)) | np.array(known, dtype=bool)
     counts = np.asarray(weeks, dtype=float)[~lull]
     if len(counts) < 2 * LASTING or not counts.any():
         return None
@@ -61,20 +55,3 @@ def _likely(sums: Floats, weeks: npt.NDArray[np.int64]) -> Floats:
 def _dispersion(counts: Floats) -> float:
     """Return the variance of counts from one week to the next over their mean: 1 at least."""
     return max(float((np.diff(counts) ** 2).mean() / 2 / counts.mean()), 1.0)
-
-
-def _lulls(counts: Floats) -> Flags:
-    """Return which weeks are of a lull."""
-    lull = np.zeros(len(counts), dtype=bool)
-    if len(counts) < LULL + 2 * AROUND:
-        return lull
-    sums = np.append(0, counts.cumsum())
-    at = np.arange(AROUND, len(counts) - AROUND - LULL + 1)
-    within = sums[at + LULL] - sums[at]
-    sides = sums[at] - sums[at - AROUND], sums[at + LULL + AROUND] - sums[at + LULL]
-    usual = np.minimum(*sides) * LULL / AROUND
-    more = within * np.log(np.maximum(within, 1) / np.maximum(usual, 1e-9))
-    quiet = (within < usual) & (2 * (more - within + usual) > QUIET)
-    for week in range(LULL):
-        lull[at[quiet] + week] = True
-    return lull

@@ -53,7 +53,7 @@ def sampled(weeks: Weekly, day: date, start: date | None, policy: ForecastPolicy
     """Return what the weeks up to ``day`` tell of the next ones; those before ``start`` tell
     nothing."""
     known = weeks.since((day - start).days // 7) if start else weeks
-    changed = weeks_since_change(known.finished)
+    changed = weeks_since_change(known.finished, known.still)
     drawn = known.since(changed if changed and changed < policy.weeks else policy.weeks)
     cut_short = changed if changed == len(drawn.finished) else None
     return Sample(known, drawn, cut_short, _lacking(known, drawn, policy), policy)

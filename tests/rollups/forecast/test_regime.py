@@ -42,6 +42,14 @@ def test_since_when(weeks: tuple[int, ...], expected: int | None) -> None:
     assert weeks_since_change(weeks) == expected
 
 
+def test_weeks_that_are_known_to_be_of_a_lull_are_no_beginning() -> None:
+    """Two quiet weeks before a slower pace pass for its first."""
+    weeks = STEADY * 5 + (0, 2) + (3, 4) * 3 + SLOW * 3
+
+    assert weeks_since_change(weeks) == 26
+    assert weeks_since_change(weeks, still={26, 25}) == 24
+
+
 def test_steady_weeks_are_seldom_taken_for_a_change() -> None:
     rng = random.Random(1)
     found = [
