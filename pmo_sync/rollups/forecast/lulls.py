@@ -22,8 +22,8 @@ QUIET = 5.0
 """The deviance of a lull from the slower of both sides: counts of that pace would show as little
 once in eighty times."""
 STILL = 0.5
-"""The most of the usual that is done where all stand still: many groups make less of a difference,
-as that of a summer, show as clearly."""
+"""Less than this share of the usual is done where all stand still: in the sum of many groups a
+smaller difference, as that of a summer, shows as clearly."""
 
 Flags = npt.NDArray[np.bool_]
 
