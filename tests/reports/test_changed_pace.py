@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pmo_sync.reports.forecast import forecast_row
 from pmo_sync.reports.status.reasons import changed_pace
 from pmo_sync.rollups.forecast.forecast import Forecast
 
@@ -37,3 +38,10 @@ def test_what_is_said_of_it(found: Forecast, text: str | None) -> None:
     assert [(each.rule, each.level, each.text) for each in reasons] == (
         [("flow.pace", "note", text)] if text else []
     )
+
+
+def test_a_row_tells_between_which_days_it_was() -> None:
+    row = forecast_row("P", changed(4.1, 2.0), None)
+
+    told = [row[name] for name in ("since_earliest", "since", "since_latest")]
+    assert told == [EARLIEST, SINCE, LATEST]
