@@ -26,7 +26,7 @@ from pmo_sync.rollups.work import only_work, work_fields
 
 COLUMNS = (
     "group", "open", "p50", "p85", "p95", "target", "odds", "cut", "needed", "pace", "arriving",
-    "weeks", "since", "record", "reason",
+    "weeks", "since", "since_earliest", "since_latest", "record", "reason",
 )  # fmt: skip
 DEFAULT_COLUMNS = ("group", "open", "p50", "p85", "p95", "odds", "record", "reason")
 EPIC = "epic"
@@ -92,6 +92,7 @@ def forecast_row(name: str, found: Forecast, target: date | None) -> Mapping[str
         "target": target, "odds": _round(found.probability, 3), "cut": found.cut,
         "needed": _round(found.needed, 1), "pace": _round(found.pace, 1),
         "arriving": _round(found.arriving, 1), "weeks": found.weeks or None, "since": found.since,
+        "since_earliest": found.since_earliest, "since_latest": found.since_latest,
         "record": _record(found.record), "reason": found.reason,
     }  # fmt: skip
 

@@ -64,6 +64,10 @@ TERMS = (
          " to stop before, the sooner the less of the scope is open, else to go on for about as"
          " long as it has. 50, 85 and 95 % are the odds of being done by that day. Without the"
          " policy's minimum of data there is none."),
+    Term("Change of pace", "Two stretches of at least a quarter differ by more than weeks do, and"
+         " the slower one is at most two thirds of the faster: a forecast draws only from the weeks"
+         " since. The day is the likeliest one; the true one is between the days beside it in nine"
+         " cases of ten."),
     Term("Odds", "How likely the target holds, by the forecast; never 100 % before it is done."),
     Term("Scope to cut", "The fewest items that must leave for the target to hold with 85 %."),
     Term("Record", "Past forecasts of what four weeks finish with 85 %, made as this one, and how"

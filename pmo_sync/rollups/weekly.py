@@ -30,7 +30,8 @@ class Weekly:
     arrived in no week. ``arrived`` counts items by their creation, ``finished`` those done and
     ``dropped`` those dropped, by their finish; an item is where it is now, with all of its past.
     Items that nobody knows the finish of (a migration finished them) are nowhere. ``days`` are
-    those of the last ``RECENT`` weeks on which something was done.
+    those of the last ``RECENT`` weeks on which something was done, ``still`` the weeks, so many
+    ago, in which all groups stood still: see ``forecast.lulls``.
     """
 
     arrived: tuple[int, ...] = ()
@@ -38,6 +39,7 @@ class Weekly:
     dropped: tuple[int, ...] = ()
     open: int = 0
     days: int = 0
+    still: frozenset[int] = frozenset()
 
     def since(self, weeks: int) -> Weekly:
         """Return what is known with the last weeks alone."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from pathlib import Path
@@ -24,6 +24,7 @@ from pmo_sync.frames import from_store
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.flow import Spread, of_projects, percentile
 from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecast, forecasts_of, last_items
+from pmo_sync.rollups.forecast.lulls import shared
 from pmo_sync.rollups.scope import scope_at
 from pmo_sync.rollups.wanted import NOTHING
 from pmo_sync.rollups.weekly import RECENT, WEEKS, Weekly
@@ -67,8 +68,9 @@ def cases(world: World) -> Iterator[Case]:
             for share in SHARES:
                 day = ends[ceil(share * len(ends)) - 1]
                 asked = Asked(target_of(world, project.name, day))
+                found = of_lives(lives(team, day), day, asked, stood_still(world, day))
                 yield Case(
-                    project.name, share, day, asked, _forecast(team, day, asked),
+                    project.name, share, day, asked, found,
                     ceil((ends[-1] - day).days / 7), ends[-1],
                 )  # fmt: skip
 
@@ -96,16 +98,21 @@ def from_frames(world: World, made: list[Case]) -> list[Forecast]:
     return found
 
 
-def _forecast(team: Team, day: date, asked: Asked) -> Forecast:
-    return of_lives(lives(team, day), day, asked)
+def stood_still(world: World, day: date) -> frozenset[int]:
+    """Return how many weeks before a day all teams together stood still."""
+    at = datetime.combine(day, time.max, UTC)
+    return shared({t.key: _weeks(lives(t, day), at) for t in world.teams})[world.teams[0].key].still
 
 
-def of_lives(known: list[Life], day: date, asked: Asked) -> Forecast:
+def of_lives(
+    known: list[Life], day: date, asked: Asked, still: frozenset[int] = frozenset()
+) -> Forecast:
     """Forecast items by what had become of them by the end of a day."""
     if not known:
         return Forecast(0, reason="nothing there yet")
     at = datetime.combine(day, time.max, UTC)
-    weeks, last = _weeks(known, at), last_items(_cycle(known, at), POLICY)
+    weeks = replace(_weeks(known, at), still=still)
+    last = last_items(_cycle(known, at), POLICY)
     return forecast(weeks, day, asked, POLICY.forecast, last)
 
 

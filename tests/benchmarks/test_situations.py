@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.benchmarks.situations import NAMED, Told, judged
+from tests.benchmarks.situations import NAMED, Told, about, judged
 from tests.benchmarks.world_claims import WELL
 
 FIRST, _, LAST = os.environ.get("PMO_SYNC_SEEDS", "101-120").partition("-")
@@ -29,8 +29,10 @@ def test_situations() -> None:
         found += judged(seed)
         print(f"seed {seed}: {len(found)} projects", flush=True)
     missed = _named(found)
+    _ranges([told for told in found if told.plan.kind == "regime_change"])
     levels = _alarms([told for told in found if told.plan.kind in WELL])
     total = sum(levels.values())
+    _noted([told for told in found if told.plan.kind in WELL])
     assert levels["off_track"] <= OFF_TRACK * total
     assert levels["at_risk"] <= AT_RISK * total
     assert not missed
@@ -53,6 +55,15 @@ def _named(found: Sequence[Told]) -> list[Told]:
     return missed + [told for told in silent if told not in stale]
 
 
+def _ranges(slowed: Sequence[Told]) -> None:
+    """Print how near the told days of a change of pace are, and how wide their ranges."""
+    print(f"\nchanges of pace: {sum(map(about, slowed))} of {len(slowed)} told within six weeks")
+    for told in slowed:
+        found, truth = told.status.forecast, told.plan.capacity[-1][0]
+        print(f"  seed {told.seed}: {truth}, told {found.since}"
+              f" ({found.since_earliest} to {found.since_latest})")  # fmt: skip
+
+
 def _alarms(healthy: Sequence[Told]) -> Counter[str]:
     """Print what the healthy by construction are shown as, and why; return how many as what."""
     levels: Counter[str] = Counter(told.status.level for told in healthy)
@@ -65,3 +76,9 @@ def _alarms(healthy: Sequence[Told]) -> Counter[str]:
             print(f"  seed {told.seed}, {told.plan.kind}: {told.status.name} {told.status.level},"
                   f" {reason.rule}: {reason.text}")  # fmt: skip
     return levels
+
+
+def _noted(healthy: Sequence[Told]) -> None:
+    """Print how many of them are said to have changed their pace."""
+    changed = sum("flow.pace" in told.rules for told in healthy)
+    print(f"\nsaid to have changed their pace: {changed} of {len(healthy)} healthy")

@@ -214,7 +214,8 @@ def _project(name: str, level: Level, /, **changes: object) -> ProjectStatus:
             p50=date(2026, 5, 4), p85=date(2026, 6, 1), p95=date(2026, 6, 22), probability=0.82,
             method="what the last 14 weeks finished and brought, drawn again",
             record=TrackRecord(17, 20, 14, 20, calibrated=True), reason=None, weeks=14, since=None,
-            open=52, pace=7.5, arriving=1.2, cut=4, needed=7.9,
+            since_earliest=None, since_latest=None, open=52, pace=7.5, arriving=1.2, cut=4,
+            needed=7.9,
             figures=(
                 ("Done with 50 %", Figure(36, "4 May 2026", note="+36 working days")),
                 ("Done with 85 %", Figure(56, "1 Jun 2026", note="+56 working days")),

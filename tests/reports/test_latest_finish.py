@@ -18,7 +18,7 @@ def leaf(
     p50: date | None = None, p85: date | None = None, open: int = 3, reason: str | None = None
 ) -> ForecastStatus:
     return ForecastStatus(
-        p50, p85, p85, None, "", None, reason, 9, None, open, None, None, None, None, ()
+        p50, p85, p85, None, "", None, reason, 9, None, None, None, open, None, None, None, None, ()
     )
 
 

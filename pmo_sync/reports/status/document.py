@@ -73,7 +73,9 @@ class RecordDocument:
 
 @dataclass(frozen=True, slots=True)
 class ForecastDocument:
-    """Days by which the work is done with 50, 85 and 95 %, or the ``reason`` why there are none."""
+    """Days by which the work is done with 50, 85 and 95 %, or the ``reason`` why there are none.
+    They go by the weeks since about ``since`` where the pace changed then, between
+    ``since_earliest`` and ``since_latest`` in nine cases of ten."""
 
     p50: datetime.date | None
     p85: datetime.date | None
@@ -83,6 +85,9 @@ class ForecastDocument:
     weeks: int | None
     record: RecordDocument | None
     reason: str | None
+    since: datetime.date | None = None
+    since_earliest: datetime.date | None = None
+    since_latest: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ def _forecast(forecast: Forecast | None) -> ForecastDocument:
         forecast.weeks,
         RecordDocument(record.held, record.tried, record.low, record.high, record.calibrated)
         if record else None,
-        forecast.reason,
+        forecast.reason, forecast.since, forecast.since_earliest, forecast.since_latest,
     )  # fmt: skip
 
 

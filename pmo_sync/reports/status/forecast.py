@@ -34,6 +34,8 @@ def forecast_of(subject: Subject) -> ForecastStatus:
         reason=found.reason,
         weeks=found.weeks,
         since=found.since,
+        since_earliest=found.since_earliest,
+        since_latest=found.since_latest,
         open=found.open,
         pace=found.pace,
         arriving=found.arriving,
@@ -83,14 +85,23 @@ def _green(found: Forecast) -> Sequence[Named]:
 
 def _drawn(found: Forecast) -> Sequence[Named]:
     note = f"mean of the last {found.weeks} weeks"
-    if found.since:
-        note += f": the pace changed about {day(found.since)}"
+    if when := changed_about(found):
+        note += f": the pace changed about {when}"
     arriving = f"; counted on for {several(round(found.lasting or 0), 'week')} more, or longer"
     return (
         ("Finished a week", decimal(found.pace, note)),
         ("Arriving a week", decimal(found.arriving, "less what was dropped" + arriving)),
         ("Record", _recorded(found.record)),
     )
+
+
+def changed_about(found: Forecast) -> str | None:
+    """Write since when the pace has been another, and how well that is known; None where it has
+    not changed."""
+    if not (found.since and found.since_earliest and found.since_latest):
+        return None
+    between = f"between {day(found.since_earliest)} and {day(found.since_latest)}"
+    return f"{day(found.since)} ({between})"
 
 
 def _record(record: Record | None) -> TrackRecord | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from pmo_sync.reports.base import Level, Reason
+from pmo_sync.reports.status.forecast import changed_about
 from pmo_sync.reports.status.late import late_reasons
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.wording import percent, text_of
@@ -154,12 +155,13 @@ def _pace(subject: Subject, s: Schedule) -> list[Reason]:
 
 def changed_pace(found: Forecast) -> list[Reason]:
     """Tell of a team that has worked faster or slower for some weeks than ever before."""
-    if found.since is None or found.pace is None or not found.pace_before:
+    when = changed_about(found)
+    if when is None or found.pace is None or not found.pace_before:
         return []
     share = found.pace / found.pace_before - 1
     way = "more" if share > 0 else "less"
     text = (
-        f"finishes {found.pace:.1f} items a week since about {day(found.since)},"
+        f"finishes {found.pace:.1f} items a week since about {when},"
         f" {percent(abs(share))} {way} than the {found.pace_before:.1f} before"
     )
     return [Reason("flow.pace", "note", text)]

@@ -156,6 +156,8 @@ class ForecastStatus:
     reason: str | None
     weeks: int
     since: datetime.date | None
+    since_earliest: datetime.date | None
+    since_latest: datetime.date | None
     open: int
     pace: float | None
     arriving: float | None

@@ -11,6 +11,7 @@ from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
+from pmo_sync.rollups.forecast.lulls import shared
 from pmo_sync.rollups.forecast.odds import EXACT
 from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
 from pmo_sync.rollups.forecast.past import Then
@@ -19,7 +20,7 @@ from pmo_sync.rollups.forecast.record import promised as as_it_was
 from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.forecast.simulate import Team
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
+from pmo_sync.rollups.weekly import Weekly, weekly
 
 SURE = 0.85
 """The odds that a commitment is made with."""
@@ -35,10 +36,11 @@ class Forecast:
     ``p50``, ``p85`` and ``p95`` are days by which it will be with these odds, None where that is
     more than ten years away; ``probability`` is that of the target. ``method`` says in words
     what the odds are of, ``weeks`` how many weeks were drawn from, since ``since`` where a change
-    of pace cut them short, ``record`` how good such odds have been. ``pace`` and ``arriving`` are
-    the mean items finished and arriving a week, ``pace_before`` what was finished a week before
-    that change, ``lasting`` the weeks for which work goes on arriving in half of the futures that
-    go as planned. Where ``reason`` says why nothing can be forecast, all that is forecast is None.
+    of pace cut them short (not before ``since_earliest`` and not after ``since_latest``, in nine
+    cases of ten), ``record`` how good such odds have been. ``pace`` and ``arriving`` are the mean
+    items finished and arriving a week, ``pace_before`` what was finished a week before that
+    change, ``lasting`` the weeks for which work goes on arriving in half of the futures that go as
+    planned. Where ``reason`` says why nothing can be forecast, all that is forecast is None.
     ``odds`` are those of all done by the end of week t = 1, 2, ..., and ``team`` is what they were
     made of.
 
@@ -55,6 +57,8 @@ class Forecast:
     method: str = ""
     weeks: int = 0
     since: date | None = None
+    since_earliest: date | None = None
+    since_latest: date | None = None
     record: Record | None = None
     reason: str | None = None
     pace: float | None = None
@@ -90,7 +94,7 @@ def forecasts_of(
 def known_of(work: Scope, groups: Frame, names: Iterable[str], policy: Policy) -> dict[str, Then]:
     """Return what is known of groups with these names. ``work`` holds work only; ``groups``
     (item_id, group) says what is in each."""
-    told = weekly(work, groups)
+    told = shared(weekly(work, groups))
     cycle = cycle_times(work, work.at - CYCLE_TIME_WINDOW, groups)
     return {
         name: Then(told.get(name, Weekly()), last_items(cycle.get(name), policy)) for name in names
@@ -116,6 +120,7 @@ def forecast(
     found = expected(sample, day, asked.target, last)
     p50, p85, p95 = (found.by(q) for q in QUANTILES)
     cut, promise = _cut(found), promised if policy.cautious else as_it_was
+    changed = sample.changed.days(day) if sample.changed else (None, None, None)
     return Forecast(
         weeks.open,
         p50,
@@ -124,7 +129,9 @@ def forecast(
         probability=found.probability,
         method=_method(sample, last),
         weeks=sample.weeks,
-        since=day - WEEK * sample.changed if sample.changed else None,
+        since=changed[0],
+        since_earliest=changed[1],
+        since_latest=changed[2],
         record=backtest(sample.known.finished, SURE, sample.weeks, AHEAD, promise),
         pace=sample.pace,
         pace_before=sample.pace_before,

@@ -23,6 +23,7 @@ from pmo_sync.frames.tables import Frame, Tables, distinct, records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.calendar import end_of_day
 from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, percentile
+from pmo_sync.rollups.forecast.lulls import shared
 from pmo_sync.rollups.measures import FEW
 from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.spans import span_of
@@ -53,15 +54,19 @@ def known_then(
     placed = tables.hold(_placed(tables, work, groups, sorted(stories), ends))
     steady, again = _counted(placed), _by_group(placed, stories)
     times = _times(placed, ends[-1 - most] - CYCLE_TIME_WINDOW)
+    weeks = [
+        shared({
+            group: _weekly(counts, again.get(group, ()), ends, back)
+            for group, counts in steady.items()
+        })
+        for back in backs
+    ]  # fmt: skip
     return {
         group: [
-            Then(
-                _weekly(counts, again.get(group, ()), ends, back),
-                _last(times.get(group, ()), ends[-1 - back], policy),
-            )
-            for back in backs
+            Then(each[group], _last(times.get(group, ()), ends[-1 - back], policy))
+            for back, each in zip(backs, weeks, strict=True)
         ]
-        for group, counts in steady.items()
+        for group in steady
     }
 
 

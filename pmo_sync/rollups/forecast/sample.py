@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from pmo_sync.policy import ForecastPolicy
-from pmo_sync.rollups.forecast.regime import weeks_since_change
+from pmo_sync.rollups.forecast.regime import Change, change_of
 from pmo_sync.rollups.weekly import Weekly
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """``drawn`` are the last of the ``known`` weeks, those since the pace ``changed`` so many weeks
-    ago where it did; ``lacking`` says why they are not enough for a forecast by the ``policy``."""
+    """``drawn`` are the last of the ``known`` weeks, those since the pace ``changed`` where it did;
+    ``lacking`` says why they are not enough for a forecast by the ``policy``."""
 
     known: Weekly
     drawn: Weekly
-    changed: int | None
+    changed: Change | None
     lacking: str | None
     policy: ForecastPolicy
 
@@ -53,10 +53,11 @@ def sampled(weeks: Weekly, day: date, start: date | None, policy: ForecastPolicy
     """Return what the weeks up to ``day`` tell of the next ones; those before ``start`` tell
     nothing."""
     known = weeks.since((day - start).days // 7) if start else weeks
-    changed = weeks_since_change(known.finished)
-    drawn = known.since(changed if changed and changed < policy.weeks else policy.weeks)
-    cut_short = changed if changed == len(drawn.finished) else None
-    return Sample(known, drawn, cut_short, _lacking(known, drawn, policy), policy)
+    changed = change_of(known.finished, known.still)
+    if changed and changed.weeks > policy.weeks:
+        changed = None
+    drawn = known.since(changed.weeks if changed else policy.weeks)
+    return Sample(known, drawn, changed, _lacking(known, drawn, policy), policy)
 
 
 def _lacking(known: Weekly, drawn: Weekly, policy: ForecastPolicy) -> str | None:

@@ -13,7 +13,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.model import HistoryRow, WorkItem
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.flow import of_projects
-from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecasts_of
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecasts_of, known_of
 from pmo_sync.rollups.forecast.near import AHEAD, chances
 from pmo_sync.rollups.forecast.past import known_then
 from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
@@ -181,3 +181,23 @@ def test_a_group_without_history_has_its_own_day_alone(tables: Tables) -> None:
     points = trends(config(), known, work, [], forecasts_now(known, work, Policy()))["P"]
     assert [(p.day, bool(p.reason)) for p in points] == [(DAY, True)]
     assert isinstance(points[0], Point)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_weeks_in_which_all_groups_stood_still_are_known_of_each(engine: Engine) -> None:
+    """One or the other team finishes an item a day, but for two weeks that ended 8 weeks ago."""
+    made = World().add(*TERMS)
+    days = [day for day in range(-70, 105) if not 35 <= day < 49]
+    for day in days:
+        made.add(item(day, -90), *moves(day, (-90, "new"), (day, "done"))).present(item(day, -90))
+    tables = made.tables(engine)
+    work = work_at(tables, config(), DAY)
+    teams = [(f"s#{day}", "even" if day % 2 == 0 else "odd") for day in days]
+    groups = tables.rows({"item_id": "str", "group": "str"}, teams)
+
+    past = known_then(tables, work, groups, [1, 0], Policy())
+    now = known_of(work, groups, ["even", "odd"], Policy())
+
+    for team in ("even", "odd"):
+        assert [then.weeks.still for then in past[team]] == [{8, 9}, {9, 10}]
+        assert now[team].weeks.still == {9, 10}
