@@ -105,6 +105,17 @@ def test_the_last_items_take_their_time() -> None:
     assert last_items(None, Policy()) == 0
 
 
+@pytest.mark.parametrize(("last", "left"), [(8, 2), (9, 1), (10, None), (15, None)])
+def test_no_pace_helps_where_the_last_items_alone_are_too_late(
+    last: int, left: int | None
+) -> None:
+    asked = Asked(DAY + timedelta(weeks=10))
+    found = forecast(weeks((4,) * 20, 60), DAY, asked, POLICY, last=last)
+
+    assert found.cut is not None
+    assert found.needed == (None if left is None else pytest.approx(4 + found.cut / left))
+
+
 def test_what_arrives_makes_it_later() -> None:
     alone = forecast(weeks(SAMPLE, 40), DAY, Asked(), POLICY)
     with_more = forecast(weeks(SAMPLE, 40, arrived=(2,) * 12), DAY, Asked(), POLICY)
