@@ -70,7 +70,8 @@ def test_each_move_says_when_who_and_why() -> None:
     )
     assert [each.text for each in moves_of(told)] == [
         "9 Jan 2026, by Ada: from 1 May 2026 to 1 Jun 2026 (31 calendar days later): the supplier",
-        "between 6 Jan 2026 and 13 Jan 2026: from 1 Jun 2026 to 1 May 2026 (31 calendar days earlier)",
+        "between 6 Jan 2026 and 13 Jan 2026: from 1 Jun 2026 to 1 May 2026"
+        " (31 calendar days earlier)",
         "20 Jan 2026: from 1 May 2026 to no date",
     ]
     assert [each.days for each in moves(told)] == [31, -31, None]
