@@ -30,6 +30,13 @@ from pmo_sync.cli.types import Day
     " tracker's milestone or version of that name.",
 )
 @click.option("--target", type=Day(), metavar="DATE", help="Tell the odds of this day too.")
+@click.option(
+    "--cautious/--plain",
+    "cautious",
+    default=None,
+    help="Take past weeks for a small sample of what weeks may bring, or as they are, which is"
+    " over-confident (default: [policy.forecast] cautious).",
+)
 @AS_OF
 @one_format("table", "csv", "json")
 @click.pass_obj
@@ -39,6 +46,7 @@ def forecast(
     by: str | None,
     milestone: str | None,
     target: date | None,
+    cautious: bool | None,
     as_of: date | None,
     form: str,
 ) -> None:
@@ -52,5 +60,7 @@ def forecast(
     from pmo_sync.pipeline.forecasting import forecast as told  # numpy is for those who ask
 
     config = config_of(settings)
-    text = told(config, where, by, milestone, day_of(config, as_of), target, form)
+    text = told(
+        config, where, by, milestone, day_of(config, as_of), target, form, cautious=cautious
+    )
     write(text, form)

@@ -135,17 +135,32 @@ def _series(chart: Chart, line: Line, place: int, slot: float, scale: float) -> 
 
 
 def _apart(series: Sequence[Series]) -> list[Series]:
-    """Move the labels at the lines' ends upwards until none covers another."""
-    lowest, moved = HEIGHT, dict(enumerate(series))
-    for place, one in sorted(moved.items(), key=lambda each: -_end_height(each[1])):
-        if one.end:
-            lowest = min(one.end.y, lowest - LABEL_HEIGHT)
-            moved[place] = replace(one, end=replace(one.end, y=_round(lowest)))
-    return list(moved.values())
+    """Move the labels at the lines' ends apart until none covers another: those that would are
+    stacked about the middle of their lines, within the frame."""
+    found = {place: one.end for place, one in enumerate(series) if one.end}
+    stacks: list[list[int]] = []
+    for place in sorted(found, key=lambda each: -found[each].y):
+        stacks.append([place])
+        while len(stacks) > 1 and _touch(*([found[each].y for each in s] for s in stacks[-2:])):
+            stacks[-2:] = [stacks[-2] + stacks[-1]]
+    moved = list(series)
+    for stack in stacks:
+        lowest = _lowest([found[place].y for place in stack])
+        for above, place in enumerate(stack):
+            end = replace(found[place], y=_round(lowest - LABEL_HEIGHT * above))
+            moved[place] = replace(series[place], end=end)
+    return moved
 
 
-def _end_height(series: Series) -> float:
-    return series.end.y if series.end else 0.0
+def _touch(below: Sequence[float], above: Sequence[float]) -> bool:
+    return _lowest(below) - LABEL_HEIGHT * len(below) < _lowest(above)
+
+
+def _lowest(heights: Sequence[float]) -> float:
+    """Return where the lowest label of a stack goes."""
+    half = LABEL_HEIGHT * (len(heights) - 1) / 2
+    middle = sum(heights) / len(heights)
+    return min(max(middle, TOP + half), HEIGHT - BOTTOM - half) + half
 
 
 def _runs(

@@ -89,12 +89,17 @@ def forecast_row(name: str, found: Forecast, target: date | None) -> Mapping[str
     """Return a forecast as a row of ``COLUMNS``."""
     return {
         "group": name, "open": found.open, "p50": found.p50, "p85": found.p85, "p95": found.p95,
-        "target": target, "odds": _round(found.probability, 3), "cut": found.cut,
+        "target": target, "odds": _odds(found.probability), "cut": found.cut,
         "needed": _round(found.needed, 1), "pace": _round(found.pace, 1),
         "arriving": _round(found.arriving, 1), "weeks": found.weeks or None, "since": found.since,
         "since_earliest": found.since_earliest, "since_latest": found.since_latest,
         "record": _record(found.record), "reason": found.reason,
     }  # fmt: skip
+
+
+def _odds(probability: float | None) -> float | None:
+    """Round odds; nothing that is open is certain, nor out of the question."""
+    return None if probability is None else min(max(round(probability, 3), 0.001), 0.999)
 
 
 def _record(record: Record | None) -> str | None:

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.rollups.measures import member_names
-from pmo_sync.rollups.people import NO_TEAM
+from pmo_sync.rollups.people import APPS, NO_TEAM
 from pmo_sync.rollups.scope import FINISHED, Scope
 
 State = Literal["open", "unknown", "over"]
@@ -118,7 +118,7 @@ def _ends(tables: Tables, scope: Scope, ids: Sequence[str]) -> Mapping[str, End]
             row,
             named("project", item_id),
             named("assignee", item_id),
-            tuple(team for team in named("team", item_id) if team != NO_TEAM),
+            tuple(team for team in named("team", item_id) if team not in (NO_TEAM, APPS)),
         )
         for row in rows
     }

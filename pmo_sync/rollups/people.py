@@ -19,6 +19,8 @@ from pmo_sync.frames.tables import Tables, distinct, records
 from pmo_sync.policy import Policy
 
 NO_TEAM = "(no team)"
+APPS = "(apps)"
+"""Bots and automations: what they are assigned is counted, and they are nobody's colleagues."""
 SOMEBODY = "(somebody)"
 
 
@@ -66,16 +68,18 @@ def people(tables: Tables, config: Config) -> People:
     known = {person.name.casefold(): person for person in config.people}
     spelled |= {folded: person.name for folded, person in known.items()}
     order = [*known, *sorted(accounts.keys() - known.keys(), key=lambda f: accounts[f][0])]
-    shown = _shown([spelled[folded] for folded in order], config)
+    apps = _apps(tables)
+    teams = [_team(known.get(folded), accounts.get(folded, ()), apps) for folded in order]
+    shown = _shown([spelled[folded] for folded in order], teams, config)
     humans = [
         Human(
             name=spelled[folded],
             shown=word,
-            team=_team(known.get(folded)),
+            team=team,
             accounts=tuple(accounts.get(folded, ())),
             known=known.get(folded),
         )
-        for folded, word in zip(order, shown, strict=True)
+        for folded, word, team in zip(order, shown, teams, strict=True)
     ]
     return People(tuple(sorted(humans, key=_place)), config.policy)
 
@@ -90,18 +94,24 @@ def _place(human: Human) -> tuple[str, str, str]:
     return human.shown.casefold(), human.shown, first
 
 
-def _team(person: PersonConfig | None) -> str:
+def _team(person: PersonConfig | None, accounts: Sequence[str], apps: frozenset[str]) -> str:
+    if person is None and accounts and apps.issuperset(accounts):
+        return APPS
     return (person.team if person else None) or NO_TEAM
 
 
-def _shown(names: Sequence[str], config: Config) -> list[str]:
-    """Return what stands for each of ``names``; equal initials are numbered in their order, the
-    configuration's first, so that nobody is taken for another."""
+def _apps(tables: Tables) -> frozenset[str]:
+    found = tables["person"].filter(nw.col("kind") == "app").select("person_id")
+    return frozenset(row["person_id"] for row in records(found))
+
+
+def _shown(names: Sequence[str], teams: Sequence[str], config: Config) -> list[str]:
+    """Return what stands for each of ``names``, who are of these teams; equal initials are numbered
+    in their order, the configuration's first, so that nobody is taken for another."""
     if config.policy.people == "names":
         return list(names)
     if config.policy.people == "teams":
-        teams = {person.name: _team(person) for person in config.people}
-        return [teams.get(name, NO_TEAM) for name in names]
+        return list(teams)
     short = [initials(name) for name in names]
     several, seen = Counter(short), Counter[str]()
     found = []

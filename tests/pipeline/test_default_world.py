@@ -245,6 +245,14 @@ def test_the_finished_project(kinds: dict[Kind, str], status: Any) -> None:
     assert not [each for each in project["reasons"] if each["level"] in ("off_track", "at_risk")]
 
 
+def test_programs_list_what_is_not_active_last(demo_folder: Path) -> None:
+    programs = page(demo_folder, "status")["programs"]
+    for program in programs:
+        active = [leaf["lifecycle"] == "active" for leaf in program["leaves"]]
+        assert active == sorted(active, reverse=True), program["name"]
+    assert any(leaf["lifecycle"] != "active" for each in programs for leaf in each["leaves"])
+
+
 def test_the_project_that_grew_and_the_one_that_cannot_make_its_date(
     kinds: dict[Kind, str], status: Any
 ) -> None:

@@ -17,10 +17,12 @@ import pytest
 from pmo_sync.config.load import load
 from pmo_sync.demo import run
 from pmo_sync.demo.http import Request, Response
+from pmo_sync.demo.jira_dc_server import JiraDcServer
 from pmo_sync.demo.jira_server import JiraLogin, JiraServer
 from pmo_sync.demo.jira_state import JiraLimits
 from pmo_sync.demo.render_jira import jira_site
-from pmo_sync.demo.servers import JIRA_EMAIL, JIRA_TOKEN, Trackers
+from pmo_sync.demo.render_jira_dc import jira_dc_site
+from pmo_sync.demo.servers import DC_LOGIN, JIRA_DC_TOKEN, JIRA_EMAIL, JIRA_TOKEN, Trackers
 from pmo_sync.demo.world import build
 from pmo_sync.errors import PartialError, SourceError, StoreError
 from pmo_sync.pipeline import reporting, syncing
@@ -145,17 +147,44 @@ class SlowJira(JiraServer):
         return super().answer(request)
 
 
+class SlowDataCenter(JiraDcServer):
+    """A Data Center that takes its time over each page of items."""
+
+    def answer(self, request: Request) -> Response:
+        time.sleep(0.1)
+        return super().answer(request)
+
+
+def slow_site(kind: str) -> JiraServer | JiraDcServer:
+    world = build(2, date(2024, 10, 31))
+    if kind == "Cloud":
+        limits = JiraLimits(page=25, changelog=25)
+        cloud = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=limits)
+        cloud.load(jira_site(world, cloud.url))
+        return cloud
+    center = SlowDataCenter(DC_LOGIN)
+    teams = [team for team in world.teams if team.tracker == "jira_dc"]
+    center.load(jira_dc_site(world, center.url, teams))
+    return center
+
+
 def store_of(path: Path) -> Store:
     return Store(load(path).store_path)
 
 
-STOPS = [(signal.SIGKILL, 0.1), (signal.SIGKILL, 0.6), (signal.SIGINT, 0.3)]
-MORE_STOPS = [(signal.SIGKILL, Random(n).uniform(0, 1.5)) for n in range(50)]
+STOPS = [
+    ("Cloud", signal.SIGKILL, 0.1), ("Cloud", signal.SIGKILL, 0.6), ("Cloud", signal.SIGINT, 0.3),
+    ("Data Center", signal.SIGKILL, 0.8),
+]  # fmt: skip
+MORE_STOPS = [
+    (kind, signal.SIGKILL, Random(n).uniform(0, 1.5))
+    for kind in ("Cloud", "Data Center") for n in range(50)
+]  # fmt: skip
 SMALL_STEPS = """
 import sys
 from pmo_sync.cli import main
-from pmo_sync.connectors.jira import cloud, plan
-cloud.ISSUES_A_PAGE = plan.ITEMS_A_STEP = 25
+from pmo_sync.connectors.jira import cloud, data_center, plan
+cloud.ISSUES_A_PAGE = data_center.ISSUES_A_PAGE = plan.ITEMS_A_STEP = 25
 sys.argv[0] = "pmo-sync"
 main()
 """
@@ -163,19 +192,20 @@ main()
 
 
 @pytest.mark.parametrize(
-    ("how", "moment"), [*STOPS, *(pytest.param(*s, marks=pytest.mark.slow) for s in MORE_STOPS)]
+    ("kind", "how", "moment"),
+    [*STOPS, *(pytest.param(*each, marks=pytest.mark.slow) for each in MORE_STOPS)],
 )
 def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
-    tmp_path: Path, how: signal.Signals, moment: float
+    tmp_path: Path, kind: str, how: signal.Signals, moment: float
 ) -> None:
-    server = SlowJira(JiraLogin(JIRA_EMAIL, JIRA_TOKEN), limits=JiraLimits(page=25, changelog=25))
-    server.load(jira_site(build(2, date(2024, 10, 31)), server.url))
-    with server:
-        stopped, whole = (configured(tmp_path / name, server.url) for name in ("a", "b"))
+    login = f'email = "{JIRA_EMAIL}"\n' if kind == "Cloud" else ""
+    token = JIRA_TOKEN if kind == "Cloud" else JIRA_DC_TOKEN
+    with slow_site(kind) as server:
+        stopped, whole = (configured(tmp_path / name, server.url, login) for name in ("a", "b"))
         process = subprocess.Popen(
             [sys.executable, "-c", SMALL_STEPS, "-c", str(stopped), "-q", "sync"],
             stderr=subprocess.PIPE,
-            env={**os.environ, "TOKEN": JIRA_TOKEN},
+            env={**os.environ, "TOKEN": token},
             text=True,
         )
         wait_for_batches(stopped, moment)
@@ -188,7 +218,7 @@ def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
                 assert process.returncode == 130
                 assert "the next sync goes on" in words
 
-        os.environ["TOKEN"] = JIRA_TOKEN
+        os.environ["TOKEN"] = token
         before = server.requests
         for path in (stopped, whole):
             syncing.sync(load(path), Quiet(), now=NOW)
@@ -196,12 +226,12 @@ def test_a_sync_that_is_stopped_anywhere_is_completed_by_the_next(
     assert content(store_of(stopped)) == content(store_of(whole))
 
 
-def configured(folder: Path, url: str) -> Path:
+def configured(folder: Path, url: str, login: str) -> Path:
     folder.mkdir()
     path = folder / "pmo-sync.toml"
     path.write_text(
         f'[[sources]]\nname = "jira"\ntype = "jira"\nurl = "{url}"\n'
-        f'email = "{JIRA_EMAIL}"\ntoken = {{ env = "TOKEN" }}\n'
+        f'{login}token = {{ env = "TOKEN" }}\n'
     )
     return path
 

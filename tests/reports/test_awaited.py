@@ -14,7 +14,7 @@ from pmo_sync.reports.status.summary import awaited
 GATHERED = PortfolioMilestoneView(
     id="m1-go-live", name="Go live", program="Payments", project=None,
     target=date(2026, 9, 10), distance=52, overdue=0, text="10 Sep 2026 (+52 working days)",
-    first=date(2026, 7, 31), moved="moved once, 41 days later than first said", moves=(),
+    first=date(2026, 7, 31), moved="moved once, 41 calendar days later than first said", moves=(),
     open=Figure(51, "51"), done=Figure(242, "242"),
     p50=date(2027, 1, 26), p85=date(2027, 6, 1), p95=None, probability=0.02,
     method="", reason=None, figures=(), parts=(),
@@ -25,7 +25,7 @@ GATHERED = PortfolioMilestoneView(
     ("changes", "name", "told"),
     [
         ({}, "Date", "10 Sep 2026 (+52 working days)"),
-        ({}, "Moved", "moved once, 41 days later than first said"),
+        ({}, "Moved", "moved once, 41 calendar days later than first said"),
         ({}, "Odds of it", "<5 %"),
         ({}, "Done with", "85 % by 1 Jun 2027 (50 % by 26 Jan 2027)"),
         ({}, "Open items", "51 of 293"),

@@ -9,7 +9,8 @@ import pytest
 from pmo_sync.config import Config, Project, Select
 from pmo_sync.errors import ConfigError
 from pmo_sync.frames import Tables
-from pmo_sync.reports.forecast import COLUMNS, forecast_rows
+from pmo_sync.reports.forecast import COLUMNS, forecast_row, forecast_rows
+from pmo_sync.rollups.forecast.forecast import Forecast
 from tests.frames.engines import ENGINES, Engine
 from tests.rollups.test_scope import config, item, row, status, world
 
@@ -70,6 +71,14 @@ def test_what_cannot_be_forecast_says_why(found: Found) -> None:
 
     assert row["reason"] == "4 whole weeks of history, fewer than 6"
     assert (row["p50"], row["p85"], row["odds"], row["record"]) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("probability", "odds"), [(None, None), (0.0, 0.001), (0.4567, 0.457), (0.99999, 0.999)]
+)
+def test_nothing_open_is_certain(probability: float | None, odds: float | None) -> None:
+    row = forecast_row("P", Forecast(3, probability=probability), TARGET)
+    assert row["odds"] == odds
 
 
 def test_an_unknown_dimension(found: Found) -> None:

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from pmo_sync.policy import HealthPolicy
+from pmo_sync.reports.status.forecast import path_to_green
 from pmo_sync.reports.status.wording import to_green
+from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.health.table import Dates, Odds, schedule_finding
 
 DATES = Dates(date(2026, 9, 10), date(2026, 9, 10), 0, 100, 0, 47)
@@ -26,3 +28,22 @@ LATER = "a target of 16 Mar 2027 or later that is agreed as a baseline"
 )
 def test_what_would_make_the_target_hold(odds: Odds, words: str | None) -> None:
     assert to_green(schedule_finding(DATES, odds, HealthPolicy())) == words
+
+
+@pytest.mark.parametrize(
+    ("cut", "needed", "told"),
+    [
+        (12, 6.4, [("Scope to cut", "12 items", "of 47 open items, for 85 % by the target"),
+                   ("Or finish a week", "6.4", "for 85 % by the target; 3.9 now")]),
+        (46, None, [("Scope to cut", "46 items", "of 47 open items, for 85 % by the target")]),
+        (47, 6.4, [("Scope to cut", "none would do", "for 85 % by the target")]),
+        (0, 3.9, []),
+        (None, None, []),
+    ],
+    ids=["some", "however much is finished", "all", "green already", "no target"],
+)  # fmt: skip
+def test_figures_say_no_other_than_the_words(
+    cut: int | None, needed: float | None, told: list[tuple[str, str, str]]
+) -> None:
+    figures = path_to_green(Forecast(47, pace=3.9, cut=cut, needed=needed))
+    assert [(name, one.text, one.note) for name, one in figures] == told

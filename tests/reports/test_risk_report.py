@@ -79,8 +79,8 @@ def test_the_totals_and_the_headline(engine: Engine) -> None:
         "Score fell": 1, "New": 0, "Closed": 1,
     }  # fmt: skip
     assert report.headline == (
-        "5 open risks: 2 high (1 of them without an owner or a response) and 1 not assessed."
-        " The score of 1 rose since the previous report. 2 open dependencies run between"
+        "5 open risks: 2 high (1 of them without an owner or without a response) and 1 not"
+        " assessed. The score of 1 rose since the previous report. 2 open dependencies run between"
         " projects, teams or trackers."
     )
 

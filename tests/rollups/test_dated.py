@@ -42,12 +42,12 @@ MOVED: list[tuple[str, History, str]] = [
     ("held", (Dated(d(1, 1), MAY),), "not moved since 1 Jan 2026"),
     ("known since today", (Dated(DAY, MAY),), "no earlier date on record"),
     ("once", (Dated(d(1, 1), MAY), Dated(d(1, 9), JUNE)),
-     "moved once, 31 days later than first said"),
+     "moved once, 31 calendar days later than first said"),
     ("twice, and earlier", (Dated(d(1, 1), JUNE), Dated(d(1, 9), JULY), Dated(d(1, 12), MAY)),
-     "moved twice, 31 days earlier than first said"),
+     "moved twice, 31 calendar days earlier than first said"),
     ("three times", (Dated(d(1, 1), JUNE), Dated(d(1, 2), MAY), Dated(d(1, 3), JUNE),
                      Dated(d(1, 4), JULY)),
-     "moved 3 times, 41 days later than first said"),
+     "moved 3 times, 41 calendar days later than first said"),
     ("and back", (Dated(d(1, 1), MAY), Dated(d(1, 9), JUNE), Dated(d(1, 12), MAY)),
      "moved twice, back to what was first said"),
     ("taken away", (Dated(d(1, 1), MAY), Dated(d(1, 9), None)), "moved once, and has no date now"),
@@ -69,8 +69,9 @@ def test_each_move_says_when_who_and_why() -> None:
         Dated(d(1, 20), None),
     )
     assert [each.text for each in moves_of(told)] == [
-        "9 Jan 2026, by Ada: from 1 May 2026 to 1 Jun 2026 (31 days later): the supplier",
-        "between 6 Jan 2026 and 13 Jan 2026: from 1 Jun 2026 to 1 May 2026 (31 days earlier)",
+        "9 Jan 2026, by Ada: from 1 May 2026 to 1 Jun 2026 (31 calendar days later): the supplier",
+        "between 6 Jan 2026 and 13 Jan 2026: from 1 Jun 2026 to 1 May 2026"
+        " (31 calendar days earlier)",
         "20 Jan 2026: from 1 May 2026 to no date",
     ]
     assert [each.days for each in moves(told)] == [31, -31, None]
@@ -162,7 +163,7 @@ def test_a_trend_tells_what_was_believed_on_each_report_day() -> None:
     assert told is not None
     assert told.x == (d(1, 6), d(1, 13), d(1, 20))
     assert [(line.name, line.dates, line.text) for line in told.lines] == [
-        ("Late", (None, MAY, JUNE), "moved once, 31 days later than first said"),
+        ("Late", (None, MAY, JUNE), "moved once, 31 calendar days later than first said"),
         ("Held", (MAY, MAY, MAY), "not moved since 1 Jan 2026"),
     ]
 

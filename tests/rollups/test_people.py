@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from pmo_sync.frames.tables import Tables, records
 from pmo_sync.model import Person
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.measures import member_names
-from pmo_sync.rollups.people import NO_TEAM, SOMEBODY, initials, people
+from pmo_sync.rollups.people import APPS, NO_TEAM, SOMEBODY, initials, people
 from pmo_sync.rollups.scope import scope_at
 from tests.frames.engines import ENGINES, Engine, World
 from tests.rollups.test_scope import item, row, status, world
@@ -103,6 +104,30 @@ def test_a_person_is_all_accounts_that_are_joined_or_have_one_name(engine: Engin
         "Ada Lovelace": ("s#1", "s#2"), "Ann Lee": ("s#3",), "Zoe Bell": ("s#4", "s#5"),
         "s#9": ("s#9",),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("accounts", "known", "team"),
+    [
+        ((("bot", "app"),), (), APPS),
+        ((("bot", "app"), ("bot", "app")), (), APPS),
+        ((("bot", "app"), ("bot", "person")), (), NO_TEAM),
+        ((("bot", "unknown"),), (), NO_TEAM),
+        ((("bot", "app"),), (PersonConfig("Bot", team="Engines"),), "Engines"),
+        ((("bot", "app"),), (PersonConfig("Bot"),), NO_TEAM),
+    ],
+    ids=["an app", "one of two sites", "a person of its name", "nobody knows", "in a team",
+         "configured"],
+)  # fmt: skip
+def test_an_app_is_no_person_unless_the_configuration_says_so(
+    engine: Engine, accounts: Sequence[tuple[str, Any]], known: Sequence[PersonConfig], team: str
+) -> None:
+    persons = [Person(f"s#{n}", "s", "x", name, kind) for n, (name, kind) in enumerate(accounts)]
+    for policy in ("names", "teams"):
+        settled = replace(config(policy), people=tuple(known))
+        (found,) = people(world().add(*persons).tables(engine), settled).humans
+        assert found.team == team
+        assert found.shown == (team if policy == "teams" else known[0].name if known else "bot")
 
 
 @settings(deadline=None, max_examples=30)  # the first one makes the tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmo_sync.config import Config
 from pmo_sync.reports.base import Term
+from pmo_sync.rollups.people import APPS
 from pmo_sync.rollups.resources.carriers import DAYS
 from pmo_sync.rollups.resources.load import NEAR
 
@@ -37,8 +38,10 @@ TERMS = (
     Term("Carried alone", "One person was assigned at least the policy's share of what was"
          f" finished in the last {DAYS} days and of what is open and assigned, each counted where"
          " there are enough items to tell."),
-    Term("Team", "The people whom the configuration gives the same team. People are in the order"
-         " of their names: this report ranks nobody."),
+    Term("Team", "The people whom the configuration gives the same team. Accounts that their"
+         f" tracker calls apps or bots are no people: they stand last, as {APPS}, with what they"
+         " are assigned, and carry nothing alone. People are in the order of their names: this"
+         " report ranks nobody."),
 )  # fmt: skip
 
 

@@ -16,20 +16,25 @@ from pmo_sync.reports.resources.view import (
     PersonRow,
     TeamRow,
 )
-from pmo_sync.rollups.people import NO_TEAM
+from pmo_sync.rollups.people import APPS, NO_TEAM
 from pmo_sync.rollups.resources.carriers import DAYS, Carrier
 from pmo_sync.rollups.resources.load import NEAR, PersonLoad, added, ratio
 from pmo_sync.rollups.resources.overload import is_overloaded
 from pmo_sync.rollups.where.syntax import Compare, Expression, all_of
 
+LAST = (APPS, NO_TEAM)
+"""What is no team, the last one first."""
+
 
 def team_rows(evidence: Evidence, lists: Lists) -> tuple[TeamRow, ...]:
-    """Return the teams by name, those without a team last, with their people by name; of teams
-    alone nobody is a row."""
+    """Return the teams by name, those without a team and apps last, with their people by name; of
+    teams alone nobody is a row."""
     by_team: dict[str, list[PersonLoad]] = {}
     for load in evidence.resources.persons:
         by_team.setdefault(load.human.team, []).append(load)
-    order = sorted(by_team, key=lambda name: (name == NO_TEAM, name.casefold(), name))
+    order = sorted(
+        by_team, key=lambda name: (*(name == one for one in LAST), name.casefold(), name)
+    )
     return tuple(
         _team(evidence, lists, number, name, by_team[name]) for number, name in enumerate(order, 1)
     )

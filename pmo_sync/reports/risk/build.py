@@ -123,7 +123,7 @@ def _risks(evidence: Evidence) -> str:
     blank, rose = evidence.total("risk_unassessed"), evidence.total("risk_riskier")
     parts = [f"{high:,} high" if high else "none high"]
     if unanswered:
-        parts[0] += f" ({unanswered:,} of them without an owner or a response)"
+        parts[0] += f" ({unanswered:,} of them without an owner or without a response)"
     if blank:
         parts.append(f"{blank:,} not assessed")
     text = f"{several(risks, 'open risk')}: {' and '.join(parts)}."

@@ -31,9 +31,13 @@ def flow_of(subject: Subject) -> tuple[Named, ...]:
         *_efficiency(subject),
         *_ages(subject),
         ("Ageing", _ageing(subject)),
-        ("Blocked", subject.figure("blocked")),
-        ("Overdue", subject.figure("overdue")),
+        ("Blocked", subject.figure("blocked", _of_open(subject))),
+        ("Overdue", subject.figure("overdue", _of_open(subject))),
     )
+
+
+def _of_open(subject: Subject) -> str:
+    return f"of {several(subject.open, *OPEN)}, epics and risks too"
 
 
 def _recently(subject: Subject) -> str:
@@ -181,7 +185,8 @@ def _ageing(subject: Subject) -> Figure:
     where = subject.within(of_work(subject.evidence.config.policy, old))
     found = subject.evidence.ageing.get(subject.name)
     opens = subject.lists.add(f"{subject.id}-ageing", title, found, where)
-    return counted(found, opens, f"older than {several(expected, 'day')}")
+    note = f"of {subject.total('aged_wip'):,} in progress; older than {several(expected, 'day')}"
+    return counted(found, opens, note)
 
 
 def _covered(subject: Subject, lacking: str, whole: int, of: tuple[str, str]) -> Figure:

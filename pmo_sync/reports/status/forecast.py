@@ -59,7 +59,7 @@ def _figures(found: Forecast, subject: Subject, portfolio: Portfolio) -> Sequenc
     ]
     if found.probability is not None and target:
         rows.append((f"Odds of {day(target)}", Figure(found.probability, odds(found.probability))))
-    return [*rows, *_green(found), *_drawn(found)]
+    return [*rows, *path_to_green(found), *_drawn(found)]
 
 
 def finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
@@ -71,16 +71,18 @@ def finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
     return Figure(ahead, day(value), note=distance(ahead))
 
 
-def _green(found: Forecast) -> Sequence[Named]:
-    """Say what would make the target hold with 85 %."""
-    if not found.cut or found.needed is None or found.pace is None:
+def path_to_green(found: Forecast) -> Sequence[Named]:
+    """Say what would make the target hold with 85 %; nothing where it does, or there is none."""
+    if not found.cut:
         return ()
-    which = f"for {SURE:.0%} by the target"
+    which = f"for {100 * SURE:g} % by the target"
+    if found.cut >= found.open:
+        return (("Scope to cut", Figure(None, "none would do", note=which)),)
     left = f"of {several(found.open, 'open item')}, {which}"
-    return (
-        ("Scope to cut", Figure(found.cut, several(found.cut, "item"), note=left)),
-        ("Or finish a week", decimal(found.needed, f"{which}; {found.pace:.1f} now")),
-    )
+    cut = ("Scope to cut", Figure(found.cut, several(found.cut, "item"), note=left))
+    if found.needed is None or found.pace is None:
+        return (cut,)
+    return cut, ("Or finish a week", decimal(found.needed, f"{which}; {found.pace:.1f} now"))
 
 
 def _drawn(found: Forecast) -> Sequence[Named]:

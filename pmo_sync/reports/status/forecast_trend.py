@@ -32,41 +32,51 @@ def forecast_trend_of(subject: Subject) -> ForecastTrend | None:
             for p in points
         ),
         moved=moved,
-        text=_text(first, last),
+        text=trend_text(told),
         chart=_chart(subject, points),
     )  # fmt: skip
 
 
-def _text(first: Point, last: Point) -> str:
+def trend_text(told: Sequence[Point]) -> str:
+    """Say how the date of 85 % and the odds of the target moved between the first and the last
+    of some forecasts."""
+    first, last = told[0], told[-1]
     if first is last:
         return f"a forecast was possible on {day(first.day)} alone"
-    since = f"since {day(first.day)}"
-    return "; ".join(filter(None, (f"{since} {_dates(first, last)}", _odds(first, last))))
+    dates, chances = _dates([point.p85 for point in told]), _odds(told)
+    return "; ".join(filter(None, (f"since {day(first.day)} {dates}", chances)))
 
 
-def _dates(first: Point, last: Point) -> str:
-    if first.p85 and last.p85:
-        moved = (last.p85 - first.p85).days
+def _dates(found: Sequence[date | None]) -> str:
+    first, last = found[0], found[-1]
+    now = day(last) if last else FAR
+    if first == last:
+        return f"the date of 85 % {_unmoved(found)} {now}"
+    if first and last:
+        moved = (last - first).days
         way = "later" if moved > 0 else "earlier"
-        if not moved:
-            return f"the date of 85 % stayed {day(last.p85)}"
-        span = f"from {day(first.p85)} to {day(last.p85)}"
-        return f"the date of 85 % moved {several(abs(moved), 'day')} {way}, {span}"
-    if not first.p85 and not last.p85:
-        return f"the date of 85 % stayed {FAR}"
-    was, now = (day(each) if each else FAR for each in (first.p85, last.p85))
-    return f"the date of 85 % went from {was} to {now}"
+        span = f"from {day(first)} to {now}"
+        return f"the date of 85 % moved {several(abs(moved), 'calendar day')} {way}, {span}"
+    return f"the date of 85 % went from {day(first) if first else FAR} to {now}"
 
 
-def _odds(first: Point, last: Point) -> str:
+def _odds(told: Sequence[Point]) -> str:
+    first, last = told[0], told[-1]
     if first.probability is None or last.probability is None:
         return ""
     was, now = odds(first.probability), odds(last.probability)
     if was == now:
-        return f"the odds of the target stayed {now}"
+        every = [None if p.probability is None else odds(p.probability) for p in told]
+        return f"the odds of the target {_unmoved(every, plural=True)} {now}"
     way = "rose" if last.probability > first.probability else "fell"
     moved = " (another target now)" if first.target != last.target else ""
     return f"the odds of the target {way} from {was} to {now}{moved}"
+
+
+def _unmoved(found: Sequence[object], *, plural: bool = False) -> str:
+    """Say that the last is as the first was, and whether it was so all the time."""
+    back = "are back at" if plural else "is back at"
+    return "stayed" if len(set(found)) == 1 else back
 
 
 def _chart(subject: Subject, points: Sequence[Point]) -> Chart:

@@ -12,9 +12,9 @@ TIMES = {1: "once", 2: "twice"}
 
 
 def moved(dates: History, today: date) -> str:
-    """Say how often a date was moved and where that led, in calendar days: 'moved 3 times, 41 days
-    later than first said'; nothing where it never had one. What is known since ``today`` alone
-    says nothing yet."""
+    """Say how often a date was moved and where that led, in calendar days: 'moved 3 times, 41
+    calendar days later than first said'; nothing where it never had one. What is known since
+    ``today`` alone says nothing yet."""
     first = first_of(dates)
     if first is None:
         return ""
@@ -32,7 +32,9 @@ def _shift(first: date, last: date | None) -> str:
     days = (last - first).days
     if not days:
         return "back to what was first said"
-    return f"{several(abs(days), 'day')} {'later' if days > 0 else 'earlier'} than first said"
+    return (
+        f"{several(abs(days), 'calendar day')} {'later' if days > 0 else 'earlier'} than first said"
+    )
 
 
 def first_of(dates: History) -> date | None:
@@ -52,7 +54,8 @@ def moves_of(dates: History) -> tuple[MoveView, ...]:
 
 
 def _told(one: Move) -> str:
-    """Write a re-dating: '3 Mar 2026, by Ada: from 1 May 2026 to 1 Jun 2026 (31 days later)'."""
+    """Write a re-dating: '3 Mar 2026, by Ada: from 1 May 2026 to 1 Jun 2026 (31 calendar
+    days later)'."""
     when = day(one.since)
     if one.seen_before and one.seen_before < one.since:
         when = f"between {day(one.seen_before)} and {when}"
@@ -60,7 +63,7 @@ def _told(one: Move) -> str:
     change = f"from {_date(one.before)} to {_date(one.due)}"
     if one.days:
         way = "later" if one.days > 0 else "earlier"
-        change += f" ({several(abs(one.days), 'day')} {way})"
+        change += f" ({several(abs(one.days), 'calendar day')} {way})"
     return f"{when}{who}: {change}" + (f": {one.reason}" if one.reason else "")
 
 

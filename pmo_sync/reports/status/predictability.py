@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import share
 from pmo_sync.reports.status.over_time import KeptMonth, PredictabilityView
-from pmo_sync.reports.words import several
+from pmo_sync.reports.words import MONTHS, several
 from pmo_sync.rollups.predictability import Kept
 
 
@@ -23,6 +25,7 @@ def predictability_of(months: Sequence[Kept], missed: Figure) -> PredictabilityV
         if planned
         else "nothing was planned when a month began"
     )
+    last = months[-1]
     return PredictabilityView(
         months=tuple(
             KeptMonth(
@@ -32,5 +35,9 @@ def predictability_of(months: Sequence[Kept], missed: Figure) -> PredictabilityV
             for one in months
         ),
         share=share(delivered, planned, note=note),
-        missed=missed,
+        missed=replace(missed, note=f"of {last.planned:,} planned for {_named(last.month)}"),
     )  # fmt: skip
+
+
+def _named(month: date) -> str:
+    return f"{MONTHS[month.month - 1]} {month.year}"

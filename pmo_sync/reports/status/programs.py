@@ -14,10 +14,12 @@ from pmo_sync.reports.status.evidence import OF_PROGRAMS, Evidence
 from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.program_view import Finish, Leaf, ProgramStatus
 from pmo_sync.reports.status.view import ForecastStatus, ProjectStatus
+from pmo_sync.reports.words import several
 from pmo_sync.rollups.health.levels import WORST
 from pmo_sync.rollups.membership import program_chain
 from pmo_sync.rollups.predictability import PROGRAM
 
+OF_OPEN = ("blocked", "overdue")
 NEVER = date.max
 """Stands for what is later than in ten years, while dates are compared."""
 
@@ -61,7 +63,7 @@ def _program(
             if name != "missed"
         ),
         finish=latest_finish((p.name, p.forecast) for p in active),
-        leaves=tuple(_leaf(project) for project in mine),
+        leaves=tuple(_leaf(project) for project in sorted(mine, key=_is_at_rest)),
         milestones=tuple(_milestones(evidence, program.name, {p.name for p in mine})),
         predictability=predictability_of(
             evidence.kept.get((PROGRAM, program.name), ()), figures["missed"]
@@ -71,9 +73,11 @@ def _program(
 
 def _figure(evidence: Evidence, lists: Lists, number: int, name: str, measure: str) -> Figure:
     m, found = evidence.measures[measure], evidence.programs[measure].get(name)
+    open_ = evidence.programs["open"].get(name)
+    note = f"of {several(open_.total if open_ else 0, 'open item')}" if measure in OF_OPEN else ""
     id = f"g{number}-{m.name}"
     where = within("program", name, m.where)
-    return counted(found, lists.add(id, f"{name}: {m.title}", found, where))
+    return counted(found, lists.add(id, f"{name}: {m.title}", found, where), note)
 
 
 def latest_finish(leaves: Iterable[tuple[str, ForecastStatus]]) -> Finish | None:
@@ -98,6 +102,10 @@ def _latest(
 ) -> date | None:
     last = max((day(each) or NEVER for _, each in known), default=NEVER)
     return None if last == NEVER else last
+
+
+def _is_at_rest(project: ProjectStatus) -> bool:
+    return project.lifecycle != "active"
 
 
 def _leaf(project: ProjectStatus) -> Leaf:

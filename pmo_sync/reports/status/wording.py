@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import floor
 
 from pmo_sync.reports.status.forecast import odds
 from pmo_sync.reports.words import day, several
@@ -91,6 +92,21 @@ def _load(f: Finding) -> str:
     )
 
 
+def _unestimated(f: Finding) -> str:
+    share = f.inputs["estimated"]
+    if not isinstance(share, float):
+        return "nobody with open work in it has hours in the configuration"
+    # Cut, not rounded: what is below a limit must not read as the limit.
+    least = percent(f.threshold["estimated"])
+    return f"{floor(1000 * share) / 10:g} % of the open work is estimated, less than {least}"
+
+
+def _estimates(f: Finding) -> str:
+    if f.inputs["estimated"] is None:
+        return "people's hours in the configuration"
+    return f"estimates of {percent(f.threshold['estimated'])} of the open work"
+
+
 def _risk(f: Finding) -> str:
     score, high, without = int(f.threshold["score"]), _n(f, "high"), _n(f, "unanswered")
     if not high:
@@ -98,7 +114,7 @@ def _risk(f: Finding) -> str:
     are = "is" if high == 1 else "are"
     told = f"{several(high, 'open risk')} {are} scored {score} or more"
     some = f"{without} of them " if without != high else ""
-    return told + (f", {some}without an owner or a response" if without else "")
+    return told + (f", {some}without an owner or without a response" if without else "")
 
 
 def _pace(f: Finding) -> str:
@@ -138,8 +154,7 @@ TEXTS: Mapping[str, Words] = {
     "cost.unestimated": _says("too little of the work is estimated to say what is earned"),
     "resource.load": _load,
     "resource.not_critical": _load,
-    "resource.unestimated": _says("too little of the open work is estimated, or nobody's hours"
-                                  " are known"),
+    "resource.unestimated": _unestimated,
     "risk.high": _risk,
     "risk.unanswered": _risk,
     "risk.no_register": _says("no risk is written down"),
@@ -169,7 +184,7 @@ GREEN: Mapping[str, Words] = {
     "resource.not_critical": lambda f: (
         f"{several(_n_of(f.change), 'hour')} of its people's work elsewhere or later"
     ),
-    "resource.unestimated": _says("estimates of more of the open work, and people's hours"),
+    "resource.unestimated": _estimates,
     "risk.high": lambda f: f"{several(_n_of(f.change), 'risk')} closed or lowered",
     "risk.unanswered": lambda f: f"{several(_n_of(f.change), 'risk')} closed or lowered",
     "risk.no_register": _says("risks that are written down"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-
-import numpy as np
+from datetime import date, timedelta
 
 from pmo_sync.rollups.forecast.arrivals import lasting
-from pmo_sync.rollups.forecast.odds import Period, when
+from pmo_sync.rollups.forecast.odds import Period, by_then, reached
 from pmo_sync.rollups.forecast.outlook import Ahead, outlook
 from pmo_sync.rollups.forecast.sample import Sample
 from pmo_sync.rollups.weekly import WEEK
@@ -32,15 +30,13 @@ class Expected:
 
     def by(self, q: float) -> date | None:
         """Return the day by which all is done with these odds."""
-        weeks = when(self.odds, q)
-        return self.day + WEEK * weeks if weeks else None
+        weeks = reached(self.odds, q, self.until)
+        return self.day + timedelta(days=round(7 * weeks)) if weeks else None
 
     @property
     def probability(self) -> float | None:
-        """Return the odds of the target, between those of the ends of two weeks."""
-        if self.until is None:
-            return None
-        return float(np.interp(self.until, range(len(self.odds) + 1), [0.0, *self.odds]))
+        """Return the odds of the target."""
+        return None if self.until is None else by_then(self.odds, self.until)
 
 
 def expected(

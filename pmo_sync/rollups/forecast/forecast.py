@@ -45,8 +45,9 @@ class Forecast:
     made of.
 
     Path to green: ``p85`` is the earliest target that holds with 85 %; ``cut`` is the fewest items
-    that must leave scope for the target to do so, and ``needed`` the items that must be finished a
-    week; None without a target ahead.
+    that must leave scope for the target to do so (all that are ``open`` where no cut would do), and
+    ``needed`` the items that must be finished a week, None where the last items alone take longer;
+    both None without a target ahead.
     """
 
     open: int
@@ -138,7 +139,7 @@ def forecast(
         arriving=sum(sample.arrived) / sample.weeks,
         lasting=found.ahead.arriving.half,
         cut=cut,
-        needed=None if cut is None else sample.pace + cut / max((found.until or 0) - last, 1),
+        needed=_needed(found, sample, cut, last),
         odds=found.odds,
         team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last, policy.split),
     )
@@ -154,6 +155,15 @@ def _cut(found: Expected) -> int | None:
     if outlook(ahead)[ahead.by - 1] >= SURE - EXACT:
         return 0
     return max(ahead.backlog - most_by(ahead, ahead.by, SURE), 1)
+
+
+def _needed(found: Expected, sample: Sample, cut: int | None, last: int) -> float | None:
+    """Return what must be finished a week for the target to hold, where that can help: the last
+    items alone may take longer than what is left."""
+    left = (found.until or 0) - last
+    if cut is None or left < 1:
+        return None
+    return sample.pace + cut / left
 
 
 def _method(sample: Sample, last: int) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from pmo_sync.rollups.forecast.forecast import QUANTILES, Forecast
-from pmo_sync.rollups.forecast.odds import Floats, together, when
+from pmo_sync.rollups.forecast.odds import Floats, by_then, reached, together
 from pmo_sync.rollups.forecast.simulate import TRIALS, Team, simulated
 from pmo_sync.rollups.weekly import WEEK
 
@@ -40,10 +40,11 @@ def joint(parts: Mapping[str, Forecast], day: date, target: date | None) -> Fore
     alike = len(teams) == len(left) and all(each.weeks == weeks for each in left.values())
     common = bool(others) and alike
     odds = _in_common(teams, apart) if common else together(*apart)
-    p50, p85, p95 = (_day(day, when(odds, q)) for q in QUANTILES)
+    until = (target - day) / WEEK if target else None
+    p50, p85, p95 = (_day(day, reached(odds, q, until)) for q in QUANTILES)
     return Forecast(
         whole, p50, p85, p95,
-        probability=_probability(odds, day, target),
+        probability=None if until is None else by_then(odds, until),
         method=(IN_COMMON.format(weeks=weeks) if common else APART) if others else first.method,
         weeks=weeks,
         odds=tuple(float(each) for each in odds),
@@ -73,12 +74,5 @@ def _longer(odds: Floats, size: int) -> Floats:
     return np.concatenate([odds, 1 - last * share ** np.arange(1, more + 1)])
 
 
-def _probability(odds: Floats, day: date, target: date | None) -> float | None:
-    if target is None:
-        return None
-    until = (target - day) / WEEK
-    return float(np.interp(until, range(len(odds) + 1), [0.0, *odds]))
-
-
-def _day(day: date, weeks: int | None) -> date | None:
-    return day + WEEK * weeks if weeks else None
+def _day(day: date, weeks: float | None) -> date | None:
+    return day + timedelta(days=round(7 * weeks)) if weeks else None

@@ -44,6 +44,20 @@ def when(odds: Sequence[float] | Floats, q: float) -> int | None:
     return int(reached[0]) + 1 if len(reached) else None
 
 
+def by_then(odds: Sequence[float] | Floats, weeks: float) -> float:
+    """Return the odds of done after so many weeks, between those of the ends of two."""
+    return float(np.interp(weeks, range(len(odds) + 1), [0.0, *odds]))
+
+
+def reached(odds: Sequence[float] | Floats, q: float, until: float | None) -> float | None:
+    """Return the weeks after which P(done) >= ``q``: the end of one, or the target ``until`` which
+    it is so many weeks where it comes before and has these odds already."""
+    weeks = when(odds, q)
+    if weeks and until is not None and until < weeks and by_then(odds, until) >= q - EXACT:
+        return until
+    return weeks
+
+
 def together(*odds: Sequence[float] | Floats) -> Floats:
     """Return the odds that all of several teams are done, as if they had nothing in common:
     shared people make this optimistic."""

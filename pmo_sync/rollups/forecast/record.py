@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import comb
+from itertools import accumulate
+from math import fsum
+from operator import mul, truediv
 
 from pmo_sync.rollups.forecast.odds import EXACT, at_least, delivered
 
@@ -29,8 +31,19 @@ def band(tried: int, nominal: float, confidence: float = 0.95) -> tuple[int, int
     """Return the equal-tailed acceptance band of hits: with less than (1 - confidence) / 2 below
     and as little above."""
     tail = (1 - confidence) / 2
-    chances = [comb(tried, n) * nominal**n * (1 - nominal) ** (tried - n) for n in range(tried + 1)]
+    chances = _hits(tried, nominal)
     return _first(chances, tail), tried - _first(chances[::-1], tail)
+
+
+def _hits(tried: int, nominal: float) -> list[float]:
+    """Return the odds of 0 to ``tried`` hits (binomial): each from its neighbour's, outwards from
+    the likeliest, so that nothing overflows however much is tried."""
+    steps = [nominal / (1 - nominal) * (tried - n) / (n + 1) for n in range(tried)]
+    likeliest = int((tried + 1) * nominal)
+    less = [*accumulate(reversed(steps[:likeliest]), truediv, initial=1.0)]
+    weights = [*less[:0:-1], *accumulate(steps[likeliest:], mul, initial=1.0)]
+    total = fsum(weights)
+    return [weight / total for weight in weights]
 
 
 Promise = Callable[[Sequence[Sequence[int]], int, float], Sequence[int]]

@@ -13,6 +13,7 @@ import narwhals as nw
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, distinct, records
 from pmo_sync.policy import Policy
+from pmo_sync.rollups.people import APPS
 from pmo_sync.rollups.scope import FINISHED, Scope
 
 DAYS = 90
@@ -48,7 +49,7 @@ def carriers(tables: Tables, scope: Scope, held: Frame, policy: Policy) -> tuple
 
     Of what was finished and of what is open and assigned, each where it is at least the policy's
     minimum, one person has at least the policy's share; where neither is, nothing can be said. A
-    queue that nobody has yet says nothing of who will carry it.
+    queue that nobody has yet says nothing of who will carry it, and an app is no person.
     """
     facts = tables.hold(
         _assigned(_facts(scope), held).join(_parts(scope), on="item_id", how="inner")
@@ -62,9 +63,11 @@ def carriers(tables: Tables, scope: Scope, held: Frame, policy: Policy) -> tuple
         share = mine[(_part(row), row["human"])]
         share[0] += row["done"] / row["sharers"]
         share[1] += row["open"] / row["sharers"]
+    apps = {human.name for human in scope.people.humans if human.team == APPS}
     found = [
         _carrier(part, human, done, left, whole[part], policy)
         for (part, human), (done, left) in mine.items()
+        if human not in apps
     ]
     return tuple(sorted(filter(None, found), key=_place))
 

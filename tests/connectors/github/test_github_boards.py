@@ -215,6 +215,23 @@ def test_drafts_are_items_of_their_board(server: FaultyGithub) -> None:
     assert len(sweep.item_ids) == 3
 
 
+def test_an_issue_whose_row_is_archived_stands_where_it_stood(server: FaultyGithub) -> None:
+    """Archived rows are out of a board's views alone: the issue itself is open, or closed."""
+    closed = site_issue(2, events=tuple(moves(2, (3, "Todo"))), updated=9)
+    closed = replace(closed, state="CLOSED", state_reason="NOT_PLANNED", closed_at=stamp(day(8)))
+    issues = [site_issue(1, events=tuple(moves(1, (3, "In Progress")))), closed]
+    rows = [row(number, values={"Status": "o_Todo", "Estimate": 2.0}) for number in (1, 2)]
+    server.load(site_with([board(rows)], issues))
+    first = sync(server)
+    archived = [replace(one, archived=True, updated_at=stamp(day(70))) for one in rows]
+    server.load(site_with([board(archived)], issues))
+    second = sync(server, first.state, now=day(71))
+    for synced in (first, second):
+        assert synced.statuses("acme/shop#1")[-1] == ("column/In Progress", 3)
+        assert synced.statuses("acme/shop#2")[-1] == ("not_planned", 8)
+        assert synced.seen(1)["points"] == "2.0"
+
+
 def test_what_was_declared_of_a_board_is_handed_over(server: FaultyGithub) -> None:
     updates = (
         BoardStatus("SU_1", 1, "AT_RISK", stamp(day(10)), "Supplier is late", "ann",

@@ -260,6 +260,27 @@ def test_rows_end_at_an_empty_page_whatever_the_total_says() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pages", "notes"),
+    [([2, 0], 2), ([2, 1, 0], 3), ([0], 0), ([2, 2, 3], 7)],
+    ids=["fewer than its total", "fewer on two pages", "none", "as many"],
+)
+def test_worklogs_of_an_issue_end_at_an_empty_page_whatever_the_total_says(
+    pages: list[int], notes: int
+) -> None:
+    answers = [
+        reply({"worklogs": [{"id": str(n)} for n in range(size)], "total": 7}) for size in pages
+    ]
+    with scripted(*answers) as server:
+        assert len(list(client(http(server.host)).worklogs_of("10"))) == notes
+        starts = [
+            asked.path.rpartition("startAt=")[2]
+            for asked in server.asked
+            if "startAt" in asked.path
+        ]
+    assert starts == [str(sum(pages[:place])) for place in range(len(pages))]
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         reply({"errorMessages": [f"bad token {TOKEN}"]}, 400),

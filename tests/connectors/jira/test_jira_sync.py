@@ -26,6 +26,7 @@ from tests.connectors.jira.jira_small_site import (
     connector,
     minute,
     served,
+    sprint,
     synced,
 )
 from tests.connectors.jira.jira_wire import Said, change, history, issue, user
@@ -113,6 +114,18 @@ def test_versions_and_sprints() -> None:
     assert observed["cloud-1#8", "due"] == "2026-03-01"
     assert observed["cloud-1#9", "due"] is None
     assert observed["cloud-1#5", "title"] == "Sprint 5"
+
+
+def test_boards_and_sprints_beyond_the_first_fifty() -> None:
+    boards = tuple(
+        {"id": n, "name": f"Team {n}", "type": "scrum", "location": {"projectId": 100}}
+        for n in range(1, 61)
+    )
+    sprints = {n: tuple(sprint(100 * n + m, f"{n}.{m}") for m in range(60)) for n in (1, 60)}
+    with served(boards=boards, sprints=sprints) as server:
+        batches = synced(server)
+    names = {one.name for batch in batches for one in batch.iterations}
+    assert names >= {f"{n}.{m}" for n in (1, 60) for m in range(60)}
 
 
 def test_a_sync_soon_after_with_nothing_new_asks_for_changes_and_for_what_is_gone() -> None:

@@ -85,6 +85,16 @@ def test_dates_are_those_of_the_cautious_odds() -> None:
     assert found.probability == pytest.approx(0.583, abs=5e-4)
 
 
+@pytest.mark.parametrize("days", range(256, 270))
+def test_odds_and_dates_say_the_same_of_a_target(days: int) -> None:
+    """Nobody reads that a day has 86 % and 85 % are reached the day after."""
+    target = DAY + timedelta(days=days)
+    found = forecast(weeks(SAMPLE, 110), DAY, Asked(target), POLICY)
+
+    assert found.p85 and found.probability
+    assert (found.p85 <= target) == (found.probability >= 0.85)
+
+
 def test_the_cut_makes_the_target_hold() -> None:
     found = forecast(weeks(SAMPLE, 110), DAY, Asked(TARGET), POLICY)
     assert found.cut is not None
@@ -103,6 +113,15 @@ def test_the_last_items_take_their_time() -> None:
     assert last_items(Spread(20, 20, 3, 10, 20, 30), Policy()) == 3
     assert last_items(Spread(4, 4, 3, 10, 20, 30), Policy()) == 0
     assert last_items(None, Policy()) == 0
+
+
+@pytest.mark.parametrize(("last", "left"), [(8, 2), (9, 1), (10, None), (15, None)])
+def test_no_pace_helps_where_the_last_items_alone_are_too_late(last: int, left: int | None) -> None:
+    asked = Asked(DAY + timedelta(weeks=10))
+    found = forecast(weeks((4,) * 20, 60), DAY, asked, POLICY, last=last)
+
+    assert found.cut is not None
+    assert found.needed == (None if left is None else pytest.approx(4 + found.cut / left))
 
 
 def test_what_arrives_makes_it_later() -> None:

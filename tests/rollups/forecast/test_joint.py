@@ -31,6 +31,29 @@ def test_dates_are_those_of_all_parts_multiplied() -> None:
     assert "as if they had nothing in common" in found.method
 
 
+@pytest.mark.parametrize(
+    ("days", "odds", "p85"),
+    [
+        (17, 0.8, 21),
+        (18, 0.85, 18),
+        (19, 0.9, 19),
+        (20, 0.95, 20),
+        (21, 1.0, 21),
+        (35, 1.0, 21),
+        (-3, 0.0, 21),
+    ],
+)
+def test_a_target_with_85_in_a_hundred_is_no_earlier_than_the_date_of_85(
+    days: int, odds: float, p85: int
+) -> None:
+    """0.65 after two weeks, all after three: 0.05 more each day between them."""
+    target = DAY + timedelta(days=days)
+    found = joint({"A": part(0.1, 0.65, 1.0)}, DAY, target)
+
+    assert found.probability == pytest.approx(odds)
+    assert found.p85 == DAY + timedelta(days=p85)
+
+
 WEEKS = (1, 3, 5, 3, 7, 8, 0, 5, 3, 1, 8, 2)
 
 

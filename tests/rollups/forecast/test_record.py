@@ -17,6 +17,22 @@ def test_the_band_of_hits_for_85_in_a_hundred(tried: int, expected: tuple[int, i
     assert band(tried, 0.85) == expected
 
 
+@pytest.mark.parametrize("tried", [0, 1, 7, 1_030, 10_000])
+def test_the_band_is_exact_however_much_is_tried(tried: int) -> None:
+    """Counted in whole numbers: 17 of 20 hit, and a tail is 1 of 40."""
+
+    def first(hit: int, miss: int) -> int:
+        passed, ways = 0, miss**tried
+        for hits in range(tried + 1):
+            passed += ways
+            if 40 * passed > 20**tried:
+                return hits
+            ways = ways * hit * (tried - hits) // (miss * (hits + 1))
+        raise AssertionError("the ways add up to all")
+
+    assert band(tried, 0.85) == (first(17, 3), tried - first(3, 17))
+
+
 def test_a_steady_team_holds_every_forecast() -> None:
     assert backtest([4] * 30, 0.85, 10, 5, promised) == Record(4, 4, 2, 4)
 

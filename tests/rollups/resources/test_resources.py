@@ -34,7 +34,8 @@ HOUR = 3600
 ADA = PersonConfig("Ada", ("jira:ada", "jira:ada2"), team="A")
 BO = PersonConfig("Bo", ("jira:bo",), team="A", hours=20)
 PEOPLE = (Person("s#a", "s", "ada", "ada"), Person("s#a2", "s", "ada2", "x"),
-          Person("s#b", "s", "bo", "bo"), Person("s#c", "s", "cy", "Cy"))  # fmt: skip
+          Person("s#b", "s", "bo", "bo"), Person("s#c", "s", "cy", "Cy"),
+          Person("s#bot", "s", "bot", "Bot", "app"))  # fmt: skip
 
 
 def config(**values: Any) -> Config:
@@ -274,6 +275,7 @@ def alone(
 
 
 A, AA, AB, B, NOBODY = ["s#a"], ["s#a", "s#a2"], ["s#a", "s#b"], ["s#b"], list[str]()
+BOT = ["s#bot"]
 
 
 @pytest.mark.parametrize(
@@ -287,9 +289,12 @@ A, AA, AB, B, NOBODY = ["s#a"], ["s#a", "s#a2"], ["s#a", "s#b"], ["s#b"], list[s
         ([(A, 9)] * 4 + [(A, None)] * 4, []),
         ([(AB, 9)] * 5, []),
         ([(AA, 9)] * 5, [("P", "Ada", 1.0, None)]),
+        ([(BOT, 9)] * 5 + [(BOT, None)] * 5, []),
+        ([(A, 9)] * 4 + [(BOT, 9)], [("P", "Ada", 0.8, None)]),
     ],
     ids=["both shares", "too little done", "open work that nobody has", "too few open to tell",
-         "nothing done yet", "too few of both", "always two", "one person with two accounts"],
+         "nothing done yet", "too few of both", "always two", "one person with two accounts",
+         "an app", "with an app"],
 )  # fmt: skip
 def test_who_carries_a_project_alone(
     engine: Engine,
