@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,17 @@ from pmo_sync.store.database import columns, sql, struct
 from pmo_sync.store.journal import Journal, Told
 from pmo_sync.store.records import Records, reading
 
-SCRIPTS = (
-    "merge.sql", "merge_evidence.sql", "merge_worklog.sql", "merge_markings.sql", "observe.sql",
-)  # fmt: skip
-"""What is done once the items are there, in this order."""
+SCRIPTS: Mapping[str, Set[str]] = {
+    "merge.sql": frozenset(),
+    "merge_evidence.sql": {"delivery", "status_update"},
+    "merge_departed.sql": {"departed"},
+    "merge_links.sql": frozenset(),
+    "merge_worklog.sql": {"worklog", "removed_worklog"},
+    "merge_markings.sql": {"marking"},
+    "observe.sql": frozenset(),
+}
+"""What is done once the items are there, in this order; where tables are named, only if one of them
+has rows: each statement takes a millisecond or two, however little there is."""
 PAST = {
     "batch": "BIGINT", "item_id": "VARCHAR", "created": "TIMESTAMPTZ", "creator": "VARCHAR",
     "field": "VARCHAR[]", "value": "VARCHAR[]", "since": "TIMESTAMPTZ[]",
@@ -67,8 +74,9 @@ def merge(
             _set(con, link_shape=json.dumps(link), pull_shape=json.dumps(pull))
             con.execute(sql("merge_changed.sql"))
             _take_items(con, staging, told)
-            for script in SCRIPTS:
-                con.execute(sql(script))
+            for script, tables in SCRIPTS.items():
+                if not tables or tables & told.tables:
+                    con.execute(sql(script))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)
             merged = Merged(_count(con, "fresh"), _count(con, "changed") + _count(con, "gone"))
