@@ -33,7 +33,7 @@ def sql(name: str) -> str:
     return files("pmo_sync.store").joinpath(name).read_text(encoding="utf-8")
 
 
-WRITING = "128MB"
+WRITING = "96MB"
 """What a connection that makes a snapshot may hold in memory: beyond it goes to disk, whatever the
 size."""
 
