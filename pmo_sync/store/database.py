@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -33,7 +33,7 @@ def sql(name: str) -> str:
     return files("pmo_sync.store").joinpath(name).read_text(encoding="utf-8")
 
 
-WRITING = "128MB"
+WRITING = "96MB"
 """What a connection that makes a snapshot may hold in memory: beyond it goes to disk, whatever the
 size."""
 
@@ -58,37 +58,24 @@ def connect(
     return con
 
 
-def shape(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    """Return how a JSON object of a table's columns is unpacked; what we add to what was said
-    (batch, digest, owner) is not among them. A time there has an offset."""
-    rows = con.execute(
-        """
-        SELECT json_group_object(column_name, CASE data_type
-            WHEN 'TIMESTAMP' THEN to_json('TIMESTAMPTZ')
-            WHEN 'VARCHAR[]' THEN '["VARCHAR"]'::JSON ELSE to_json(data_type) END)
-        FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database()
-        AND schema_name = current_schema() AND column_name NOT IN ('batch', 'digest', 'owner')
-        """,
-        [table],
-    ).fetchall()
-    return str(rows[0][0])
+def columns(
+    con: duckdb.DuckDBPyConnection, table: str, *, without: Collection[str] = ("batch",)
+) -> dict[str, str]:
+    """Return the types of a table's columns by name, as they are read from JSON: there a time has
+    an offset."""
+    # Not duckdb_columns(): who asks it first waits until all views of the catalog are made.
+    described = con.execute(f"DESCRIBE {table}").fetchall()
+    return {
+        name: "TIMESTAMPTZ" if kind == "TIMESTAMP" else kind
+        for name, kind, *_ in described
+        if name not in without
+    }
 
 
-def structs(con: duckdb.DuckDBPyConnection, database: str | None = None) -> dict[str, str]:
-    """Return the type of an object with a table's columns, but for those that we add, by table: of
-    the connection's own database, or of an attached one."""
-    rows = con.execute(
-        """
-        SELECT table_name, string_agg(format('"{}" {}', column_name, CASE data_type
-            WHEN 'TIMESTAMP' THEN 'TIMESTAMPTZ' ELSE data_type END), ', ' ORDER BY column_index)
-        FROM duckdb_columns() WHERE database_name = coalesce(?, current_database())
-        AND schema_name = current_schema() AND column_name <> 'batch'
-        AND (table_name, column_name) <> ('work_item', 'digest')
-        GROUP BY table_name
-        """,
-        [database],
-    ).fetchall()
-    return {table: f"STRUCT({columns})" for table, columns in rows}
+def struct(types: Mapping[str, str]) -> str:
+    """Return the type of an object with columns of types."""
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    return f"STRUCT({listed})"
 
 
 def quoted(text: str) -> str:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from pmo_sync.store.records import Written, decoded
 
 ENCODE = msgspec.json.Encoder().encode
-NAME = "journal-2.jsonl"
+NAME = "journal-3.jsonl"
 """Its number is raised when its lines change: what an older version left there begins anew."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,21 +12,28 @@ import duckdb
 
 from pmo_sync.errors import SourceError
 from pmo_sync.model import Observation
-from pmo_sync.store.database import shape, sql, structs
+from pmo_sync.store.database import columns, sql, struct
 from pmo_sync.store.journal import Journal, Told
 from pmo_sync.store.records import Records, reading
 
-SCRIPTS = (
-    "merge.sql", "merge_evidence.sql", "merge_worklog.sql", "merge_markings.sql", "observe.sql",
-)  # fmt: skip
-"""What is done once the items are there, in this order."""
-HISTORY = {
-    "batch": "BIGINT", "item": "STRUCT(item_id VARCHAR, created TIMESTAMPTZ)",
-    "creator": "VARCHAR", "field": "VARCHAR[]", "value": "VARCHAR[]", "since": "TIMESTAMPTZ[]",
+SCRIPTS: Mapping[str, Set[str]] = {
+    "merge.sql": frozenset(),
+    "merge_evidence.sql": {"delivery", "status_update"},
+    "merge_departed.sql": {"departed"},
+    "merge_links.sql": frozenset(),
+    "merge_worklog.sql": {"worklog", "removed_worklog"},
+    "merge_markings.sql": {"marking"},
+    "observe.sql": frozenset(),
+}
+"""What is done once the items are there, in this order; where tables are named, only if one of them
+has rows: each statement takes a millisecond or two, however little there is."""
+PAST = {
+    "batch": "BIGINT", "item_id": "VARCHAR", "created": "TIMESTAMPTZ", "creator": "VARCHAR",
+    "field": "VARCHAR[]", "value": "VARCHAR[]", "since": "TIMESTAMPTZ[]",
     "until": "TIMESTAMPTZ[]", "actor": "VARCHAR[]", "origin": "VARCHAR[]",
 }  # fmt: skip
-"""What is read of a line with an item for its history."""
-CHANGED = "JOIN changed AS c ON c.item_id = r.item.item_id AND c.batch = r.batch"
+"""What a line with an item's history has."""
+CHANGED = "JOIN changed AS c ON c.item_id = r.item_id AND c.batch = r.batch"
 SMALL_LOSS = 5
 """A scope may always lose this many items: a share of a handful says nothing."""
 
@@ -62,11 +70,13 @@ def merge(
             _set(con, source=source, sync_id=sync_id, now=now, fingerprint=asked.fingerprint)
             anew = _asks_anew(con)
             _set(con, origin="observed", everything=asked.full, anew=anew)
-            _set(con, link_shape=shape(con, "link"), pull_shape=shape(con, "pull_request"))
+            link, pull = columns(con, "link", without=("owner",)), columns(con, "pull_request")
+            _set(con, link_shape=json.dumps(link), pull_shape=json.dumps(pull))
             con.execute(sql("merge_changed.sql"))
             _take_items(con, staging, told)
-            for script in SCRIPTS:
-                con.execute(sql(script))
+            for script, tables in SCRIPTS.items():
+                if not tables or tables & told.tables:
+                    con.execute(sql(script))
             if not anew:
                 _refuse_mass_loss(con, source, max_loss)
             merged = Merged(_count(con, "fresh"), _count(con, "changed") + _count(con, "gone"))
@@ -80,30 +90,31 @@ def merge(
 
 
 def _load(con: duckdb.DuckDBPyConnection, journal: Path, told: Told) -> None:
-    """Load the rows that a sync's journal has into the tables of "stage"."""
+    """Load the rows that a sync's journal has into the tables of "stage", in one reading."""
     con.execute(sql("staging.sql"))
-    types = structs(con, "stage")
-    for table in sorted(told.tables):
-        rows = reading([journal], told.longest, {"batch": "BIGINT", table: types[table]})
-        query = f'SELECT batch, "{table}".* FROM {rows} WHERE "{table}" IS NOT NULL'  # noqa: S608
-        con.execute(f'INSERT INTO stage."{table}" BY NAME {query}')
+    types = {table: struct(columns(con, f'stage."{table}"')) for table in sorted(told.tables)}
+    lines = reading([journal], told.longest, {"batch": "BIGINT", **types})
+    con.execute(f"CREATE TABLE stage.line AS FROM {lines}")
+    for table in types:
+        con.execute(
+            f'INSERT INTO stage."{table}" BY NAME'  # noqa: S608 (our own names)
+            f' SELECT batch, "{table}".* FROM stage.line WHERE "{table}" IS NOT NULL'
+        )
+    con.execute("DROP TABLE stage.line")
 
 
 def _take_items(con: duckdb.DuckDBPyConnection, staging: Path, told: Told) -> None:
-    """Unpack the items that changed, file by file."""
+    """Unpack the items that changed and their histories, file by file: those of all at once would
+    fill the memory."""
     if not _count(con, "changed"):
         return
-    views = {"said": {"batch": "BIGINT", "digest": "VARCHAR", "item": structs(con)["work_item"]},
-             "past": HISTORY}  # fmt: skip
+    said = {"batch": "BIGINT", **columns(con, "work_item")}
+    parts = ("said", said, sql("merge_items.sql")), ("past", PAST, sql("merge_history.sql"))
     chosen = "" if _all_changed(con) else CHANGED
-    insert = sql("merge_items.sql")
-    for file in Records(staging).files(told.written):
-        for view, columns in views.items():
-            read = reading([file], told.written.longest, columns)
-            con.execute(
-                f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT r.* FROM {read} AS r {chosen}"  # noqa: S608
-            )
-        con.execute(insert)
+    for files in Records(staging).files(told.written):
+        for file, (name, types, insert) in zip(files, parts, strict=True):
+            read = reading([file], told.written.longest, types)
+            con.execute(f"WITH {name} AS (SELECT r.* FROM {read} AS r {chosen}) {insert}")  # noqa: S608
 
 
 def _all_changed(con: duckdb.DuckDBPyConnection) -> bool:

@@ -19,6 +19,6 @@ DELETE FROM history
     WHERE entity = 'item' AND origin IN ('changelog', 'migration', 'corrected')
     AND entity_id IN (SELECT item_id FROM changed);
 
--- Whom we had seen before: a link of theirs that is new began after that (merge_evidence.sql).
+-- Whom we had seen before: a link of theirs that is new began after that (merge_links.sql).
 CREATE OR REPLACE TEMP TABLE sighted AS
     SELECT item_id FROM changed WHERE item_id IN (SELECT item_id FROM presence);

@@ -159,19 +159,28 @@ class Store:
         self, runs: Sequence[SourceRun], observations: Sequence[Observation], *, now: datetime
     ) -> list[RunResult]:
         """Merge the complete syncs and record every run, in one new snapshot."""
-        copy, number = snapshots.prepare(self._snapshots)
         naive = now.astimezone(UTC).replace(tzinfo=None)
-        with connect(copy, memory=WRITING) as con, translated(copy):
-            _create_or_check(con, self.folder)
+        with self._making() as (con, number):
             results = [self._take(con, run, number, naive) for run in runs]
             merging.record(con, observations, sync_id=number, now=naive)
-            con.execute("CHECKPOINT")
-        snapshots.publish(copy, number)
         for run in runs:
             # Also what was refused: going on from it would ask for less than is missing.
             if run.error is None:
                 remove(self._staging_path(run.source))
         return results
+
+    @contextmanager
+    def _making(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
+        """Give a private copy of the current snapshot, with the number that it is to have; in the
+        end it is the current one."""
+        copy, number = snapshots.prepare(self._snapshots)
+        with translated(copy):
+            is_new = not copy.exists() or not copy.stat().st_size
+        with connect(copy, memory=WRITING) as con, translated(copy):
+            _create_or_check(con, self.folder, is_new=is_new)
+            yield con, number
+            con.execute("CHECKPOINT")
+        snapshots.publish(copy, number)
 
     def _take(
         self, con: duckdb.DuckDBPyConnection, run: SourceRun, sync_id: int, now: datetime
@@ -202,12 +211,8 @@ class Store:
     ) -> None:
         """Append rows to the baselines, with (item, points) by number, in one new snapshot; only
         inside ``writing``."""
-        copy, number = snapshots.prepare(self._snapshots)
-        with connect(copy, memory=WRITING) as con, translated(copy):
-            _create_or_check(con, self.folder)
+        with self._making() as (con, _):
             baselining.append(con, baselines, items)
-            con.execute("CHECKPOINT")
-        snapshots.publish(copy, number)
 
     def unfinished(self) -> list[str]:
         """Name the sources whose last sync was interrupted."""
@@ -236,14 +241,15 @@ class Store:
         return self.folder / "staging" / f"{quote(source, safe='')}.sync"
 
 
-def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path) -> None:
-    is_new = not con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]
+def _create_or_check(con: duckdb.DuckDBPyConnection, where: Path, *, is_new: bool) -> None:
     if not is_new:
         _check_version(con, where)
+    con.begin()  # a commit waits for the disk: one is enough
     for script in SCHEMA[0 if is_new else 1 :]:
         con.execute(sql(script))
     con.execute("DELETE FROM meta WHERE name = 'schema_version'")
     con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    con.commit()
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, where: Path) -> int:

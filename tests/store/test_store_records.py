@@ -13,12 +13,12 @@ from pmo_sync.store import SourceRun, Store, records, staging
 from tests.store.test_store import at, batch, item, run_sync, table
 
 
-def files(store: Store) -> list[Path]:
-    return sorted((store.folder / "staging" / "jira.sync").glob("items-*"))
+def files(store: Store, kind: str = "items") -> list[Path]:
+    return sorted((store.folder / "staging" / "jira.sync").glob(f"{kind}-*"))
 
 
 def journal(store: Store) -> Path:
-    return store.folder / "staging" / "jira.sync" / "journal-2.jsonl"
+    return store.folder / "staging" / "jira.sync" / "journal-3.jsonl"
 
 
 def completed(store: Store, *more: int) -> list[object]:
@@ -44,18 +44,21 @@ def completed(store: Store, *more: int) -> list[object]:
         lambda text: text.replace(b'"batch"', b'"bat"'),
     ],
 )
+@pytest.mark.parametrize("kind", ["items", "past"])
 def test_items_that_a_disk_had_not_got_to_when_its_power_went_are_read_again(
-    tmp_path: Path, lost: Callable[[bytes], bytes]
+    tmp_path: Path, kind: str, lost: Callable[[bytes], bytes]
 ) -> None:
     store = Store(tmp_path)
     run_sync(store, batch(item(1), item(2)), day=10, complete=False)
-    files(store)[0].write_bytes(lost(files(store)[0].read_bytes()))
+    (damaged,) = files(store, kind)
+    damaged.write_bytes(lost(damaged.read_bytes()))
     with store.writing():
         begun = store.staging("jira")
         assert begun.begin(at(12), "fingerprint", full=False) == {}
         begun.close()
     run_sync(store, batch(item(1), item(2)), day=12)
     assert [row[2] for row in table(store, "work_item")] == ["A-1", "A-2"]
+    assert len(table(store, "history")) == 4
 
 
 @pytest.mark.parametrize("half", [b"", b'{"batch":2,"dig', b'{"batch":2}\n'])
@@ -65,10 +68,13 @@ def test_what_was_written_of_a_batch_that_was_not_committed_does_not_count(
 ) -> None:
     store = Store(tmp_path)
     run_sync(store, batch(item(1)), day=10, complete=False)
-    for path in (*files(store), files(store)[0].with_name("items-000002.jsonl")):
-        with path.open("ab") as file:
-            file.write(half)
+    for kind in ("items", "past"):
+        (path,) = files(store, kind)
+        for one in (path, path.with_name(f"{kind}-000002.jsonl")):
+            with one.open("ab") as file:
+                file.write(half)
     assert completed(store, *more) == ["A-1", *(f"A-{number}" for number in more)]
+    assert len(table(store, "history")) == 2 + 2 * len(more)
 
 
 def test_items_in_many_files_are_all_there_once_and_the_files_go(
@@ -168,7 +174,7 @@ def test_what_a_version_before_this_one_left_goes_with_the_next_sync(tmp_path: P
     (tmp_path / "staging" / "jira.duckdb").touch()
     half = tmp_path / "staging" / "jira.sync"
     half.mkdir()
-    for name in ("journal.jsonl", "items-000001.jsonl", "items-000002.jsonl"):
+    for name in ("journal.jsonl", "journal-2.jsonl", "items-000001.jsonl", "items-000002.jsonl"):
         (half / name).write_text('{"batch":1}\n')
     run_sync(store, batch(item(1)), day=10)
     assert [row[2] for row in table(store, "work_item")] == ["A-1"]

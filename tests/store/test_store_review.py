@@ -51,7 +51,7 @@ def test_a_journal_that_was_being_made_when_all_stopped_is_made_anew(
 ) -> None:
     working = store.folder / "staging" / "jira.sync"
     working.mkdir()
-    (working / "journal-2.jsonl").write_bytes(bytes(size))
+    (working / "journal-3.jsonl").write_bytes(bytes(size))
 
     run_sync(store, batch(item(2)), day=11)
 
