@@ -57,15 +57,16 @@ CASES: list[tuple[int, int, Wanted]] = [
 
 def past(drawn: random.Random, number: int) -> Iterator[HistoryRow]:
     """Draw what an item went through: statuses without a gap, some moved by a migration, and
-    values that come and go."""
-    days = sorted(drawn.sample(range(1, 21), drawn.randint(1, 4)))
+    values that come and go. Most have been quiet since the tenth."""
+    last = drawn.choice((10, 10, 10, 20))
+    days = sorted(drawn.sample(range(1, last + 1), drawn.randint(1, 4)))
     for each in status(number, *((day, drawn.choice(STATUSES)) for day in days)):
         moved = drawn.random() < 0.2
         yield structs.replace(each, origin="migration") if moved else each
     for field, values in VALUES.items():
         if drawn.random() < 0.4:
-            start = drawn.randint(1, 20)
-            end = drawn.choice([None, *range(start + 1, 22)])
+            start = drawn.randint(1, last)
+            end = drawn.choice([None, *range(start + 1, last + 1)])
             yield row(number, field, drawn.choice(values), start, end)
 
 
@@ -73,13 +74,13 @@ def drawn_world() -> World:
     """Items that come and go, move, are re-opened, restricted, and block each other."""
     drawn, made = random.Random(7), world()
     for number in range(1, ITEMS + 1):
-        came, seen = drawn.randint(1, 15), drawn.randint(1, 20)
+        came, seen = drawn.randint(1, 10), drawn.randint(1, 20)
         one: WorkItem = structs.replace(
             item(number, drawn.choice("AB")), created=on(came), updated=on(seen),
             restricted=drawn.random() < 0.2, rank=drawn.choice((0, 0, 1)),
         )  # fmt: skip
         made.add(one, *past(drawn, number))
-        made.present(one, until=drawn.choice([None, None, on(came + drawn.randint(1, 12))]))
+        made.present(one, until=drawn.choice([None, None, None, on(drawn.randint(came + 1, 20))]))
         if drawn.random() < 0.2:
             made.present(one, source="github")
         other, begun = drawn.randint(1, ITEMS), drawn.choice([None, on(drawn.randint(1, 20))])
@@ -176,16 +177,18 @@ def test_where_much_may_differ_or_little_is_known_all_is_found_anew(engine: Engi
 
 
 def test_of_a_quiet_day_little_may_differ(engine: Engine) -> None:
-    """An item whose blocker is done since, and the blocker; not the eight others."""
+    """An item whose blocker is done since, and the blocker; one that is blocked since, of which
+    only the link tells; not the seven others."""
     made = world(*(item(n) for n in range(1, 11))).add(
         *(each for n in range(2, 11) for each in status(n, (1, "new"))),
         *status(1, (1, "new"), (19, "done")),
         Link("s#1", "s#2", "blocks", "", "", ""),
+        Link("s#3", "s#4", "blocks", "", "", "", on(19)),
     )
     tables, given = made.tables(engine), configured()
     found = neighbour(tables, given, day(18), EVERYTHING, scope_at(tables, given, day(20)))
     assert found.differing is not None
-    assert sorted(each["item_id"] for each in records(found.differing)) == ["s#1", "s#2"]
+    assert sorted(each["item_id"] for each in records(found.differing)) == ["s#1", "s#2", "s#4"]
     blocked = {each["key"] for each in records(found.scope.items) if each["blocked"]}
     assert blocked == {"A-2"}
 
