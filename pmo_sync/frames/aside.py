@@ -127,10 +127,20 @@ def _can_copy(con: duckdb.DuckDBPyConnection) -> bool:
     return alone
 
 
+def is_large(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether more than one thread is worth it."""
+    return _rows(con) >= 2 * ROWS_OF_A_THREAD
+
+
 def _worth(con: duckdb.DuckDBPyConnection) -> int:
     """Return how many threads are worth it beside a copy."""
-    rows = con.execute("SELECT coalesce(max(estimated_size), 0) FROM duckdb_tables()").fetchall()
-    return int(min(max(rows[0][0] // ROWS_OF_A_THREAD, 1), len(os.sched_getaffinity(0))))
+    return min(max(_rows(con) // ROWS_OF_A_THREAD, 1), len(os.sched_getaffinity(0)))
+
+
+def _rows(con: duckdb.DuckDBPyConnection) -> int:
+    """Count the rows of the largest table."""
+    found = con.execute("SELECT coalesce(max(estimated_size), 0) FROM duckdb_tables()").fetchall()
+    return int(found[0][0])
 
 
 def _crowd(con: duckdb.DuckDBPyConnection) -> None:

@@ -91,12 +91,9 @@ def items_at(
     if risks is not None and owned:  # here, where they are few and their columns too
         risks = owned(risks)
     items = _present(tables, at, known)
-    if fields := [name for name in _VALUES if name in known]:
-        items = items.join(_values(active, fields), on="item_id", how="left")
+    items = _with_values(tables, items, at, known)
     if attributes := [_or(name, f"{name}_now") for name in _ATTRIBUTES if name in known]:
         items = items.with_columns(*attributes)
-    if "updated" in known:
-        items = items.join(_touched(tables["history"], at), on="item_id", how="left")
     if went is not None and "progress" in known:
         told = progress(went).select("item_id", *(n for n in _PROGRESS if n in known))
         items = items.join(told, on="item_id", how="left")
@@ -169,21 +166,48 @@ def _present(tables: Tables, at: datetime, known: Collection[str]) -> Frame:
     return items.join(first, on="item_id", how="inner")
 
 
-def _touched(history: Frame, at: datetime) -> Frame:
-    """When something last changed, as far as was known at ``at``: the tracker's own ``updated``
-    tells only of today."""
+def _with_values(tables: Tables, items: Frame, at: datetime, known: Collection[str]) -> Frame:
+    """Add the values that items had at ``at``, and ``touched``: when something last changed, as far
+    as was known then, as the tracker's own ``updated`` tells only of today."""
+    fields = [name for name in _VALUES if name in known]
+    held = [name for name in fields if name in _held(tables)] if fields else []
+    touched = "updated" in known
+    if held or touched:
+        found = _values(tables["history"], at, held, touched=touched)
+        items = items.join(found, on="item_id", how="left")
+    nothing = nw.lit(None).cast(nw.String())
+    never = [nothing.alias(name) for name in fields if name not in held]
+    return items.with_columns(*never) if never else items
+
+
+def _held(tables: Tables) -> frozenset[str]:
+    """Return the fields that any item ever had a value in: of the others nothing is looked for."""
+    history = tables["history"]
+
+    def look() -> frozenset[str]:
+        items = history.filter(nw.col("entity") == "item")
+        return frozenset(row["field"] for row in records(distinct(items, "field")))
+
+    return tables.once("fields", history, look)
+
+
+def _values(history: Frame, at: datetime, names: Sequence[str], *, touched: bool) -> Frame:
+    """Return item_id, what the fields held, and ``touched`` where that is asked for: every row
+    tells of it, and one pass is enough for both."""
     rows = history.filter(nw.col("entity") == "item", nw.col("valid_from") <= at)
-    return rows.group_by(nw.col("entity_id").alias("item_id")).agg(
-        nw.col("valid_from").max().alias("touched")
-    )
-
-
-def _values(active: Frame, names: Sequence[str]) -> Frame:
-    spread = active.filter(nw.col("field").is_in(names)).select(
+    lasting = nw.col("valid_to").is_null() | (nw.col("valid_to") > at)
+    holds = {name: nw.col("field") == name for name in names}
+    if touched:
+        holds = {name: of_field & lasting for name, of_field in holds.items()}
+    else:
+        rows = rows.filter(lasting, nw.col("field").is_in(names))
+    last = ["touched"] if touched else []
+    spread = rows.select(
         nw.col("entity_id").alias("item_id"),
-        *(nw.when(nw.col("field") == name).then(nw.col("value")).alias(name) for name in names),
+        *(nw.when(held).then(nw.col("value")).alias(name) for name, held in holds.items()),
+        *(nw.col("valid_from").alias(name) for name in last),
     )
-    return spread.group_by("item_id").agg(*(nw.col(name).max() for name in names))
+    return spread.group_by("item_id").agg(*(nw.col(name).max() for name in (*names, *last)))
 
 
 def _words(tables: Tables, field: str) -> Frame:

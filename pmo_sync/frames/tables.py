@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import duckdb
 import narwhals as nw
 
-from pmo_sync.frames.aside import Aside, aside, in_place
+from pmo_sync.frames.aside import Aside, aside, in_place, is_large
 
 Frame = nw.LazyFrame[Any]
 T = TypeVar("T")
@@ -40,12 +40,14 @@ class Tables:
     """The store's tables, lazily; ``rows`` brings a few rows of ours (columns: name -> pandas
     type) to the same engine, ``hold`` computes a frame once where it will be read often, ``aside``
     does some work meanwhile (see ``frames.aside``), ``once`` keeps what several readers of these
-    tables need."""
+    tables need. ``large``: one frame is work enough for all processors, so that less work is better
+    than work side by side."""
 
     frames: Mapping[str, Frame]
     rows: Rows
     hold: Callable[[Frame], Frame]
     aside: Aside
+    large: bool = False
     kept: dict[Hashable, tuple[object, Any]] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Frame:
@@ -78,7 +80,7 @@ def from_store(con: duckdb.DuckDBPyConnection) -> Tables:
         return nw.from_native(con.table(name))
 
     frames = {name: nw.from_native(con.table(name)) for name in NAMES}
-    return Tables(frames, rows, hold, partial(aside, con))
+    return Tables(frames, rows, hold, partial(aside, con), is_large(con))
 
 
 def from_frames(frames: Mapping[str, Any]) -> Tables:

@@ -34,7 +34,9 @@ def with_asked(
         scope = with_gathered(tables, config, scope)
     if not {*asked} & {*MARKS}:
         return scope
-    before = before_of(scope_before(tables, config, earlier)) if "change" in asked else None
+    before = None
+    if "change" in asked:
+        before = before_of(scope_before(tables, config, earlier, scope))
     members = with_marks(tables, scope, before, config.policy.risk.high)
     held = at_day(recorded_baselines(tables), scope.day) if BASELINE in asked else {}
     marked = [baseline_marks(tables, scope, held)]

@@ -14,6 +14,7 @@ import narwhals as nw
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import Frame, distinct
+from pmo_sync.rollups.neighbour import Differ, neighbour
 from pmo_sync.rollups.scope import FINISHED, Scope, scope_at
 from pmo_sync.rollups.wanted import NOTHING, Wanted
 
@@ -46,11 +47,13 @@ QUALITY = {
 @dataclass(frozen=True)
 class Before:
     """What is compared with: the portfolio at an earlier instant, of ``items`` (item_id,
-    ``COMPARED``), and their ``membership`` (item_id, project)."""
+    ``COMPARED``), and their ``membership`` (item_id, project); ``differing`` is item_id of all that
+    may differ, None: any may."""
 
     at: datetime
     items: Frame
     membership: Frame
+    differing: Frame | None = None
 
 
 def with_marks(tables: Tables, now: Scope, before: Before | None, high: int) -> Frame:
@@ -60,15 +63,25 @@ def with_marks(tables: Tables, now: Scope, before: Before | None, high: int) -> 
     return nw.concat([now.members, tables.hold(nw.concat(marks, how="vertical"))], how="vertical")
 
 
-def scope_before(tables: Tables, config: Config, day: date, wanted: Wanted = NOTHING) -> Scope:
-    """Return of an earlier day what tells what changed since then, and what else is wanted."""
-    scope = scope_at(tables, config, day, wanted.with_fields(COMPARED))
-    return replace(scope, items=tables.hold(scope.items))
+def scope_before(
+    tables: Tables, config: Config, day: date, now: Scope | None, wanted: Wanted = NOTHING
+) -> Differ:
+    """Return of an earlier day what tells what changed since then, and what else is wanted; found
+    from ``now`` where that is known."""
+    asked = wanted.with_fields(COMPARED)
+    if now is None:
+        found = Differ(scope_at(tables, config, day, asked))
+    else:
+        found = neighbour(tables, config, day, asked, now)
+    return replace(found, scope=replace(found.scope, items=tables.hold(found.scope.items)))
 
 
-def before_of(scope: Scope) -> Before:
+def before_of(found: Differ) -> Before:
     """Return of an earlier day's scope what is compared with."""
-    return Before(scope.at, scope.items.select("item_id", *COMPARED), scope.membership)
+    scope = found.scope
+    return Before(
+        scope.at, scope.items.select("item_id", *COMPARED), scope.membership, found.differing
+    )
 
 
 def _mark(items: Frame, field: str, value: str) -> Frame:
@@ -77,8 +90,9 @@ def _mark(items: Frame, field: str, value: str) -> Frame:
 
 
 def _changes(tables: Tables, now: Scope, before: Before, high: int) -> list[Frame]:
-    was = before.items.select("item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED))
-    both = now.items.select("item_id", *COMPARED).join(was, on="item_id", how="inner")
+    there, then = (_differing(items, before) for items in (now.items, before.items))
+    was = then.select("item_id", *(nw.col(name).alias(f"was_{name}") for name in COMPARED))
+    both = there.select("item_id", *COMPARED).join(was, on="item_id", how="inner")
     finished, was_finished = (nw.col(c).is_in(FINISHED) for c in ("category", "was_category"))
     blocked, was_blocked = nw.col("blocked"), nw.col("was_blocked")
     changes = {
@@ -106,12 +120,17 @@ def _changes(tables: Tables, now: Scope, before: Before, high: int) -> list[Fram
         ],
     )  # fmt: skip
     told = both.select("item_id", nw.sum_horizontal(*bits).cast(nw.Int64()).alias("mask"))
-    fresh = now.items.join(before.items.select("item_id"), on="item_id", how="anti")
+    fresh = there.join(then.select("item_id"), on="item_id", how="anti")
     return [
         told.join(named, on="mask", how="inner").select("item_id", "field", "value"),
         _mark(fresh.filter(nw.col("created") <= before.at), "change", "moved_in"),
         _mark(fresh.filter(_high("", high)), "change", "newly_high"),
     ]
+
+
+def _differing(items: Frame, before: Before) -> Frame:
+    ids = before.differing
+    return items if ids is None else items.join(ids, on="item_id", how="semi")
 
 
 def _high(prefix: str, high: int) -> nw.Expr:

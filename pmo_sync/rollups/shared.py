@@ -13,6 +13,7 @@ from pmo_sync.frames import Tables
 from pmo_sync.rollups.baselines import at_day, baseline_marks, recorded_baselines
 from pmo_sync.rollups.health.facts import needed
 from pmo_sync.rollups.marks import Before, before_of, scope_before, with_marks
+from pmo_sync.rollups.neighbour import Differ
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import MARKS, PLANNED, REPORTED
 from pmo_sync.rollups.where.parse import parse
@@ -30,16 +31,19 @@ def whole_scope(tables: Tables, config: Config, day: date) -> Scope:
     return tables.once(("scope", day), config, lambda: scope_at(tables, config, day, wanted))
 
 
-def earlier_scope(tables: Tables, config: Config, day: date) -> Scope:
-    """Return of an earlier day what tells what changed since then and how healthy it was."""
+def earlier_scope(tables: Tables, config: Config, day: date, now: Scope | None) -> Differ:
+    """Return of an earlier day what tells what changed since then and how healthy it was; found
+    from ``now`` where that is known."""
     return tables.once(
-        ("earlier", day), config, lambda: scope_before(tables, config, day, needed(config))
+        ("earlier", day, now and now.day),
+        config,
+        lambda: scope_before(tables, config, day, now, needed(config)),
     )
 
 
-def before_on(tables: Tables, config: Config, day: date) -> Before:
+def before_on(tables: Tables, config: Config, day: date, now: Scope | None = None) -> Before:
     """Return of an earlier day what tells what changed since then."""
-    return before_of(earlier_scope(tables, config, day))
+    return before_of(earlier_scope(tables, config, day, now))
 
 
 def compared(
@@ -53,9 +57,11 @@ def compared(
     what changed since then; ``before`` waits for that where somebody else computes it."""
 
     def make() -> tuple[Scope, Before]:
-        then = before or tables.aside(lambda: before_on(tables, config, earlier))
+        then = before
+        if then is None and not tables.large:
+            then = tables.aside(lambda: before_on(tables, config, earlier))
         scope = whole_scope(tables, config, day)
-        was = then()
+        was = then() if then else before_on(tables, config, earlier, scope)
         members = with_marks(tables, scope, was, config.policy.risk.high)
         marked = baseline_marks(tables, scope, at_day(recorded_baselines(tables), day))
         if marked is not None:

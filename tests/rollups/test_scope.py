@@ -15,6 +15,7 @@ from pmo_sync.frames.tables import records
 from pmo_sync.model import HistoryRow, Link, Milestone, Person, Term, WorkItem
 from pmo_sync.rollups.marks import before_of, with_marks
 from pmo_sync.rollups.measures import ALL, NO_PROJECT
+from pmo_sync.rollups.neighbour import Differ
 from pmo_sync.rollups.projects import Recorded, observations, projects_at
 from pmo_sync.rollups.scope import Scope, scope_at
 from tests.frames.engines import ENGINES, Engine, World
@@ -185,7 +186,7 @@ def test_what_changed_between_two_days(engine: Engine) -> None:
     tables = made.tables(engine)
     now, before = (scope_at(tables, config(), day) for day in (DAY, date(2026, 1, 10)))
 
-    marked = records(with_marks(tables, now, before_of(before), 15))
+    marked = records(with_marks(tables, now, before_of(Differ(before)), 15))
 
     changes = sorted((r["item_id"], r["value"]) for r in marked if r["field"] == "change")
     assert changes == [
@@ -201,7 +202,7 @@ def test_what_moved_into_scope(engine: Engine) -> None:
     tables = made.tables(engine)
     now, before = (scope_at(tables, config(), day) for day in (DAY, date(2026, 1, 10)))
 
-    marked = records(with_marks(tables, now, before_of(before), 15))
+    marked = records(with_marks(tables, now, before_of(Differ(before)), 15))
 
     assert [r["value"] for r in marked if r["field"] == "change"] == ["moved_in"]
 

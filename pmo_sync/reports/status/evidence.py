@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -24,10 +24,11 @@ from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.forecast.trend import Point
 from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
-from pmo_sync.rollups.health.earlier import earlier
+from pmo_sync.rollups.health.earlier import Wholes, earlier
 from pmo_sync.rollups.health.facts import PERIODS, Facts
 from pmo_sync.rollups.health.overall import Overall
 from pmo_sync.rollups.left import Left, left
+from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
 from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.predictability import Kept, everybody, predictability
@@ -112,11 +113,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
     portfolio, policy = config.portfolio, config.policy
     before = period_before(day, portfolio.period)
     previous = since or before
-    then, judged_then = tables.aside(
-        lambda: before_on(tables, config, previous),
-        lambda: earlier(tables, config, (before, previous)),
-    )
-    scope, was = compared(tables, config, day, previous, then)
+    scope, was, judged_then = _both_days(tables, config, day, (before, previous))
     targets, baselines = tuple(recorded(tables["history"])), recorded_baselines(tables)
     ends = period_ends(day, portfolio.period, PERIODS + 1)
     instants = [end_of_day(end, portfolio.timezone) for end in ends]
@@ -168,6 +165,21 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         dates=dates,
         left=gone,
     )
+
+
+def _both_days(
+    tables: Tables, config: Config, day: date, days: tuple[date, date]
+) -> tuple[Scope, Before, Callable[[], Mapping[date, Wholes]]]:
+    """Return the portfolio of the day with its marks, what it is compared with at the end of the
+    last of ``days``, and what waits for how healthy projects were on each of them."""
+    if tables.large:
+        scope, was = compared(tables, config, day, days[-1])
+        # What is known of the day tells most of the days before it, but not to a copy of before.
+        return scope, was, tables.aside(lambda: earlier(tables, config, days, scope))
+    then, judged = tables.aside(
+        lambda: before_on(tables, config, days[-1]), lambda: earlier(tables, config, days)
+    )
+    return *compared(tables, config, day, days[-1], then), judged
 
 
 def _named(since: date | None) -> str:

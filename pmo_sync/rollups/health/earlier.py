@@ -18,19 +18,23 @@ from pmo_sync.rollups.health.facts import facts, judged_by
 from pmo_sync.rollups.health.overall import Overall
 from pmo_sync.rollups.health.peaks import peaks
 from pmo_sync.rollups.projects import recorded
+from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import earlier_scope
 from pmo_sync.rollups.work import only_work
 
 Wholes = Mapping[str, Overall]
 
 
-def earlier(tables: Tables, config: Config, days: Sequence[date]) -> Mapping[date, Wholes]:
-    """Judge every project at the end of each of some days."""
-    return {day: _wholes(tables, config, day) for day in dict.fromkeys(days)}
+def earlier(
+    tables: Tables, config: Config, days: Sequence[date], now: Scope | None = None
+) -> Mapping[date, Wholes]:
+    """Judge every project at the end of each of some days, found from ``now`` where that is
+    known."""
+    return {day: _wholes(tables, config, day, now) for day in dict.fromkeys(days)}
 
 
-def _wholes(tables: Tables, config: Config, day: date) -> Wholes:
-    there = earlier_scope(tables, config, day)
+def _wholes(tables: Tables, config: Config, day: date, now: Scope | None) -> Wholes:
+    there = earlier_scope(tables, config, day, now).scope
     asked = there.members.filter(nw.col("field").is_in(sorted(judged_by(config))))
     there = replace(there, members=tables.hold(asked))  # which is read often
     work, targets = only_work(tables, there, config.policy), tuple(recorded(tables["history"]))

@@ -16,7 +16,7 @@ from pmo_sync.rollups.resources.load import PersonLoad, resources
 from pmo_sync.rollups.resources.plan import RESTS_ON, with_plan
 from pmo_sync.rollups.scope import FINISHED, Scope
 
-OF_PEAKS = ("category", "due", "points", "remaining", "assignee", "project")
+OF_PEAKS = ("category", "due", "points", "assignee", "project")
 """What must be known of items for it."""
 
 
