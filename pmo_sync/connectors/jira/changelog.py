@@ -163,25 +163,25 @@ def _lines(subject: Subject, found: Changes, readers: Readers) -> Iterator[tuple
 def _single(subject: Subject, name: str, mine: Sequence[Change], read: Read) -> Timeline:
     now = subject.attributes[name] if name in ATTRIBUTE_FIELDS else subject.now.get(name)
     migrates = name == "status"
-    steps = []
+    steps: list[Step] = []
     for change in mine:
         item = change.item
         origin: Origin = "migration" if migrates and change.migration else "changelog"
-        steps.append(Step(change.at, read(item.to, item.to_string), change.actor, origin))
+        steps.append((change.at, read(item.to, item.to_string), change.actor, origin))
     native, start = mine[0].native, None
     for change in mine:
         if start is not None or change.native != native:
             break
         start = read(change.item.from_, change.item.from_string)
-    first = Step(subject.created, start, subject.creator)
+    first: Step = (subject.created, start, subject.creator, "changelog")
     return timeline(subject.item_id, name, first, steps, now, subject.updated)
 
 
 def _since_resolved(subject: Subject, name: str, now: str, resolved: datetime) -> Timeline:
     """Lay out how an item was closed that was imported, or is older than its changelog: it was not
     finished before it was resolved, but what it was nobody says."""
-    first = Step(subject.created, None, subject.creator)
-    steps = [Step(resolved, now)]
+    first: Step = (subject.created, None, subject.creator, "changelog")
+    steps: list[Step] = [(resolved, now, None, "changelog")]
     return timeline(subject.item_id, name, first, steps, now, subject.updated)
 
 
@@ -196,13 +196,14 @@ def _several(
     # One that came with the last change and is gone was there for the shortest time there is.
     latest = max(subject.updated, max(subject.created, mine[-1].at) + TICK)
     for member in sorted(now.union(*(old | new for old, new in pairs))):
-        steps = [
-            Step(each.at, member if member in new else None, each.actor)
+        steps: list[Step] = [
+            (each.at, member if member in new else None, each.actor, "changelog")
             for each, (old, new) in zip(mine, pairs, strict=True)
             if member in old ^ new
         ]
-        there = member in pairs[0][0] if name in _WHOLE else not steps or steps[0].value is None
-        first = Step(subject.created, member if there else None, subject.creator)
+        there = member in pairs[0][0] if name in _WHOLE else not steps or steps[0][1] is None
+        value = member if there else None
+        first: Step = (subject.created, value, subject.creator, "changelog")
         current = member if member in now else None
         yield timeline(subject.item_id, name, first, steps, current, latest)
 

@@ -10,14 +10,9 @@ from msgspec.structs import replace
 
 from pmo_sync.model import HistoryRow, Origin
 
-
-class Step(Struct, frozen=True, gc=False):
-    """From ``at`` on the value is ``value``; None is empty."""
-
-    at: datetime
-    value: str | None
-    actor: str | None = None
-    origin: Origin = "changelog"
+Step = tuple[datetime, str | None, str | None, Origin]
+"""From a moment on a value (None is empty), who set it, and how that is known: a plain tuple, as
+there are more of them than of anything else."""
 
 
 class Timeline(Struct, frozen=True, gc=False):
@@ -43,33 +38,34 @@ def timeline(
     the last recorded change where that is later. The row that the changes contradict, the last
     one, is ``corrected``.
     """
-    last = steps[-1] if steps else first
-    agrees = last.value == current
+    at, said, _, _ = steps[-1] if steps else first
+    agrees = said == current
     if not agrees:
-        missing = Step(max(updated, last.at), current, None, "corrected")
-        steps = [*steps, missing]
-    kept = _lasting(first, steps)
-    rows: list[HistoryRow] = []
-    end = None
-    for step in reversed(kept):
-        rows.append(
-            HistoryRow("item", item_id, field, step.value, step.at, end, step.actor, step.origin)
-        )
-        end = step.at
-    rows.reverse()
+        steps = [*steps, (max(updated, at), current, None, "corrected")]
+    rows = _rows(item_id, field, first, steps)
     if not agrees and rows[-1].origin != "corrected":  # it had the value once more already
         rows[-1] = replace(rows[-1], origin="corrected")
-    return Timeline(rows, last.value, agrees)
+    return Timeline(rows, said, agrees)
 
 
-def _lasting(first: Step, steps: Sequence[Step]) -> list[Step]:
-    """Drop what lasted no time and what changed nothing; clocks never run backwards."""
-    kept, latest = [first], first.at
-    for step in steps:
-        if step.at > latest:
-            latest = step.at
-        if kept[-1].at == latest:
-            kept.pop()
-        if not kept or kept[-1].value != step.value:
-            kept.append(step if step.at == latest else replace(step, at=latest))
-    return kept
+def _rows(item_id: str, field: str, first: Step, steps: Sequence[Step]) -> list[HistoryRow]:
+    """Leave out what lasted no time and what changed nothing; clocks never run backwards."""
+    rows: list[HistoryRow] = []
+    since, value, actor, origin = first
+    latest = since
+    for at, new, who, how in steps:
+        if at > latest:
+            latest = at
+        if latest == since:
+            if rows and rows[-1].value == new:  # which it never lost
+                before = rows.pop()
+                since, value, actor, origin = (
+                    before.valid_from, before.value, before.actor, before.origin,
+                )  # fmt: skip
+            else:
+                value, actor, origin = new, who, how
+        elif new != value:
+            rows.append(HistoryRow("item", item_id, field, value, since, latest, actor, origin))
+            since, value, actor, origin = latest, new, who, how
+    rows.append(HistoryRow("item", item_id, field, value, since, None, actor, origin))
+    return rows

@@ -28,7 +28,8 @@ def at(hours: float) -> datetime:
 
 
 def laid(current: str | None, updated: float, *steps: tuple[float, str | None]) -> list[str]:
-    first, *others = (Step(at(hour), value) for hour, value in steps)
+    plain: list[Step] = [(at(hour), value, None, "changelog") for hour, value in steps]
+    first, *others = plain
     rows = timeline("s#1", "status", first, others, current, at(updated)).rows
     return [
         f"{row.value}:{(row.valid_from - START) / timedelta(hours=1):g}-"
