@@ -83,10 +83,9 @@ def changes(
     found: dict[str, list[Change]] = {}
     prefix, by_id, contested = site.prefix, site.by_id, site.contested
     once = {history.id: history for history in histories}
-    timed = [(utc(each.created), len(native), native) for native, each in once.items()]
-    timed.sort()
-    for at, _, native in timed:
-        history = once[native]
+    timed = [(utc(each.created), len(native), native, each) for native, each in once.items()]
+    timed.sort()  # the ids, of which there are no two alike, decide before the changes themselves
+    for at, _, native, history in timed:
         author = history.author
         account = author and (author.account_id or author.key or author.name)
         actor = prefix + account if account else None

@@ -22,7 +22,7 @@ from pmo_sync.connectors.jira.issue_payloads import ChangeItem
 from pmo_sync.connectors.jira.links import links
 from pmo_sync.connectors.jira.payloads import Named, User
 from pmo_sync.connectors.jira.prepared import Prepared
-from pmo_sync.connectors.jira.remote_links import remote_links
+from pmo_sync.connectors.jira.remote_links import DEVELOPMENT, remote_links
 from pmo_sync.connectors.jira.site import iteration, type_rank
 from pmo_sync.connectors.jira.values import site_id
 from pmo_sync.connectors.jira.words import words
@@ -78,6 +78,8 @@ def map_issue(issue: ParsedIssue, site: Prepared, epics: Mapping[str, str]) -> M
 
 
 def _links(issue: ParsedIssue, site: Prepared, found: Changes) -> tuple[Link, ...]:
+    if not (issue.fields.issuelinks or issue.remote_links or DEVELOPMENT in issue.values):
+        return ()
     name = site.context.site
     here = links(name, issue, found.get("link", ()))
     once = {(one.from_id, one.to_id, one.kind): one for one in remote_links(name, issue)}
@@ -214,10 +216,16 @@ def _mapped(issue: ParsedIssue, site: Prepared, name: str, found: Changes) -> st
 
 def _users(issue: ParsedIssue, site: Prepared) -> dict[str, User]:
     fields, persons = issue.fields, site.context.fields.persons
-    users = [history.author for history in issue.histories]
-    users += (fields.creator, fields.reporter, fields.assignee)
-    users += [issue.account(name) for name in sorted(persons)]
-    found = {user.account_id or user.key or user.name: user for user in users if user is not None}
+    found: dict[str, User] = {}
+    for history in issue.histories:
+        if author := history.author:
+            found[author.account_id or author.key or author.name] = author
+    for user in (fields.creator, fields.reporter, fields.assignee):
+        if user:
+            found[user.account_id or user.key or user.name] = user
+    for name in sorted(persons) if persons else ():
+        if user := issue.account(name):
+            found[user.identity] = user
     found.pop("", None)
     return found
 
