@@ -72,7 +72,8 @@ def items(
     multiple=True,
     metavar="NAMES",
     help="Some of items, open, wip, done, arrived, throughput, cycle_p50, cycle_p85, lead_p50,"
-    " lead_p85, age_p85, blocked, overdue, unassigned, unestimated, remaining, spent;"
+    " lead_p85, age_p85, efficiency, limit_low, limit_high, blocked, overdue, unassigned,"
+    " unestimated, remaining, spent;"
     " see docs/rollup.md.  [default: items, open, wip, done, blocked, overdue]",
 )
 @click.option("--where", metavar="FILTER", help="Of which items; see docs/filters.md.")

@@ -33,16 +33,11 @@ def efficiency(
 ) -> dict[str, Efficiency]:
     """Return the flow efficiency by group of the items done after ``since`` that have a cycle time;
     nothing where the policy names no waiting status."""
-    names = {name.casefold() for name in policy.waiting_statuses}
-    waiting = [
-        (each.site, each.value)
-        for each in scope.meanings
-        if {each.name.casefold(), each.value.casefold()} & names
-    ]
+    waiting = waiting_statuses(scope, policy)
     if not waiting:
         return {}
     done = _done(scope, since)
-    waits = _waits(tables, done, waiting)
+    waits = waits_of(tables, done, waiting)
     rows = records(
         done.join(waits, on="item_id", how="left")
         .join(groups, on="item_id", how="inner")
@@ -70,8 +65,19 @@ def _done(scope: Scope, since: datetime) -> Frame:
     )
 
 
-def _waits(tables: Tables, done: Frame, waiting: list[tuple[str, str]]) -> Frame:
-    """Return item_id, waiting: the seconds between start and finish in a waiting status."""
+def waiting_statuses(scope: Scope, policy: Policy) -> list[tuple[str, str]]:
+    """Return the sites and ids of the statuses that the policy calls waiting."""
+    names = {name.casefold() for name in policy.waiting_statuses}
+    return [
+        (each.site, each.value)
+        for each in scope.meanings
+        if {each.name.casefold(), each.value.casefold()} & names
+    ]
+
+
+def waits_of(tables: Tables, done: Frame, waiting: list[tuple[str, str]]) -> Frame:
+    """Return item_id, waiting: the seconds in a waiting status between when an item was
+    ``started`` and when it was ``finished``."""
     statuses = tables.rows({"site": "str", "value": "str"}, sorted(waiting))
     sites = tables["work_item"].select("item_id", "site")
     stays = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,20 @@ class Limits:
     upper: float
     moving_range: float
     upper_range: float
+
+
+def weekly_limits(ages: Sequence[float], ends: Sequence[float]) -> Limits | None:
+    """Return the limits of what was done a week; None where nothing was.
+
+    ``ages`` are the seconds since each item was done, ``ends`` those since each week's end, the
+    last one's first and the beginning of the first one at the end.
+    """
+    weeks = [0] * (len(ends) - 1)
+    for age in ages:
+        week = bisect_right(ends, age) - 1
+        if 0 <= week < len(weeks):
+            weeks[week] += 1
+    return natural_limits(weeks) if any(weeks) else None
 
 
 def natural_limits(values: Sequence[float]) -> Limits | None:

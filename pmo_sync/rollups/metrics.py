@@ -1,4 +1,4 @@
-"""What a rollup says of a group of items: counts, sums of effort, percentiles of time.
+"""What a rollup says of a group of items: counts, sums of effort, percentiles of time, routine.
 
 Each counts what a filter selects, the same one as in the reports, so ``pmo-sync items`` lists it.
 """
@@ -18,29 +18,32 @@ from pmo_sync.rollups.work import of_work
 @dataclass(frozen=True, slots=True)
 class Metric:
     """``where`` (empty: all) selects what is counted, or what has the values: ``column`` holds the
-    seconds that are summed, ``quantile`` is that of a percentile."""
+    seconds that are summed, ``quantile`` is that of a percentile. A share is of time that was not
+    waited, a limit one of the natural process limits of what was done a week."""
 
     name: str
     title: str
-    kind: Literal["count", "sum", "cycle", "lead", "age"]
+    kind: Literal["count", "sum", "cycle", "lead", "age", "share", "limit"]
     where: str = ""
     column: str = ""
     quantile: float = 0
 
     @property
     def timed(self) -> bool:
-        """Whether it is a percentile of times."""
-        return self.kind in ("cycle", "lead", "age")
+        """Whether it is told by the times of items, one by one."""
+        return self.kind in ("cycle", "lead", "age", "share", "limit")
 
     @property
     def unit(self) -> str:
         """What its values are: items have no unit."""
-        return {"count": "", "sum": "hours"}.get(self.kind, "days")
+        units = {"count": "", "sum": "hours", "share": "%", "limit": "items a week"}
+        return units.get(self.kind, "days")
 
 
 NAMES = (
     "items", "open", "wip", "done", "arrived", "throughput", "cycle_p50", "cycle_p85", "lead_p50",
-    "lead_p85", "age_p85", "blocked", "overdue", "unassigned", "unestimated", "remaining", "spent",
+    "lead_p85", "age_p85", "efficiency", "limit_low", "limit_high", "blocked", "overdue",
+    "unassigned", "unestimated", "remaining", "spent",
 )  # fmt: skip
 
 
@@ -68,6 +71,9 @@ def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
         Metric("lead_p85", f"Lead time, 85 %, {of_done}", "lead", done, quantile=0.85),
         Metric("age_p85", "Age of work in progress, 85 %", "age",
                named["aged_wip"].where, quantile=0.85),
+        Metric("efficiency", f"Flow efficiency {of_done}", "share", done),
+        Metric("limit_low", f"Lower natural process limit of weekly {of_done}", "limit", done),
+        Metric("limit_high", f"Upper natural process limit of weekly {of_done}", "limit", done),
         measured("blocked", "blocked"),
         measured("overdue", "overdue"),
         measured("unassigned", "unassigned"),

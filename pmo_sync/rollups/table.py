@@ -14,13 +14,16 @@ from pmo_sync.frames.durations import DAY, seconds_between, seconds_until
 from pmo_sync.frames.tables import Frame, records
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.asked import with_asked
-from pmo_sync.rollups.calendar import period_before
+from pmo_sync.rollups.calendar import end_of_day, period_before
 from pmo_sync.rollups.dimensions import DIMENSIONS, keyed
+from pmo_sync.rollups.efficiency import waiting_statuses, waits_of
 from pmo_sync.rollups.flow import percentile
+from pmo_sync.rollups.limits import weekly_limits
 from pmo_sync.rollups.measures import select
 from pmo_sync.rollups.metrics import Metric, metrics
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import Wanted, wanted_by
+from pmo_sync.rollups.weekly import WEEK
 from pmo_sync.rollups.where.apply import judged
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import Relative, fields_of
@@ -57,15 +60,17 @@ def answer(tables: Tables, config: Config, day: date, question: Question) -> Ans
     known = metrics(config.policy, day, question.period.on(day))
     chosen = tuple(known[name] for name in question.metrics)
     scope = _scope(tables, config, day, question, chosen)
-    told = tables.hold(_told(scope, question, chosen))
+    told = tables.hold(_told(tables, scope, question, chosen, config.policy))
+    ends = _week_ends(scope, question.period.on(day))
     items, keys, names = told, [], []
     for number, name in enumerate(question.by):
         keys.append(f"by_{number}")
         found = keyed(scope, items, DIMENSIONS[name], keys[-1])
         items = tables.hold(found.items)
         names.append(found.names)
-    groups = _values(items, keys, chosen, config.policy)
-    total = _values(told.with_columns(nw.lit("").alias("all")), ["all"], chosen, config.policy)
+    groups = _values(items, keys, chosen, config.policy, ends)
+    every = told.with_columns(nw.lit("").alias("all"))
+    total = _values(every, ["all"], chosen, config.policy, ends)
     return Answer(chosen, groups, total.get(("",)) or nothing(chosen), tuple(names))
 
 
@@ -94,10 +99,20 @@ def _with_columns(wanted: Wanted, chosen: Sequence[Metric]) -> Wanted:
     return wanted if columns == wanted.columns else replace(wanted, columns=columns)
 
 
-def _told(scope: Scope, question: Question, chosen: Sequence[Metric]) -> Frame:
+def _week_ends(scope: Scope, begin: date) -> list[float]:
+    """Return the seconds since the end of each whole week after ``begin``, the last one's first,
+    and since the beginning of the first."""
+    weeks = (scope.day - begin).days // 7
+    ends = [end_of_day(scope.day - WEEK * back, scope.timezone.key) for back in range(weeks + 1)]
+    return [(scope.at - end).total_seconds() for end in ends]
+
+
+def _told(
+    tables: Tables, scope: Scope, question: Question, chosen: Sequence[Metric], policy: Policy
+) -> Frame:
     """Return the items that are asked about with what they are grouped by and a column for each
     metric: 1 or 0 for what it counts (``is_``), seconds for what it has the sum or a percentile of
-    (``has_``), null where it has none."""
+    (``has_``), null where it has none; ``waited`` are those of a share that it waited."""
     wheres = {f"is_{metric.name}": parse(metric.where) for metric in chosen if metric.where}
     items = select(scope, question.where) if question.where else scope.items
     items = judged(items, scope.members, wheres, as_of=scope.at, timezone=scope.timezone)
@@ -107,8 +122,13 @@ def _told(scope: Scope, question: Question, chosen: Sequence[Metric]) -> Frame:
             nw.when(started <= finished).then(started).alias("begun"),
             nw.when(started.is_null()).then(nw.col("created")).otherwise(started).alias("since_"),
         )
+    if any(metric.kind == "share" for metric in chosen):
+        items = _with_waits(tables, items, waiting_statuses(scope, policy))
+    cycle = seconds_between(nw.col("begun"), nw.col("finished"))
     seconds = {
-        "cycle": seconds_between(nw.col("begun"), nw.col("finished")),
+        "share": nw.when(~nw.col("waited").is_null()).then(cycle),
+        "limit": seconds_until(nw.col("finished"), scope.at),
+        "cycle": cycle,
         "lead": seconds_between(nw.col("created"), nw.col("finished")),
         "age": seconds_until(nw.col("since_"), scope.at),
     }
@@ -118,17 +138,41 @@ def _told(scope: Scope, question: Question, chosen: Sequence[Metric]) -> Frame:
         *sorted({DIMENSIONS[name].column for name in question.by} - {""}),
         *wheres,
         *(
+            nw.when(nw.col(f"is_{metric.name}") == 1, ~nw.col("begun").is_null())
+            .then(nw.col("waited"))
+            .alias("waited")
+            for metric in chosen
+            if metric.kind == "share"
+        ),
+        *(
             nw.when(nw.col(f"is_{name}") == 1).then(value).alias(f"has_{name}")
             for name, value in valued.items()
         ),
     )
 
 
+def _with_waits(tables: Tables, items: Frame, waiting: Sequence[tuple[str, str]]) -> Frame:
+    """Add ``waited``: the seconds of the cycle time in a status of waiting; null where the policy
+    names none."""
+    if not waiting:
+        return items.with_columns(nw.lit(None).cast(nw.Float64).alias("waited"))
+    done = items.filter(~nw.col("begun").is_null(), ~nw.col("finished").is_null())
+    done = done.select("item_id", nw.col("begun").alias("started"), "finished")
+    waits = waits_of(tables, done, list(waiting)).with_columns(nw.col("waiting").cast(nw.Float64))
+    found = items.join(waits, on="item_id", how="left")
+    return found.with_columns(nw.col("waiting").fill_null(0.0).alias("waited"))
+
+
 def _values(
-    items: Frame, keys: Sequence[str], chosen: Sequence[Metric], policy: Policy
+    items: Frame,
+    keys: Sequence[str],
+    chosen: Sequence[Metric],
+    policy: Policy,
+    ends: Sequence[float],
 ) -> dict[Keys, Values]:
     counted = [f"is_{metric.name}" for metric in chosen if metric.where]
     summed = [f"has_{metric.name}" for metric in chosen if metric.kind == "sum"]
+    summed += ["waited" for metric in chosen if metric.kind == "share"]
     rows = records(
         items.group_by(*keys).agg(
             nw.len().alias("is_items"), *(nw.col(name).sum() for name in (*counted, *summed))
@@ -139,7 +183,9 @@ def _values(
     for row in rows:
         group = tuple(row[key] for key in keys)
         groups[group] = {
-            metric.name: _value(metric, row, spans.get(metric.name, {}).get(group, []), policy)
+            metric.name: _value(
+                metric, row, spans.get(metric.name, {}).get(group, []), policy, ends
+            )
             for metric in chosen
         }
     return groups
@@ -155,7 +201,11 @@ def _spans(items: Frame, keys: Sequence[str], name: str) -> dict[Keys, list[floa
 
 
 def _value(
-    metric: Metric, row: Mapping[str, float], spans: Sequence[float], policy: Policy
+    metric: Metric,
+    row: Mapping[str, float],
+    spans: Sequence[float],
+    policy: Policy,
+    ends: Sequence[float],
 ) -> float | int | None:
     """Return a metric of a group; a sum of nothing and a percentile of few are no data."""
     selected = int(row[f"is_{metric.name}"])
@@ -163,5 +213,14 @@ def _value(
         return selected
     if metric.kind == "sum":
         return row[f"has_{metric.name}"] / HOUR if selected else None
+    if metric.kind == "limit":
+        limits = weekly_limits(spans, ends)
+        if limits is None:
+            return None
+        return limits.lower if metric.name == "limit_low" else limits.upper
     enough = len(spans) >= max(policy.minimum_finished, policy.minimum_coverage * selected)
-    return percentile(spans, metric.quantile) / DAY if enough else None
+    if not enough:
+        return None
+    if metric.kind == "share":
+        return 100 * (1 - row["waited"] / sum(spans)) if sum(spans) else None
+    return percentile(spans, metric.quantile) / DAY

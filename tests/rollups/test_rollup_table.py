@@ -13,7 +13,8 @@ from msgspec import structs
 from pmo_sync.config import PersonConfig, Portfolio, Project, Select
 from pmo_sync.errors import ConfigError
 from pmo_sync.frames.tables import records
-from pmo_sync.model import Person
+from pmo_sync.model import Person, Term
+from pmo_sync.policy import Policy
 from pmo_sync.reports.rollup import question, rollup_table
 from pmo_sync.rollups.scope import scope_at
 from pmo_sync.rollups.wanted import COLUMNS, NOTHING, SEVERAL
@@ -130,6 +131,43 @@ def test_percentiles_need_the_policys_minimum() -> None:
     assert told(found) == [("10", 3.0, 5.0, None)]
     few = question(["type"], ["cycle_p50"], "key != A-5", None)
     assert told(rollup_table(made.tables("duckdb"), config(), DAY, few)) == [("10", None)]
+
+
+@pytest.mark.parametrize(
+    ("names", "least", "expected"),
+    [(("Waits",), 2, [("10", 60.0)]), (("Waits",), 3, [("10", None)]), ((), 2, [("10", None)])],
+)
+def test_flow_efficiency_is_a_share_of_all_the_time(
+    engine: Engine, names: tuple[str, ...], least: int, expected: list[tuple[Any, ...]]
+) -> None:
+    """Of 8 and 2 days from start to finish 4 were waited. The third is not done; where the policy
+    names no waiting, or too few are done, there is no data."""
+    made = world(*(item(n) for n in range(1, 4))).add(
+        Term("s", "status", "waits", "Waits", "in_progress"),
+        *status(1, (1, "new"), (2, "doing"), (4, "waits"), (8, "doing"), (10, "done")),
+        *status(2, (1, "new"), (3, "doing"), (5, "done")),
+        *status(3, (1, "new"), (3, "waits")),
+    )
+    settings = replace(config(), policy=Policy(waiting_statuses=names, minimum_finished=least))
+    asked = question(["type"], ["efficiency"], None, None)
+    found = rollup_table(made.tables(engine), settings, DAY, asked)
+    assert told(found) == expected
+    assert (found.total["efficiency"], found.columns[0].unit) == (expected[0][1], "%")
+
+
+def test_natural_process_limits_of_whole_weeks(engine: Engine) -> None:
+    """0 and 3 a week: a mean of 1.5, a moving range of 3, so up to 1.5 + 2.66 x 3. What was done in
+    the three days before the two weeks, and what is not done, does not count."""
+    days = {1: 5, 2: 15, 3: 16, 4: 17, 5: 4}
+    made = world(*(item(n) for n in range(1, 7))).add(
+        *(r for n, day in days.items() for r in status(n, (1, "new"), (day, "done"))),
+        *status(6, (1, "new")),
+    )
+    asked = question(["type"], ["limit_low", "limit_high"], None, "17d")
+    found = rollup_table(made.tables(engine), config(), DAY, asked)
+    assert told(found) == [("10", 0.0, pytest.approx(1.5 + 2.66 * 3))]
+    nothing = question(["type"], ["limit_high"], "key = A-6", "17d")
+    assert told(rollup_table(made.tables(engine), config(), DAY, nothing)) == [("10", None)]
 
 
 def test_two_days_beside_each_other(engine: Engine) -> None:
