@@ -148,10 +148,10 @@ class SlowJira(JiraServer):
 
 
 class SlowDataCenter(JiraDcServer):
-    """A Data Center that takes its time over each page of items."""
+    """A Data Center that takes its time: it is asked less often than a Cloud."""
 
     def answer(self, request: Request) -> Response:
-        time.sleep(0.1)
+        time.sleep(0.2)
         return super().answer(request)
 
 
