@@ -18,7 +18,7 @@ from itertools import accumulate
 import narwhals as nw
 
 from pmo_sync.frames.durations import DAY, seconds_between, seconds_until
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, records, tuples
 from pmo_sync.policy import Policy
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.spans import span_of
@@ -171,17 +171,17 @@ def percentile(values: Sequence[float], q: float) -> float:
 
 
 def _spreads(spans: Frame, groups: Frame) -> dict[str, Spread]:
-    rows = records(spans.join(groups, on="item_id", how="inner").select("group", "seconds"))
+    rows = tuples(spans.join(groups, on="item_id", how="inner").select("group", "seconds"))
     spread: dict[str, list[float | None]] = {}
-    for row in rows:
-        spread.setdefault(row["group"], []).append(row["seconds"])
+    for group, seconds in rows:
+        spread.setdefault(group, []).append(seconds)
     found = {group: _spread(seconds) for group, seconds in spread.items()}
     return {group: each for group, each in found.items() if each}
 
 
 def _spread(seconds: Sequence[float | None]) -> Spread | None:
-    known = [value for value in seconds if value is not None]
+    known = sorted(value for value in seconds if value is not None)  # once: it is cheap again
     if not known:
         return None
     p50, p85, p95 = (percentile(known, q) / DAY for q in (0.5, 0.85, 0.95))
-    return Spread(len(known), len(seconds), p50, p85, p95, max(known) / DAY)
+    return Spread(len(known), len(seconds), p50, p85, p95, known[-1] / DAY)

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from pmo_sync.frames import Tables
-from pmo_sync.frames.tables import Frame, records
+from pmo_sync.frames.tables import Frame, records, tuples
 from pmo_sync.rollups.measures import ALL, NO_PROJECT, ORDER, Counted, in_order
 from pmo_sync.rollups.scope import FINISHED, Scope
 from pmo_sync.rollups.where.apply import judged
@@ -29,6 +29,8 @@ Tallies = dict[str, dict[str, Counted]]
 """Measure -> group -> what it counts there."""
 First = dict[str, dict[str, tuple[int, list[int]]]]
 """Measure -> group -> how many, and the places of the first."""
+Numbers = tuple[Any, ...]
+"""A group, a mask, and a number of both: how many there are, or a place."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +50,24 @@ class Judged:
         ``limit`` rows, oldest work first."""
         some = self.measures if measures is None else measures
         bits = {name: 1 << number for number, name in enumerate(self.measures) if name in some}
-        return self._with_rows(_first_of(self._ordered(groups, bits, limit), bits, limit))
+        totals, ordered = self._ordered(groups, bits, limit)
+        return self._with_rows(_first_of(totals, ordered, bits, limit))
 
-    def _ordered(self, groups: Frame, bits: Mapping[str, int], limit: int) -> list[dict[str, Any]]:
-        """Return the places of the first of each group and mask: few rows, however many items."""
+    def _ordered(
+        self, groups: Frame, bits: Mapping[str, int], limit: int
+    ) -> tuple[list[Numbers], list[Numbers]]:
+        """Return how many each group and mask has, and the places of its first, in order: few
+        rows, however many items."""
         items = self.items
         if len(bits) < len(self.measures):  # what nobody asks makes more masks, and so more rows
             items = items.with_columns(_only(bits.values()).alias("mask"))
         there = items.filter(nw.col("mask") > 0).join(groups, on="item_id", how="inner")
         marked = self.tables.hold(there.select("group", "mask", "place"))  # joined once, and narrow
         nth = nw.col("place").rank("ordinal").over("group", "mask").alias("nth")
-        first = marked.with_columns(nth).filter(nw.col("nth") <= max(limit, 1))
+        first = marked.with_columns(nth).filter(nw.col("nth") <= limit)
         totals = marked.group_by("group", "mask").agg(nw.len().alias("total"))
-        both = first.join(totals, on=["group", "mask"], how="inner")
-        return records(both.sort("group", "place"))
+        places = first.select("group", "mask", "place").sort("group", "place")
+        return tuples(totals.sort("group", "mask")), tuples(places)
 
     def _with_rows(self, first: First) -> Tallies:
         """Fetch the items that are shown, and only those."""
@@ -135,15 +141,16 @@ def _only(bits: Iterable[int]) -> nw.Expr:
     )
 
 
-def _first_of(ordered: Iterable[Mapping[str, Any]], bits: Mapping[str, int], limit: int) -> First:
+def _first_of(
+    totals: Iterable[Numbers], ordered: Iterable[Numbers], bits: Mapping[str, int], limit: int
+) -> First:
     """Merge the masks of a group: a measure's first items are among the first of each mask."""
     first: First = {name: {} for name in bits}
     lists: dict[tuple[str, int], Sequence[list[int]]] = {}
-    for row in ordered:
-        group, mask, place = row["group"], row["mask"], row["place"]
-        if row["nth"] == 1:  # the first of its mask, which tells how many there are
-            names = [name for name, bit in bits.items() if int(mask) & bit]
-            lists[group, mask] = [_counted(first[name], group, int(row["total"])) for name in names]
+    for group, mask, total in totals:
+        names = [name for name, bit in bits.items() if int(mask) & bit]
+        lists[group, mask] = [_counted(first[name], group, int(total)) for name in names]
+    for group, mask, place in ordered:
         for places in lists[group, mask]:
             if len(places) < limit:
                 places.append(place)
