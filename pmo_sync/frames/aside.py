@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+from weakref import finalize
 
 import duckdb
 
@@ -22,6 +23,7 @@ from pmo_sync.frames.carried import packed, unpacked
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -85,6 +87,7 @@ class _Copy:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         sender.close()
+        self._left = finalize(self, _leave, os.getpid(), self._process, self._frames)
         con.execute(f"SET threads = {_worth(con)}")
 
     def waits(self) -> tuple[Work, ...]:
@@ -108,10 +111,19 @@ class _Copy:
         return result
 
     def _end(self) -> None:
+        self._left.detach()
         self._receiver.close()
         self._process.join()
         self._frames.cleanup()
         _crowd(self._con)
+
+
+def _leave(owner: int, process: BaseProcess, frames: TemporaryDirectory[str]) -> None:
+    """End a copy whose results nobody waits for any more, as an error came first."""
+    if os.getpid() == owner:
+        process.terminate()
+        process.join()
+        frames.cleanup()
 
 
 def _can_copy(con: duckdb.DuckDBPyConnection) -> bool:

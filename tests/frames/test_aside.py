@@ -58,6 +58,21 @@ def test_a_copy_reads_what_was_held_and_leaves_the_threads_as_they_were() -> Non
 
 
 @copied
+def test_a_copy_that_nobody_waits_for_is_ended_and_leaves_nothing() -> None:
+    """An error came before its result was asked for."""
+    assert said("""
+        import multiprocessing, tempfile, warnings
+        warnings.simplefilter("error")
+        tempfile.tempdir = tempfile.mkdtemp()
+        later = aside(con, lambda: time.sleep(30))
+        print(len(os.listdir(tempfile.tempdir)), len(multiprocessing.active_children()))
+        del later
+        print(len(os.listdir(tempfile.tempdir)), len(multiprocessing.active_children()))
+        os.rmdir(tempfile.tempdir)
+    """) == ["1 1", "0 0"]
+
+
+@copied
 def test_the_work_goes_on_meanwhile() -> None:
     assert said("""
         start = time.perf_counter()
