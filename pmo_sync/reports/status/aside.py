@@ -1,4 +1,5 @@
-"""What of a status report needs none of its lists: it is computed beside them."""
+"""What of a status report needs none of its lists: it is computed beside them, in two parts that
+need nothing of each other."""
 
 from __future__ import annotations
 
@@ -36,12 +37,18 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Aside:
-    """How work flows, what health is judged by, and when work will be done."""
+class Measured:
+    """How work flows, and what health is judged by."""
 
     flow: Flow
     facts: Facts
     full: Mapping[str, Peak]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """When work will be done, as is known now and as was known before."""
+
     forecasts: Mapping[str, Forecast]
     trends: Mapping[str, Sequence[Point]]
 
@@ -59,19 +66,21 @@ class Known:
     instants: Sequence[datetime]
     """The ends of the last periods, and first that of the one before them."""
 
-    def aside(self) -> Aside:
-        """Compute it."""
-        given, policy = (self.tables, self.config, self.scope), self.config.policy
-        days = backs(self.config.portfolio.period)
-        weeks = known_then(self.tables, self.work, flow.of_projects(self.scope), days, policy)
-        expected = forecasts_now(weeks, self.scope, policy)
-        return Aside(
+    def measured(self) -> Measured:
+        """Measure how work flows and what health is judged by."""
+        given = (self.tables, self.config, self.scope)
+        return Measured(
             flow=self._flow(),
             facts=facts(*given, self.work, self.baselines, self.targets),
             full=peaks(*given),
-            forecasts=expected,
-            trends=trends(self.config, weeks, self.scope, self.targets, expected),
         )
+
+    def expected(self) -> Expected:
+        """Forecast the work of each project, as of the day and of days before it."""
+        policy, days = self.config.policy, backs(self.config.portfolio.period)
+        weeks = known_then(self.tables, self.work, flow.of_projects(self.scope), days, policy)
+        now = forecasts_now(weeks, self.scope, policy)
+        return Expected(now, trends(self.config, weeks, self.scope, self.targets, now))
 
     def _flow(self) -> Flow:
         work, groups = self.work, flow.of_projects(self.scope)
