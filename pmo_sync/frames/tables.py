@@ -10,12 +10,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import narwhals as nw
 
 from pmo_sync.frames.aside import Aside, aside, in_place, is_large
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 Frame = nw.LazyFrame[Any]
 T = TypeVar("T")
@@ -105,6 +108,18 @@ def distinct(frame: Frame, *columns: str) -> Frame:
     return frame.group_by(*columns).agg(nw.len().alias("times")).select(*columns)
 
 
+def first_rows(frame: Frame, by: Sequence[str], order: str, limit: int) -> Frame:
+    """Return of each group of ``by`` the ``limit`` rows that are first in ``order``, of which none
+    is missing: in DuckDB's own words, which keeps no more of each; a rank numbers all rows."""
+    native, names = frame.to_native(), frame.collect_schema().names()
+    if not isinstance(native, duckdb.DuckDBPyRelation):
+        return frame.filter(nw.col(order).rank("ordinal").over(*by) <= limit)
+    groups = ", ".join(f'"{name}"' for name in by)
+    nth = f'row_number() OVER (PARTITION BY {groups} ORDER BY "{order}") AS nth'
+    first = native.project(f"*, {nth}").filter(f"nth <= {limit}")
+    return nw.from_native(first).select(names)
+
+
 def records(frame: Frame) -> list[dict[str, Any]]:
     """Compute a frame and return its rows as plain Python: None for what is missing, a datetime
     for a day."""
@@ -129,6 +144,16 @@ def tuples(frame: Frame) -> list[tuple[Any, ...]]:
     if isinstance(native, duckdb.DuckDBPyRelation):
         return _fetched(native)
     return [tuple(row.values()) for row in records(frame)]
+
+
+def arrays(frame: Frame) -> list[npt.NDArray[Any]]:
+    """Return the columns as arrays, in their order: where rows are very many and no value is
+    missing."""
+    native = frame.to_native()
+    if isinstance(native, duckdb.DuckDBPyRelation):
+        return list(native.fetchnumpy().values())
+    data = frame.collect("pandas").to_native()
+    return [data[name].to_numpy() for name in data.columns]
 
 
 def _fetched(relation: duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from pmo_sync.reports.base import ItemList, ItemRow
 from pmo_sync.reports.room import Tiers, shared_out
 from pmo_sync.reports.words import day
 from pmo_sync.rollups.calendar import local_day
-from pmo_sync.rollups.measures import Counted, member_names
+from pmo_sync.rollups.measures import Counted, Rows, member_names
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import Compare, all_of, fields_of
@@ -72,9 +72,8 @@ class Lists:
     def all(self, room: int | None, tiers: Tiers = ()) -> tuple[ItemList, ...]:
         """Return the lists in the order in which they were added, with at most ``room`` rows in
         all (None: each with all that it has); see ``room.shared_out``."""
-        sizes = {id: len(counted.rows) for id, (_, counted, *_) in self._asked.items()}
-        kept = shared_out(sizes, room, tiers)
-        shown = {id: self._asked[id][1].rows[:count] for id, count in kept.items()}
+        sizes = {id: len(counted.first) for id, (_, counted, *_) in self._asked.items()}
+        shown = self._shown(shared_out(sizes, room, tiers))
         ids = {row["item_id"] for rows in shown.values() for row in rows}
         names = member_names(self._tables, self._scope, ids, NAMED)
         return tuple(
@@ -88,6 +87,18 @@ class Lists:
             )
             for id, (title, counted, where, day) in self._asked.items()
         )
+
+    def _shown(self, kept: Mapping[str, int]) -> dict[str, list[Mapping[str, Any]]]:
+        """Fetch so many rows of each list."""
+        asked = {id: self._asked[id][1] for id in kept}
+        wanted: dict[Rows, set[int]] = {}
+        for id, count in kept.items():
+            wanted.setdefault(asked[id].rows, set()).update(asked[id].first[:count])
+        known = {rows: rows.at(places) for rows, places in wanted.items()}
+        return {
+            id: [known[asked[id].rows][place] for place in asked[id].first[:count]]
+            for id, count in kept.items()
+        }
 
     def _row(self, row: Mapping[str, Any], names: Names) -> ItemRow:
         return ItemRow(

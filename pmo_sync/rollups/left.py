@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,17 @@ ENDS = {
 """Why a source does not see an item any more -> what is said of it."""
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Rows that are known already."""
+
+    rows: Rows
+
+    def at(self, places: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+        """Return the rows at some places."""
+        return {place: self.rows[place] for place in places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,8 @@ def _left(
         counts[row["went"]] = counts.get(row["went"], 0) + 1
     order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     keys = tuple(str(row["key"]) for row in found)
-    return Left(Counted(len(found), tuple(found[:limit])), keys, dict(order))
+    first = found[:limit]
+    return Left(Counted(len(found), range(len(first)), Held(first)), keys, dict(order))
 
 
 def _as_they_were(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import narwhals as nw
 
@@ -37,12 +37,21 @@ class Measure:
     where: str
 
 
+class Rows(Protocol):
+    """Where the rows of lists are: those that are shown are fetched, all at once."""
+
+    def at(self, places: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+        """Return the rows at some places."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many items of a group a measure counts, and the first of them, oldest work first."""
+    """How many items of a group a measure counts, and at which places of ``rows`` the first of
+    them are, oldest work first."""
 
     total: int
-    rows: tuple[dict[str, Any], ...]
+    first: Sequence[int]
+    rows: Rows = field(repr=False, compare=False)
 
 
 def measures(policy: Policy, previous: date, named: str = PREVIOUS) -> tuple[Measure, ...]:

@@ -11,6 +11,7 @@ from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared, whole_scope
 from pmo_sync.rollups.tally import MOST, Tallies, by_expectation, by_project, judge
 from tests.frames.engines import ENGINES, Engine
+from tests.rollups.counts import shown
 from tests.rollups.test_scope import DAY, config, item, status, world
 
 CONFIG = config(Project("P", select=(Select("jira", container="A"),)))
@@ -32,7 +33,7 @@ def found(request: pytest.FixtureRequest) -> Found:
 
 def keys(told: Tallies, measure: str) -> dict[str, tuple[int, list[str]]]:
     return {
-        group: (counted.total, [row["key"] for row in counted.rows])
+        group: (counted.total, [row["key"] for row in shown(counted)])
         for group, counted in told[measure].items()
     }
 
