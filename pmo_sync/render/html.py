@@ -17,6 +17,7 @@ from pmo_sync.render.charts import plot, stack
 from pmo_sync.render.environment import environment, template_folder
 from pmo_sync.render.items import item_rows
 from pmo_sync.render.links import Links
+from pmo_sync.render.marks import chart_marks, chart_rows
 from pmo_sync.render.places import Addresses, Places
 from pmo_sync.render.trend import trend_plot
 from pmo_sync.reports.base import LEVEL_WORDS
@@ -64,6 +65,8 @@ def render_part(
         links=Links(lists),
         item_rows=item_rows,
         plot=plot,
+        chart_marks=chart_marks,
+        chart_rows=chart_rows,
         stack=stack,
         trend_plot=trend_plot,
         **_around(),
