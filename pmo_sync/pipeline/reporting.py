@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,15 +92,26 @@ def reports(
     wanted = [name for name in names if name != INDEX]
     if not wanted and INDEX in names:
         wanted = registry.names("pmo_sync.reports")
-    with Store(config.store_path).opened() as (con, snapshot):
+    with ExitStack() as reading:
+        con, snapshot = reading.enter_context(Store(config.store_path).opened())
         tables = from_store(con)
         built = {
             name: _build(name)(tables, config, day, **(asked if name == STATUS else {}))
             for name in dict.fromkeys(wanted)
         }
+        read = reading.pop_all()
     if INDEX in names:
         built[INDEX] = join(list(built.values()))
-    place = folder / day.isoformat()
+    with ThreadPoolExecutor(1) as meanwhile:
+        closed = meanwhile.submit(read.close)  # half a second for what a million items took
+        written = _all_written(built, formats, folder / day.isoformat(), snapshot)
+    closed.result()
+    return written
+
+
+def _all_written(
+    built: Mapping[str, Any], formats: Sequence[str], place: Path, snapshot: int
+) -> list[Written]:
     order = sorted(built, key=lambda name: name != INDEX)
     titled = [(summary_of(built[name]).title, f"{name}.html") for name in order]
     beside = Beside(titled, built)

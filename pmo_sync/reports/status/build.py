@@ -164,7 +164,8 @@ def _sorted_out(
         and (p.level != "on_track" or any(reason.rule in NEWSWORTHY for reason in p.reasons))
     ]  # fmt: skip
     needs.sort(key=_gravity)
-    steady = sorted((p for p in projects if p not in needs), key=lambda p: p.name)
+    named = {p.name for p in needs}  # to compare two projects is to compare all that is said
+    steady = sorted((p for p in projects if p.name not in named), key=lambda p: p.name)
     return tuple(needs), tuple(steady)
 
 
