@@ -69,6 +69,9 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     assert (asked["jira"], asked["github"]) == (4, 1 + boards)
     assert 5 <= asked["jira_dc"] <= 7
     assert [result.changed for result in results] == [0, 0, 0]
+    least = {one.source: one.spent.least for one in results if one.spent}
+    assert (least["jira"], least["github"]) == (asked["jira"], asked["github"])
+    assert 4 <= least["jira_dc"] < asked["jira_dc"]
 
 
 ANOTHER_PROCESS = f"""

@@ -66,7 +66,7 @@ from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.fields import KNOWN, SYSTEM
 from pmo_sync.connectors.jira.patience import Patience
 from pmo_sync.connectors.jira.sync import sync
-from pmo_sync.model import Batch
+from pmo_sync.model import Batch, Spent
 
 __all__ = ["JiraClient", "JiraConnector", "Patience"]
 
@@ -82,12 +82,18 @@ class JiraConnector:
     ) -> None:
         self._source = source
         self._progress = progress
-        self._client = JiraClient(source, progress, patience, self._count)
-        self.requests = 0
-        """HTTP requests made so far, repeats included."""
+        self._client = JiraClient(source, progress, patience)
 
-    def _count(self) -> None:
-        self.requests += 1
+    @property
+    def requests(self) -> int:
+        """HTTP requests made so far, repeats included."""
+        return self._client.requests
+
+    @property
+    def spent(self) -> Spent:
+        """Those for issues, their histories, links and worklogs are for data."""
+        client = self._client
+        return Spent(client.for_data, client.least.count, client.requests - client.for_data)
 
     def check(self) -> Sequence[Finding]:
         """Prove the source: reachable, logged in, permitted, fields mapped, boards visible."""

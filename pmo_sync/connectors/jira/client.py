@@ -56,18 +56,17 @@ class JiraClient:
         source: Source,
         progress: Progress,
         patience: Patience | None = None,
-        on_request: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = source.name
-        self.requests = 0
-        """HTTP requests made so far, repeats included."""
-        self._on_request = on_request
+        self.requests = self.for_data = 0
+        """HTTP requests made so far, repeats included, and those of them that are for data."""
         self._session = JiraSession(source, progress, patience or Patience(), self._count)
+        self.least = self._session.least
         self._plan: FetchPlan | None = None
 
-    def _count(self) -> None:
+    def _count(self, for_data: bool) -> None:
         self.requests += 1
-        self._on_request()
+        self.for_data += for_data
 
     def crew(self) -> Crew:
         """Return somebody to ask several things at once."""
@@ -164,8 +163,13 @@ class JiraClient:
         """Yield the ids and keys of a whole scope."""
         return self._planned().references(clause)
 
+    def note_references(self, count: int) -> None:
+        """Take note that a scope of so many was needed."""
+        self.least.listed(self._planned().references_a_page).came(count)
+
     def reference(self, key: str) -> IssueRef:
         """Ask for the id behind a key, also one from before a move."""
+        self.least.add()
         return self._session.get(f"issue/{key}", IssueRef, fields="key")
 
     def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
@@ -174,6 +178,7 @@ class JiraClient:
 
     def remote_links(self, issues: Sequence[str]) -> Mapping[str, Sequence[RemoteLink]]:
         """List the links of issues to pages elsewhere; none of one that is gone meanwhile."""
+        self.least.add(len(issues))
         pages = self._session.side_by_side(self._remote_links, issues)
         return dict(zip(issues, pages, strict=True))
 
@@ -199,6 +204,7 @@ class JiraClient:
 
     def worklogs_of(self, issue: str) -> Iterator[Raw]:
         """Yield all worklogs of an issue, until an empty page: totals may lie."""
+        self.least.add()
         start = 0
         while True:
             page = self._session.get(f"issue/{issue}/worklog", WorklogPage, startAt=start)

@@ -64,6 +64,8 @@ _DATED = msgspec.json.Decoder(Found[DatedIssue]).decode
 class DataCenterPlan:
     """Asks a Data Center site, or a Server of old."""
 
+    references_a_page = REFS_A_PAGE
+
     def __init__(self, session: JiraSession) -> None:
         self._session = session
 
@@ -93,7 +95,9 @@ class DataCenterPlan:
         walk = place.walk or Walk(self._newest(clause))
         jql = f"{changed_clause(clause, place)} {ORDER}"
         asked = {"fields": ",".join(reader.asked), "expand": "changelog"}
+        came = self._session.least.listed(ISSUES_A_PAGE)
         for rows, at in self._walk(reader.pages(Found), jql, walk, ISSUES_A_PAGE, asked):
+            came.came(len(rows))
             yield opened(rows, at)
         listed()
 
@@ -105,6 +109,7 @@ class DataCenterPlan:
 
     def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
         """List all changes of issues: asked for by itself, each has them all."""
+        self._session.least.add(len(issues))
         each = self._session.side_by_side(self._history, issues)
         return dict(zip(issues, each, strict=True))
 

@@ -64,6 +64,9 @@ def gathered(pages: Iterable[Page]) -> Iterator[Sequence[Page]]:
 class FetchPlan(Protocol):
     """The questions that each kind of Jira wants to be asked in its own way."""
 
+    references_a_page: int
+    """How many a request for ``references`` asks for."""
+
     def identity(self) -> str | None:
         """Ask for the site's own identity; None where it has none but its address."""
 

@@ -76,6 +76,7 @@ def _cycle(
     now: datetime,
     memory: Memory | None,
 ) -> Iterator[Batch]:
+    client.least.clear()
     progress.step(source.name, "reading the site")
     view = memory.view if memory else view_site(client, source)
     client.expect(view.deployment)
