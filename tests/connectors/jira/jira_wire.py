@@ -198,8 +198,9 @@ def encoded(payload: Json) -> bytes:
     return json.dumps(payload).encode()
 
 
-def certificate(folder: Path) -> Path:
-    """Make a certificate for 127.0.0.1 that nobody has signed but itself, with its key."""
+def certificate(folder: Path, *names: str) -> Path:
+    """Make a certificate for 127.0.0.1, and for names, that nobody has signed but itself, with its
+    key."""
     import datetime
     import ipaddress
 
@@ -212,7 +213,8 @@ def certificate(folder: Path) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
     now = datetime.datetime.now(datetime.UTC)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    address = x509.SubjectAlternativeName([here, *(x509.DNSName(one) for one in names)])
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
