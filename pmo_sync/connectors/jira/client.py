@@ -42,6 +42,9 @@ from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPag
 T = TypeVar("T")
 Question = TypeVar("Question")
 SPRINTS_A_PAGE = 50
+LINKS_REFUSED = (
+    "an administrator can switch issue linking on, or set remote_links = false of the source"
+)
 
 
 class JiraClient:
@@ -186,9 +189,9 @@ class JiraClient:
         try:
             return self._session.get(f"issue/{issue}/remotelink", list[RemoteLink])
         except RefusedError as error:
-            if error.status != 404:
-                raise
-            return []
+            if error.status == 404:
+                return []
+            raise RefusedError(f"{error}; {LINKS_REFUSED}", error.status) from None
 
     def changed_worklogs(self, since: int) -> Iterator[WorklogChanges]:
         """Yield what was noted or edited since an instant (epoch milliseconds), oldest first."""

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 WORKLOGS = "worklogs"
 A_PAGE = 1000
 """What Jira tells at once of changes."""
+UNSEEN = (403, 404)
+"""How a site answers that does not tell this login: a sync does without."""
 _DECODER = msgspec.json.Decoder(WorklogPayload)
 
 
@@ -105,7 +107,7 @@ def worklog_batches(
             gone = tuple(_worklog_id(site, ref.worklog_id) for ref in page.values)
             yield Batch(removed_worklogs=gone, state={WORKLOGS: place.text()})
     except RefusedError as error:
-        if error.status not in (403, 404):
+        if error.status not in UNSEEN:
             raise
         log.warning("%s: time noted on items cannot be seen; skipped: %s", client.name, error)
 
