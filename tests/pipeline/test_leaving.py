@@ -105,15 +105,20 @@ def test_what_moved_is_the_same_item_under_another_key(tmp_path: Path) -> None:
     assert key_of(tmp_path, "12") == ("OPS-90", "OPS")
 
 
-def test_what_comes_back_is_there_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "again",
+    [moved(SITE, "12", "PAY-90", PAY), SITE],
+    ids=["changed", "as it was: hidden, and shown again"],
+)
+def test_what_comes_back_is_there_again(tmp_path: Path, again: JiraSite) -> None:
     with served() as server:
         asked = source(server.url, projects=("PAY", "OPS"))
         synced(tmp_path, asked, NOW)
         server.load(without(SITE, "12"))
         synced(tmp_path, asked, LATER)
-        again = moved(SITE, "12", "PAY-90", PAY)
         server.load(again)
         synced(tmp_path, asked, LATER + timedelta(hours=1))
+    assert "12" in there(tmp_path, NOW)
     assert "12" not in there(tmp_path, LATER)
     assert "12" in there(tmp_path, LATER + timedelta(hours=1))
 
