@@ -5,7 +5,7 @@ What Cloud and Data Center answer alike is asked here; what they do not is the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Raw
@@ -137,6 +137,10 @@ class JiraClient:
     def projects(self) -> list[Project]:
         """List the projects that the login may browse."""
         return self._planned().projects()
+
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Return the keys of projects that the site says to have archived or deleted."""
+        return self._planned().departed(keys) if keys else ()
 
     def versions(self, project: str) -> list[Version]:
         """List a project's versions."""

@@ -38,6 +38,7 @@ CHANGES_A_PAGE = 10_000
 REFS_A_PAGE = 5000
 ROWS_A_PAGE = 100
 USERS_A_PAGE = 100
+KEYS_A_QUESTION = 50
 
 
 NOT_OFFERED = (404, 405, 410)
@@ -101,6 +102,18 @@ class CloudPlan:
     def projects(self) -> list[Project]:
         """List the projects that the login may browse."""
         return list(self._session.rows("project/search", ProjectPage, ROWS_A_PAGE))
+
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Ask for them among the archived projects, and those in the recycle bin; none where the
+        site does not tell."""
+        some = list(keys[:KEYS_A_QUESTION])
+        pages = self._session.rows(
+            "project/search", ProjectPage, ROWS_A_PAGE, keys=some, status=["archived", "deleted"]
+        )
+        try:
+            return {project.key for project in pages}.intersection(some)
+        except RefusedError:
+            return ()
 
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist."""

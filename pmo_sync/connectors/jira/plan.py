@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -72,6 +72,9 @@ class FetchPlan(Protocol):
 
     def projects(self) -> list[Project]:
         """List the projects that the login may browse."""
+
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Return the keys of projects that the site says to have archived or deleted."""
 
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist."""
