@@ -21,9 +21,9 @@ from pmo_sync.errors import SourceError
 from tests.connectors.github.github_samples import TOKEN as GITHUB_TOKEN
 from tests.connectors.github.github_samples import FaultyGithub, Recorder, site, site_issue
 from tests.connectors.jira.jira_small_site import NOW, SITE, AlteredServer
-from tests.connectors.jira.jira_wire import EMAIL, HASTE, Said, certificate, source
+from tests.connectors.jira.jira_wire import EMAIL, HASTE, Said, certificate, running, source
 from tests.connectors.jira.jira_wire import TOKEN as JIRA_TOKEN
-from tests.connectors.tunnel import Proxy, over_tls, proxied
+from tests.connectors.tunnel import Proxy, over_tls
 
 HOSTS = {"jira": "jira.behind-a-proxy.invalid", "github": "api.git.behind-a-proxy.invalid"}
 """Known to no DNS: only the proxy leads there."""
@@ -78,7 +78,7 @@ def test_a_sync_goes_through_the_proxy_which_sees_no_token(
     kind: str,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with proxied(behind.ports) as proxy:
+    with running(Proxy(behind.ports)) as proxy:
         environment.setenv("HTTPS_PROXY", f"http://someone:{PASSWORD}@{proxy.url}")
         connector = behind.connector(kind)
         batches = list(connector.sync({}, now=NOW))
@@ -111,7 +111,7 @@ def test_a_proxy_that_refuses_is_told_without_its_password(
     words: str,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with proxied(behind.ports, refusing=True) as proxy:
+    with running(Proxy(behind.ports, refusing=True)) as proxy:
         environment.setenv("HTTPS_PROXY", f"http://someone:{PASSWORD}@{proxy.url}")
         with pytest.raises(SourceError) as caught:
             list(behind.connector(kind).sync({}, now=NOW))
@@ -125,7 +125,7 @@ def test_a_proxy_that_refuses_is_told_without_its_password(
 def test_behind_a_proxy_too_a_certificate_must_be_trusted(
     behind: Behind, environment: pytest.MonkeyPatch, kind: str
 ) -> None:
-    with proxied(behind.ports) as proxy:
+    with running(Proxy(behind.ports)) as proxy:
         environment.setenv("HTTPS_PROXY", f"http://{proxy.url}")
         with pytest.raises(SourceError, match=r"certificate.*not trusted.*ca_bundle"):
             list(behind.connector(kind, ca_bundle=None).sync({}, now=NOW))
@@ -135,7 +135,7 @@ def test_behind_a_proxy_too_a_certificate_must_be_trusted(
 def test_what_no_proxy_names_is_asked_directly(
     behind: Behind, environment: pytest.MonkeyPatch, kind: str
 ) -> None:
-    with proxied(behind.ports) as proxy:
+    with running(Proxy(behind.ports)) as proxy:
         environment.setenv("HTTPS_PROXY", f"http://{proxy.url}")
         environment.setenv("NO_PROXY", "behind-a-proxy.invalid")
         with pytest.raises(SourceError, match="DNS"):

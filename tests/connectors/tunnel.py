@@ -6,10 +6,8 @@ import select
 import socket
 import socketserver
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Thread
 
 from pmo_sync.demo.http import LoopbackServer
 
@@ -66,20 +64,6 @@ class _Tunnel(socketserver.BaseRequestHandler):
                     return
                 if not piece:
                     return
-
-
-@contextmanager
-def proxied(ports: Mapping[str, int], *, refusing: bool = False) -> Iterator[Proxy]:
-    """Serve a proxy for as long as the test asks."""
-    server = Proxy(ports, refusing=refusing)
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def over_tls(server: LoopbackServer, certificate: Path) -> int:

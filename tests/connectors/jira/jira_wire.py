@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -29,6 +29,7 @@ TOKEN = "a-token-nobody-may-see"
 HASTE = Patience(connect=2.0, read=2.0, attempts=4, connections=2, backoff=0.001, bearable=60)
 
 Json = dict[str, Any]
+Running = TypeVar("Running", bound=socketserver.BaseServer)
 
 
 @dataclass
@@ -144,7 +145,13 @@ class _Handler(socketserver.StreamRequestHandler):
 @contextmanager
 def scripted(*answers: bytes, context: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
     """Serve the answers for as long as the test asks."""
-    server = ScriptedServer(answers, context)
+    with running(ScriptedServer(answers, context)) as server:
+        yield server
+
+
+@contextmanager
+def running(server: Running) -> Iterator[Running]:
+    """Let a server serve in a thread of its own for as long as the test asks."""
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
