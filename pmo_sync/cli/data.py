@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pmo_sync.cli.session import Settings, config_of, fail, progress_of, say
+from pmo_sync.cli.synced import synced
 
 
 @click.command()
@@ -28,16 +29,15 @@ def sync(settings: Settings, sources: Sequence[str], full: bool, wait: float) ->
     All sources are synced, or those that are named.
     """
     from pmo_sync.pipeline import syncing
-    from pmo_sync.reports.words import several
 
     config = config_of(settings)
     with progress_of(settings) as progress:
         results = syncing.sync(
             config, progress, now=datetime.now(UTC), only=sources, full=full, wait=wait
         )
-    for result in results:
-        read, asked = several(result.fetched, "item"), several(result.requests, "request")
-        say(settings, f"{result.source}: {read} read, {result.changed:,} changed ({asked})")
+    for one in results:
+        line = synced(one.source, one.fetched, one.changed, one.requests, one.spent)
+        say(settings, line)
 
 
 @click.command()

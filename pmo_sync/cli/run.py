@@ -12,6 +12,7 @@ import click
 from pmo_sync.cli.options import REPORT_DAY, REPORT_FORMATS, output
 from pmo_sync.cli.reports import tell_published
 from pmo_sync.cli.session import Settings, config_of, day_of, fail, progress_of, say
+from pmo_sync.cli.synced import synced
 from pmo_sync.cli.types import Names, named
 
 WAIT = 60
@@ -85,12 +86,10 @@ def run(
 
 
 def _tell(settings: Settings, record: Any, folder: Path) -> None:
-    from pmo_sync.reports.words import several
-
     for each in record.sources:
         if each.outcome != "failed":
-            read, asked = several(each.items, "item"), several(each.requests, "request")
-            say(settings, f"{each.name}: {read} read, {each.changed:,} changed ({asked})")
+            line = synced(each.name, each.items, each.changed, each.requests, each.spent)
+            say(settings, line)
     for path in (name for each in record.reports for name in each.files):
         click.echo(str(folder / path))
     tell_published(record.published)

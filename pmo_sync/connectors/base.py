@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from pmo_sync.model import Batch
+from pmo_sync.model import Batch, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,13 @@ class Progress(Protocol):
 class Connector(Protocol):
     """One source, read only."""
 
-    requests: int
-    """HTTP requests made so far."""
+    @property
+    def requests(self) -> int:
+        """HTTP requests made so far, repeats included."""
+
+    @property
+    def spent(self) -> Spent:
+        """What they were for, and how few there must have been, once a sync is complete."""
 
     def check(self) -> Sequence[Finding]:
         """Prove the source: reachable, authenticated, permitted, fields mapped. Never raises

@@ -15,8 +15,9 @@ HOURLY = 5000
 class Allowance:
     """Counts points and requests of the running hour, apart for ``core`` and ``graphql``.
 
-    ``strict`` refuses what goes beyond; otherwise the count starts anew, so that a long-lived
-    simulation does not come to a halt.
+    ``strict`` refuses what goes beyond; otherwise the count starts anew at half of it, so that a
+    long-lived simulation does not come to a halt: clients wait for the next hour before a query
+    that costs more than they were told is left.
     """
 
     def __init__(self, limit: int = HOURLY) -> None:
@@ -34,7 +35,7 @@ class Allowance:
             used = self._used[resource]
             if used >= self.limit and self.strict:
                 return False
-            if used + points > self.limit and not self.strict:
+            if used + points > self.limit // 2 and not self.strict:
                 used = 0
             self._used[resource] = min(used + points, self.limit)
             return True

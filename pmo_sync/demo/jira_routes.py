@@ -57,6 +57,13 @@ def _myself(call: Call) -> Response:
     return json_response(call.state.site.account)
 
 
+def _projects(call: Call) -> Response:
+    site = call.state.site
+    kept = [{**one, "archived": True} for one in site.archived]
+    wanted = call.request.query.get("includeArchived") == ("true",)
+    return json_response([*site.projects, *(kept if wanted else ())])
+
+
 def _versions(call: Call) -> Response:
     project = call.state.known_project(call.path["project"])
     return json_response(call.state.site.versions.get(project["key"], ()))
@@ -91,7 +98,7 @@ SHARED_ROUTES: tuple[Route, ...] = (
     get("/rest/api/issuetype", listing("issue_types")),
     get("/rest/api/priority", listing("priorities")),
     get("/rest/api/resolution", listing("resolutions")),
-    get("/rest/api/project", listing("projects")),
+    get("/rest/api/project", _projects),
     get(PROJECT + "/versions", _versions),
     get(PROJECT + "/version", _version_page),
     get("/browse/(?P<issue>[^/]+)", _browse),

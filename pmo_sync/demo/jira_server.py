@@ -148,9 +148,12 @@ def _paged(name: str) -> Answer:
 
 
 def _projects(call: Call) -> Response:
-    wanted = {key for value in call.request.query.get("keys", ()) for key in value.split(",")}
-    found = [one for one in call.state.site.projects if not wanted or one["key"] in wanted]
-    return page_of(found, call.request, call.state.site.base_url)
+    query, site = call.request.query, call.state.site
+    wanted = {key for value in query.get("keys", ()) for key in value.split(",")}
+    status = query.get("status", ("live",))
+    listed = (*(site.projects * ("live" in status)), *(site.archived * ("archived" in status)))
+    found = [one for one in listed if not wanted or one["key"] in wanted]
+    return page_of(found, call.request, site.base_url)
 
 
 def _project(call: Call) -> Response:

@@ -42,6 +42,8 @@ class JiraSite:
     worklogs: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     removed_worklogs: tuple[Json, ...] = ()
     remote_links: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+    archived: tuple[Json, ...] = ()
+    """Projects that are named only to who asks for archived ones, and have no issues to search."""
     forbidden: frozenset[str] = frozenset()
     """Keys of projects that are listed, but whose parts are refused to the login (403)."""
 

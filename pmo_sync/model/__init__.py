@@ -25,6 +25,7 @@ from pmo_sync.model.names import (
     Origin,
     global_id,
 )
+from pmo_sync.model.spent import Spent
 from pmo_sync.model.work import (
     HistoryRow,
     Iteration,
@@ -69,6 +70,7 @@ __all__ = [
     "PullRequest",
     "Rejected",
     "Site",
+    "Spent",
     "StatusUpdate",
     "Sweep",
     "Term",

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from pmo_sync import __version__
+from pmo_sync.model import Spent
 from pmo_sync.pipeline.publishing import Published
 from pmo_sync.pipeline.reporting import Written
 from pmo_sync.render.files import write
@@ -23,8 +24,8 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One source: ``items`` were read, ``changed`` of them are new; ``stale_since`` is its last
-    complete sync where this one failed."""
+    """One source: ``items`` were read, ``changed`` of them are new; where the sync failed
+    ``stale_since`` is its last complete one, else ``spent`` tells the requests apart."""
 
     name: str
     outcome: str
@@ -33,6 +34,7 @@ class SourceRecord:
     changed: int
     message: str | None
     stale_since: datetime | None = None
+    spent: Spent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,13 @@ class Record:
         """Tell what the sync did to each source."""
         self.sources = [
             SourceRecord(
-                each.source, each.outcome, each.requests, each.fetched, each.changed, each.message
+                each.source,
+                each.outcome,
+                each.requests,
+                each.fetched,
+                each.changed,
+                each.message,
+                spent=each.spent,
             )
             for each in results
         ]

@@ -141,7 +141,8 @@ def _sync_source(
     except (SourceError, ConfigError) as error:
         requests = made.requests if made else 0
         return SourceRun(source.name, site, requests, source.max_loss, error=str(error)), error
-    return SourceRun(source.name, site, made.requests, source.max_loss), None
+    run = SourceRun(source.name, site, made.requests, source.max_loss, spent=made.spent)
+    return run, None
 
 
 def _raise_failures(synced: Synced) -> None:

@@ -17,6 +17,15 @@ CREATE OR REPLACE TEMP TABLE found AS
     SELECT unnest(m.item_ids) AS item_id FROM stage.sweep AS m
     JOIN swept AS s ON s.site = m.site AND s.container = m.container AND s.batch = m.batch;
 
+-- What came back as it was is not read again: that a sweep finds it is enough.
+INSERT INTO presence BY NAME
+    SELECT DISTINCT f.item_id, getvariable('source') AS source, getvariable('now') AS valid_from
+    FROM found AS f
+    SEMI JOIN presence AS p ON p.item_id = f.item_id AND p.source = getvariable('source')
+    WHERE f.item_id NOT IN (
+        SELECT item_id FROM presence WHERE source = getvariable('source') AND valid_to IS NULL
+    );
+
 CREATE OR REPLACE TEMP TABLE missing AS
     SELECT p.item_id FROM presence AS p ANTI JOIN found AS f ON f.item_id = p.item_id
     WHERE p.source = getvariable('source') AND p.valid_to IS NULL;

@@ -13,7 +13,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pmo_sync.errors import LockedError, SourceError, StoreError
-from pmo_sync.model import Baseline, Observation
+from pmo_sync.model import Baseline, Observation, Spent
 from pmo_sync.store import baselining, snapshots
 from pmo_sync.store import merge as merging
 from pmo_sync.store.database import (
@@ -37,6 +37,7 @@ class SourceRun:
     requests: int
     max_loss: float
     error: str | None = None
+    spent: Spent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class RunResult:
     changed: int
     requests: int
     message: str | None
+    spent: Spent | None = None
 
 
 class Store:
@@ -204,7 +206,9 @@ class Store:
             [sync_id, run.source, run.site, now, outcome, merged.fetched, merged.changed,
              run.requests, message],
         )  # fmt: skip
-        return RunResult(run.source, outcome, merged.fetched, merged.changed, run.requests, message)
+        return RunResult(
+            run.source, outcome, merged.fetched, merged.changed, run.requests, message, run.spent
+        )
 
     def add_baselines(
         self, baselines: Sequence[Baseline], items: Mapping[int, Sequence[tuple[str, float | None]]]

@@ -113,6 +113,19 @@ def test_without_points_nothing_is_answered(server: GithubServer, world: World) 
     client.close()
 
 
+def test_where_nothing_is_refused_clients_are_never_told_to_be_short_of_points(
+    server: GithubServer, world: World
+) -> None:
+    """They would wait for the next hour: a sync of a long-lived simulation stood still."""
+    allowance = loaded(server, world).allowance
+    allowance.limit = 10
+    left = [
+        post(server, "{ rateLimit { remaining } }")["data"]["rateLimit"]["remaining"]
+        for _ in range(25)
+    ]
+    assert (min(left), max(left)) == (5, 9)
+
+
 def test_a_client_that_asks_too_fast_is_told_when_to_come_again(
     server: GithubServer, world: World
 ) -> None:

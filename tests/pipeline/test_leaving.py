@@ -105,17 +105,50 @@ def test_what_moved_is_the_same_item_under_another_key(tmp_path: Path) -> None:
     assert key_of(tmp_path, "12") == ("OPS-90", "OPS")
 
 
-def test_what_comes_back_is_there_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "again",
+    [moved(SITE, "12", "PAY-90", PAY), SITE],
+    ids=["changed", "as it was: hidden, and shown again"],
+)
+def test_what_comes_back_is_there_again(tmp_path: Path, again: JiraSite) -> None:
     with served() as server:
         asked = source(server.url, projects=("PAY", "OPS"))
         synced(tmp_path, asked, NOW)
         server.load(without(SITE, "12"))
         synced(tmp_path, asked, LATER)
-        again = moved(SITE, "12", "PAY-90", PAY)
         server.load(again)
         synced(tmp_path, asked, LATER + timedelta(hours=1))
+    assert "12" in there(tmp_path, NOW)
     assert "12" not in there(tmp_path, LATER)
     assert "12" in there(tmp_path, LATER + timedelta(hours=1))
+
+
+def archived(site: JiraSite) -> JiraSite:
+    """The project OPS as a whole: a search finds nothing of it."""
+    left = without(site, *(str(n) for n in range(20, 30)))
+    return replace(left, projects=(PAY,), archived=(OPS,))
+
+
+@pytest.mark.parametrize("hours", [0.5, 3], ids=["the site is remembered", "it is asked again"])
+def test_an_archived_project_takes_its_items_along_until_it_is_restored(
+    tmp_path: Path, hours: float
+) -> None:
+    def after(times: float) -> datetime:
+        return NOW + timedelta(hours=times * hours)
+
+    with served() as server:
+        asked = source(server.url)
+        synced(tmp_path, asked, NOW)
+        server.load(archived(SITE))
+        synced(tmp_path, asked, after(1))
+        server.asked.clear()
+        synced(tmp_path, asked, after(2))
+        assert [one for one in server.asked if "status" in one.query] == [], "once is enough"
+        server.load(SITE)
+        synced(tmp_path, asked, after(3))
+    numbers = [{int(one) for one in there(tmp_path, after(times))} for times in range(4)]
+    everything, payments = set(range(10, 30)), set(range(10, 20))
+    assert numbers == [everything, payments, payments, everything]
 
 
 @pytest.mark.parametrize(
@@ -123,10 +156,11 @@ def test_what_comes_back_is_there_again(tmp_path: Path) -> None:
     [
         # Named in the configuration, and not to be seen any more.
         (("PAY", "OPS"), lambda site: replace(site, projects=(PAY,)), "OPS"),
+        (("PAY", "OPS"), lambda site: archived(site), "archived or deleted: OPS: take them out"),
         # One of all: nobody named it, but a sync that loses so much is not believed.
         ((), lambda site: without(site, *(str(n) for n in range(20, 30))), "10 of 10 items of OPS"),
     ],
-    ids=["a configured project", "one of the whole site"],
+    ids=["a configured project", "one that is archived", "one of the whole site"],
 )
 def test_a_project_that_is_newly_forbidden_fails_the_source(
     tmp_path: Path, projects: tuple[str, ...], happens: Change, words: str

@@ -69,6 +69,37 @@ def test_a_second_sync_with_nothing_new_asks_little_and_adds_its_run(
     assert (asked["jira"], asked["github"]) == (4, 1 + boards)
     assert 5 <= asked["jira_dc"] <= 7
     assert [result.changed for result in results] == [0, 0, 0]
+    least = {one.source: one.spent.least for one in results if one.spent}
+    assert (least["jira"], least["github"]) == (asked["jira"], asked["github"])
+    assert 4 <= least["jira_dc"] < asked["jira_dc"]
+
+
+ANOTHER_PROCESS = f"""
+import sys
+from datetime import datetime
+from pathlib import Path
+from pmo_sync.config.load import load
+from pmo_sync.pipeline import syncing
+from pmo_sync.render.progress import Quiet
+now = datetime.fromisoformat("{NOW.isoformat()}")
+for result in syncing.sync(load(Path(sys.argv[1])), Quiet(), now=now):
+    print(result.source, result.requests, result.fetched)
+"""
+
+
+def test_a_sync_by_another_process_goes_on_where_one_ended(served: tuple[Path, Trackers]) -> None:
+    """What is kept of how something is read must not depend on where objects lie in memory, nor on
+    the order of sets: else all is read anew by each process."""
+    here = syncing.sync(load(served[0]), Quiet(), now=NOW)
+
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER_PROCESS, str(served[0])],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    asked = [f"{one.source} {one.requests} {one.fetched}" for one in here]
+    assert done.stdout.splitlines() == asked
 
 
 def test_a_full_sync_of_the_same_changes_nothing(served: tuple[Path, Trackers]) -> None:

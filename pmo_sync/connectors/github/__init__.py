@@ -34,6 +34,7 @@ from functools import partial
 
 from pmo_sync.config import Source
 from pmo_sync.connectors.base import Container, Finding, Progress
+from pmo_sync.connectors.github import queries
 from pmo_sync.connectors.github.abreast import abreast
 from pmo_sync.connectors.github.access import require_login
 from pmo_sync.connectors.github.board import Board
@@ -56,7 +57,7 @@ from pmo_sync.connectors.github.singles import Singles
 from pmo_sync.connectors.github.ties import ties_of
 from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.errors import AccessError
-from pmo_sync.model import Batch
+from pmo_sync.model import Batch, Spent
 
 POINTS = 5
 """What a page of issues costs, about; after the first one the server has said it."""
@@ -91,6 +92,12 @@ class GithubConnector:
     def requests(self) -> int:
         """HTTP requests made so far."""
         return self._client.requests
+
+    @property
+    def spent(self) -> Spent:
+        """All but what asks who we are and what the server offers are for data."""
+        site = self._client.asked[queries.SERVER.name]
+        return Spent(self.requests - site, self._client.least.count, site)
 
     def check(self) -> Sequence[Finding]:
         """Prove the source; what a person must mend is a finding."""

@@ -86,7 +86,7 @@ def open_board(
     query = board_queries.board(shape, rows=rows)
     asked = {"owner": place.owner, "number": place.number}
     try:
-        reply = client.ask(query, asked, largest=PAGE if rows else None)
+        reply = client.ask_once(query, asked, largest=PAGE if rows else None)
     except AccessError as error:
         raise AccessError(f"board {place.key}: {error}; {WANTED}") from None
     owner = reply.data.owner

@@ -32,6 +32,7 @@ from pmo_sync.connectors.github.waits import (
     reset_time,
     retry_after,
 )
+from pmo_sync.connectors.least import Least
 from pmo_sync.errors import SourceError
 
 T = TypeVar("T")
@@ -76,6 +77,8 @@ class GithubClient:
     ) -> None:
         self.asked: Counter[str] = Counter()
         """HTTP requests made so far, by query."""
+        self.least = Least()
+        """Of requests for data, as far as their lists were read."""
         self.headers: Mapping[str, str] = {}
         """Of the last answer: limits, scopes, the end of the token's life."""
         self.meter = Meter()
@@ -99,6 +102,13 @@ class GithubClient:
     def base(self) -> str:
         """The address of the API."""
         return self._transport.base
+
+    def ask_once(
+        self, query: Query[T], variables: Mapping[str, object], *, largest: int | None = None
+    ) -> Reply[T]:
+        """Answer a query for data that is one request at the least."""
+        self.least.add()
+        return self.ask(query, variables, largest=largest)
 
     def ask(
         self,

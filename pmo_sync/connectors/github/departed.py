@@ -40,7 +40,7 @@ def departed(
 
 def _has_left(client: GithubClient, source: Source, name: str) -> bool:
     owner, _, rest = name.partition("/")
-    reply = client.ask(queries.repositories(1), {"o0": owner, "n0": rest})
+    reply = client.ask_once(queries.repositories(1), {"o0": owner, "n0": rest})
     found = reply.data.get("r0")
     if found is None:
         refused = {error.type for error in reply.errors} & set(ACCESS_TYPES)

@@ -8,6 +8,7 @@ field, the board rules, else the field of the issue, else labels.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -90,8 +91,8 @@ class FieldPlan:
         """A short name, empty where labels alone tell: with another plan all is read anew."""
         if not self.boards:
             return ""
-        text = repr((self.labels, sorted(self.issue_fields.items()), self.boards))
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
+        told = [self.labels.told(), sorted(self.issue_fields.items()), self.boards]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
 def field_names(fields: Mapping[str, str]) -> FieldNames:

@@ -56,6 +56,11 @@ class LabelFields:
     points: LabelField
     priority: LabelField
 
+    def told(self) -> dict[str, list[str]]:
+        """Our field -> the expressions of its labels: the same words in every process."""
+        fields = (self.points, self.priority)
+        return {one.name: [pattern.pattern for pattern in one.patterns] for one in fields}
+
 
 def label_fields(fields: Mapping[str, str]) -> LabelFields:
     """Take the source's patterns, or the defaults; raise ConfigError for what we do not have."""

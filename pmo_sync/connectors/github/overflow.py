@@ -62,6 +62,7 @@ def complete(
     done, pending = list(issues), list(_wants(nested, issues))
     while pending:
         group, pending = pending[:TOGETHER], pending[TOGETHER:]
+        client.least.add()
         for want, rest in zip(group, _rest(client, nested, group), strict=True):
             if rest is None:
                 notes[UNREADABLE] += 1

@@ -52,12 +52,14 @@ def walk(
 ) -> Iterator[Walked[N]]:
     """Yield the pages of what ``connection`` finds in the answers, of at most ``size`` nodes. A
     first page that came with something else is ``begun``."""
+    listed = client.least.listed(size)
     while True:
         page = begun
         errors: tuple[GraphqlError, ...] = ()
         if page is None or page.nodes is None:
             reply = client.ask(query, {**variables, "after": after}, largest=size)
             page, errors = connection(reply.data), reply.errors
+            listed.came(len(page.nodes or ()) if page else 0)
         if page is None:
             raise from_errors(client.where(query), errors)
         yield Walked(page.nodes or (), errors, page.total_count, after)
@@ -74,6 +76,8 @@ def by_id(
 ) -> Iterator[Walked[msgspec.Raw]]:
     """Yield nodes by their ids, in groups of at most ``size``; those that are gone, or of
     another type than the query is for, are left out."""
+    if ids:
+        client.least.listed(size).came(len(ids))
     done = 0
     while done < len(ids):
         reply = client.ask(query, {"ids": ids[done:]}, largest=size, fit=_first_ids)

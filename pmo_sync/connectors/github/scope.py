@@ -79,7 +79,7 @@ def resolve(client: GithubClient, source: Source) -> Scope:
     evidence = source.pull_requests != "ignore"
     for group in _groups(source.repositories):
         query = queries.repositories(len(group), evidence=evidence)
-        reply = client.ask(query, _variables(group))
+        reply = client.ask_once(query, _variables(group))
         for alias, name in enumerate(group):
             repository = reply.data.get(f"r{alias}")
             if repository is None or repository.issues is None:

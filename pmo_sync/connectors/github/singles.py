@@ -44,7 +44,7 @@ class Singles:
 
     def _meet(self, container: str) -> Batch | None:
         owner, _, name = container.partition("/")
-        reply = self.client.ask(queries.repositories(1), {"o0": owner, "n0": name})
+        reply = self.client.ask_once(queries.repositories(1), {"o0": owner, "n0": name})
         repository = reply.data.get("r0")
         if repository is None:
             return None

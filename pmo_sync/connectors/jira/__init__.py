@@ -29,7 +29,9 @@ The request plan of one sync, in order:
 5. The sweep, where it is due (``sweep_hours``): keys alone of the whole scope, 5,000 (Data Center:
    1,000) a page; it ends with one ``Sweep`` for each project. It begins with 6 and 7 as soon as 3
    has listed all that changed, while that is still read: what comes later was not listed. Where an
-   issue turns up in a project of which the sweep knows nothing, it is made once more.
+   issue turns up in a project of which the sweep knows nothing, it is made once more. Of a project
+   that held items and holds none it is asked once whether it is archived or deleted
+   (``project/search``, on Data Center ``project``): then it takes its items along, however many.
 6. With the sweep, time noted on items, not where the source says ``worklogs = false``:
    ``worklog/updated`` with ``worklog/list`` of what it names, and ``worklog/deleted``, 1,000 a
    page, since they were last asked for: they name items of the whole site, and the sweep knows
@@ -66,7 +68,7 @@ from pmo_sync.connectors.jira.client import JiraClient
 from pmo_sync.connectors.jira.fields import KNOWN, SYSTEM
 from pmo_sync.connectors.jira.patience import Patience
 from pmo_sync.connectors.jira.sync import sync
-from pmo_sync.model import Batch
+from pmo_sync.model import Batch, Spent
 
 __all__ = ["JiraClient", "JiraConnector", "Patience"]
 
@@ -82,12 +84,18 @@ class JiraConnector:
     ) -> None:
         self._source = source
         self._progress = progress
-        self._client = JiraClient(source, progress, patience, self._count)
-        self.requests = 0
-        """HTTP requests made so far, repeats included."""
+        self._client = JiraClient(source, progress, patience)
 
-    def _count(self) -> None:
-        self.requests += 1
+    @property
+    def requests(self) -> int:
+        """HTTP requests made so far, repeats included."""
+        return self._client.requests
+
+    @property
+    def spent(self) -> Spent:
+        """Those for issues, their histories, links and worklogs are for data."""
+        client = self._client
+        return Spent(client.for_data, client.least.count, client.requests - client.for_data)
 
     def check(self) -> Sequence[Finding]:
         """Prove the source: reachable, logged in, permitted, fields mapped, boards visible."""

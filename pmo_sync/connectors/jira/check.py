@@ -15,7 +15,9 @@ from pmo_sync.connectors.jira.issue import ParsedIssue, Unread
 from pmo_sync.connectors.jira.metadata import NO_SPRINTS, identify
 from pmo_sync.connectors.jira.payloads import Board
 from pmo_sync.connectors.jira.reading import IssueReader
+from pmo_sync.connectors.jira.remote_links import is_linked
 from pmo_sync.connectors.jira.scope import Place, clause_of, query_of
+from pmo_sync.connectors.jira.worklogs import UNSEEN
 from pmo_sync.errors import PmoSyncError
 
 WITHOUT = {
@@ -44,6 +46,8 @@ class _Checkup:
         self._readable: list[str] = []
         self._read = 0
         self._present: set[str] = set()
+        self._sample: ParsedIssue | None = None
+        """An item to ask about its links, one that has some where there is one."""
 
     def findings(self) -> Iterator[Finding]:
         site, deployment = identify(self._client, self._source)
@@ -54,6 +58,8 @@ class _Checkup:
         fields = map_fields(self._client.fields(), self._source.fields)
         yield from self._items(fields)
         yield from self._risks()
+        yield from self._links()
+        yield from self._worklogs()
         yield from self._fields(fields)
         yield from self._statuses()
         yield from self._boards()
@@ -109,6 +115,30 @@ class _Checkup:
             level: Literal["ok", "warning"] = "ok" if page else "warning"
             yield Finding(level, "risk_jql", f"finds {len(page) or 'no'} risks")
 
+    def _links(self) -> Iterator[Finding]:
+        """Where links to pages elsewhere are refused, the first item that has some ends a sync."""
+        if not self._source.remote_links or self._sample is None:
+            return
+        try:
+            self._client.remote_links([self._sample.id])
+        except RefusedError as error:
+            yield Finding("error", "remote links", str(error))
+        else:
+            yield Finding("ok", "remote links", "can be read")
+
+    def _worklogs(self) -> Iterator[Finding]:
+        """Where the site says that they are not to be seen, a sync goes on without."""
+        if not self._source.worklogs:
+            return
+        try:
+            next(iter(self._client.changed_worklogs(0)), None)
+        except RefusedError as error:
+            level: Literal["warning", "error"] = "warning" if error.status in UNSEEN else "error"
+            advice = "an administrator can allow it, or set worklogs = false of the source"
+            yield Finding(level, "worklogs", f"time noted on items is not read: {error}; {advice}")
+        else:
+            yield Finding("ok", "worklogs", "can be read")
+
     def _seen(
         self, subject: str, reader: IssueReader, issues: Sequence[ParsedIssue | Unread]
     ) -> Finding:
@@ -118,6 +148,8 @@ class _Checkup:
                 wrong[issue.key] = issue.reason
             else:
                 self._present.update(reader.shown(issue))
+                if self._sample is None or is_linked(issue.histories):
+                    self._sample = issue
         self._read += len(issues) - len(wrong)
         if not issues:
             return Finding("warning", subject, "none that this login can see: a query or a "

@@ -5,7 +5,7 @@ What Cloud and Data Center answer alike is asked here; what they do not is the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Raw
@@ -42,6 +42,9 @@ from pmo_sync.connectors.jira.worklog_payloads import WorklogChanges, WorklogPag
 T = TypeVar("T")
 Question = TypeVar("Question")
 SPRINTS_A_PAGE = 50
+LINKS_REFUSED = (
+    "an administrator can switch issue linking on, or set remote_links = false of the source"
+)
 
 
 class JiraClient:
@@ -56,18 +59,17 @@ class JiraClient:
         source: Source,
         progress: Progress,
         patience: Patience | None = None,
-        on_request: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = source.name
-        self.requests = 0
-        """HTTP requests made so far, repeats included."""
-        self._on_request = on_request
+        self.requests = self.for_data = 0
+        """HTTP requests made so far, repeats included, and those of them that are for data."""
         self._session = JiraSession(source, progress, patience or Patience(), self._count)
+        self.least = self._session.least
         self._plan: FetchPlan | None = None
 
-    def _count(self) -> None:
+    def _count(self, for_data: bool) -> None:
         self.requests += 1
-        self._on_request()
+        self.for_data += for_data
 
     def crew(self) -> Crew:
         """Return somebody to ask several things at once."""
@@ -136,6 +138,10 @@ class JiraClient:
         """List the projects that the login may browse."""
         return self._planned().projects()
 
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Return the keys of projects that the site says to have archived or deleted."""
+        return self._planned().departed(keys) if keys else ()
+
     def versions(self, project: str) -> list[Version]:
         """List a project's versions."""
         return self._session.get(f"project/{project}/versions", list[Version])
@@ -164,8 +170,13 @@ class JiraClient:
         """Yield the ids and keys of a whole scope."""
         return self._planned().references(clause)
 
+    def note_references(self, count: int) -> None:
+        """Take note that a scope of so many was needed."""
+        self.least.listed(self._planned().references_a_page).came(count)
+
     def reference(self, key: str) -> IssueRef:
         """Ask for the id behind a key, also one from before a move."""
+        self.least.add()
         return self._session.get(f"issue/{key}", IssueRef, fields="key")
 
     def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
@@ -174,6 +185,7 @@ class JiraClient:
 
     def remote_links(self, issues: Sequence[str]) -> Mapping[str, Sequence[RemoteLink]]:
         """List the links of issues to pages elsewhere; none of one that is gone meanwhile."""
+        self.least.add(len(issues))
         pages = self._session.side_by_side(self._remote_links, issues)
         return dict(zip(issues, pages, strict=True))
 
@@ -181,9 +193,9 @@ class JiraClient:
         try:
             return self._session.get(f"issue/{issue}/remotelink", list[RemoteLink])
         except RefusedError as error:
-            if error.status != 404:
-                raise
-            return []
+            if error.status == 404:
+                return []
+            raise RefusedError(f"{error}; {LINKS_REFUSED}", error.status) from None
 
     def changed_worklogs(self, since: int) -> Iterator[WorklogChanges]:
         """Yield what was noted or edited since an instant (epoch milliseconds), oldest first."""
@@ -199,6 +211,7 @@ class JiraClient:
 
     def worklogs_of(self, issue: str) -> Iterator[Raw]:
         """Yield all worklogs of an issue, until an empty page: totals may lie."""
+        self.least.add()
         start = 0
         while True:
             page = self._session.get(f"issue/{issue}/worklog", WorklogPage, startAt=start)

@@ -48,6 +48,7 @@ class Closing:
         found = self._found.result() if self._found else self._present()
         if not found.keys() >= set(read):
             found = self._present()
+        self._client.note_references(sum(map(len, found.values())))
         every: Found = {name: [] for name in sorted(expected)} | found
         return tuple(Sweep(self._site, name, tuple(ids)) for name, ids in every.items())
 
@@ -55,12 +56,14 @@ class Closing:
         """Yield time that was noted on the items which are there."""
         if self._noted:
             noted, scope = self._noted.result(), _Present(sweeps)
-            yield from worklog_batches(self._client.name, self._site, self._place, noted, scope)
+            yield from worklog_batches(self._client, self._site, self._place, noted, scope)
 
     def risks(self) -> Iterator[Batch]:
         """Yield what the source's query for risks finds."""
         if self._risks:
-            yield Batch(markings=(Marking(self._site, RISK_QUERY, tuple(self._risks.result())),))
+            risks = tuple(self._risks.result())
+            self._client.note_references(len(risks))
+            yield Batch(markings=(Marking(self._site, RISK_QUERY, risks),))
 
     def _present(self) -> Found:
         """A key begins with its project's key."""

@@ -38,6 +38,7 @@ CHANGES_A_PAGE = 10_000
 REFS_A_PAGE = 5000
 ROWS_A_PAGE = 100
 USERS_A_PAGE = 100
+KEYS_A_QUESTION = 50
 
 
 NOT_OFFERED = (404, 405, 410)
@@ -83,6 +84,8 @@ class _Read:
 class CloudPlan:
     """Asks a Cloud site."""
 
+    references_a_page = REFS_A_PAGE
+
     def __init__(self, session: JiraSession) -> None:
         self._session = session
 
@@ -100,6 +103,18 @@ class CloudPlan:
         """List the projects that the login may browse."""
         return list(self._session.rows("project/search", ProjectPage, ROWS_A_PAGE))
 
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Ask for them among the archived projects, and those in the recycle bin; none where the
+        site does not tell."""
+        some = list(keys[:KEYS_A_QUESTION])
+        pages = self._session.rows(
+            "project/search", ProjectPage, ROWS_A_PAGE, keys=some, status=["archived", "deleted"]
+        )
+        try:
+            return {project.key for project in pages}.intersection(some)
+        except RefusedError:
+            return ()
+
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist."""
         found: list[User] = []
@@ -113,6 +128,14 @@ class CloudPlan:
         self, clause: str, place: Place, reader: IssueReader, listed: Listed
     ) -> Iterator[Page]:
         """Yield what changed, oldest change first."""
+        rows = self._session.least.listed(ISSUES_A_PAGE)
+        for page in self._changed(clause, place, reader, listed):
+            rows.came(page.count)
+            yield page
+
+    def _changed(
+        self, clause: str, place: Place, reader: IssueReader, listed: Listed
+    ) -> Iterator[Page]:
         jql = f"{changed_clause(clause, place)} ORDER BY updated ASC"
         pages = self._searched(jql, reader)
         with self._session.crew() as crew:
@@ -148,7 +171,9 @@ class CloudPlan:
         """List what is not read yet, or has changed since; a page may name once more what the one
         before it ended with, and what comes twice from further apart is fetched twice."""
         before: Collection[str] = ()
+        rows = self._session.least.listed(REFS_A_PAGE)
         for page in self._listing(jql, "id"):
+            rows.came(len(page))
             ids = dict.fromkeys(row.id for row in page)
             yield [one for one in ids if one not in before and not read.has(one)]
             before = ids
@@ -210,12 +235,14 @@ class CloudPlan:
             for start in range(0, len(issues), CHANGELOGS_A_REQUEST):
                 some = issues[start : start + CHANGELOGS_A_REQUEST]
                 body = {"issueIdsOrKeys": some, "maxResults": CHANGES_A_PAGE}
+                self._session.least.add()
                 for page in self._pages(_CHANGES, body, "changelog/bulkfetch"):
                     for one in page.issue_change_logs:
                         found.setdefault(one.issue_id, []).extend(one.change_histories)
         except RefusedError as error:
             if error.status not in NOT_OFFERED:
                 raise
+            self._session.least.add(len(issues))
             each = self._session.side_by_side(self._history, issues)
             return dict(zip(issues, each, strict=True))
         return found

@@ -9,7 +9,7 @@ whenever each page was asked for: so the next ones are, several at once, before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -51,6 +51,13 @@ class Found(msgspec.Struct, Generic[Row], frozen=True, rename="camel", gc=False)
     issues: list[Row] = []
 
 
+class KeptProject(msgspec.Struct, frozen=True):
+    """A project of a list that has archived ones, too."""
+
+    key: str
+    archived: bool = False
+
+
 class Logged(msgspec.Struct, frozen=True):
     """An issue that was asked for its changes alone."""
 
@@ -64,6 +71,8 @@ _DATED = msgspec.json.Decoder(Found[DatedIssue]).decode
 class DataCenterPlan:
     """Asks a Data Center site, or a Server of old."""
 
+    references_a_page = REFS_A_PAGE
+
     def __init__(self, session: JiraSession) -> None:
         self._session = session
 
@@ -74,6 +83,14 @@ class DataCenterPlan:
     def projects(self) -> list[Project]:
         """List the projects that the login may browse."""
         return self._session.get("project", list[Project])
+
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Look for them among the archived projects; none where the site does not tell."""
+        try:
+            every = self._session.get("project", list[KeptProject], includeArchived="true")
+        except RefusedError:
+            return ()
+        return {project.key for project in every if project.archived}.intersection(keys)
 
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist, asked for by key one by one."""
@@ -93,7 +110,9 @@ class DataCenterPlan:
         walk = place.walk or Walk(self._newest(clause))
         jql = f"{changed_clause(clause, place)} {ORDER}"
         asked = {"fields": ",".join(reader.asked), "expand": "changelog"}
+        came = self._session.least.listed(ISSUES_A_PAGE)
         for rows, at in self._walk(reader.pages(Found), jql, walk, ISSUES_A_PAGE, asked):
+            came.came(len(rows))
             yield opened(rows, at)
         listed()
 
@@ -105,6 +124,7 @@ class DataCenterPlan:
 
     def histories(self, issues: Sequence[str]) -> Mapping[str, Sequence[History]]:
         """List all changes of issues: asked for by itself, each has them all."""
+        self._session.least.add(len(issues))
         each = self._session.side_by_side(self._history, issues)
         return dict(zip(issues, each, strict=True))
 

@@ -93,6 +93,8 @@ def _no_answer(error: OSError, timeout: tuple[float, float]) -> str:
             "the server's certificate is not trusted: if your organization has its own "
             "certificate authority, set ca_bundle of the source to its file"
         )
+    if isinstance(error, ProxyError) and "Tunnel connection failed" in str(error):
+        return "the proxy refuses to lead there: check its login in HTTPS_PROXY, and what it allows"
     if isinstance(error, ProxyError):
         return "the proxy cannot be reached: check HTTPS_PROXY and NO_PROXY"
     if isinstance(error, ConnectTimeout):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -64,11 +64,17 @@ def gathered(pages: Iterable[Page]) -> Iterator[Sequence[Page]]:
 class FetchPlan(Protocol):
     """The questions that each kind of Jira wants to be asked in its own way."""
 
+    references_a_page: int
+    """How many a request for ``references`` asks for."""
+
     def identity(self) -> str | None:
         """Ask for the site's own identity; None where it has none but its address."""
 
     def projects(self) -> list[Project]:
         """List the projects that the login may browse."""
+
+    def departed(self, keys: Sequence[str]) -> Collection[str]:
+        """Return the keys of projects that the site says to have archived or deleted."""
 
     def users(self, accounts: Sequence[str]) -> list[User]:
         """List those accounts that still exist."""

@@ -6,9 +6,10 @@ repeats too little, and its errors print request headers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -25,6 +26,7 @@ from pmo_sync.connectors.jira.failures import failed_answer, failed_connection, 
 from pmo_sync.connectors.jira.pacing import Pace, rest_asked
 from pmo_sync.connectors.jira.patience import RATE_LIMIT, OutOfPatienceError, Patience, PatientRetry
 from pmo_sync.connectors.jira.whole import WholeAdapter
+from pmo_sync.connectors.least import Least
 from pmo_sync.errors import ConfigError, SourceError
 
 T = TypeVar("T")
@@ -32,6 +34,8 @@ Question = TypeVar("Question")
 Row = TypeVar("Row", covariant=True)
 HIDDEN = "***"
 SITE_URL = "{server}/{path}"
+DATA = re.compile(r"/rest/api/[^/]+/(?:search|issue|changelog|worklog)(?:/|$)")
+"""Addresses of what is kept at a site; the others are of what the site is like."""
 
 
 class Rows(Protocol[Row]):
@@ -47,10 +51,13 @@ class JiraSession:
     """One login at one site; every answer is decoded into a wire type or raises SourceError."""
 
     def __init__(
-        self, source: Source, progress: Progress, patience: Patience, count: Callable[[], None]
+        self, source: Source, progress: Progress, patience: Patience, count: Callable[[bool], None]
     ) -> None:
-        """``count`` is called for each HTTP request, also for a repeated one."""
+        """``count`` is called for each HTTP request, also for a repeated one, and told whether it
+        is for data."""
         self._count = count
+        self.least = Least()
+        """Of requests for data, as far as their lists were read."""
         self.name = source.name
         self.api = "3"
         """The version of the REST API that is asked: Data Center has version 2 alone."""
@@ -58,6 +65,7 @@ class JiraSession:
         self._patience = patience
         self._pace = Pace(patience.at_once)
         self._telling = Lock()
+        self._asking = local()
         self._waited = 0.0
         secret = source.token or source.password
         self._secret = secret.reveal() if secret else None
@@ -154,6 +162,7 @@ class JiraSession:
     def _ask(self, method: str, url: str, decode: Callable[[bytes], T], **kw: Any) -> T:
         """Send, read and decode; a body that broke off is asked for again."""
         where = f"{self.name}: {method} {_path(url)}"
+        self._asking.for_data = bool(DATA.search(url))
         broken = ""
         for attempt in range(self._patience.connections):
             try:
@@ -200,7 +209,7 @@ class JiraSession:
 
     def _tally(self) -> None:
         with self._telling:
-            self._count()
+            self._count(self._asking.for_data)
 
     def _wait(self, seconds: float, why: str) -> None:
         """Wait before a repeated request, and say so."""

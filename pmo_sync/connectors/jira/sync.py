@@ -17,6 +17,7 @@ from pmo_sync.connectors.jira.closing import Closing
 from pmo_sync.connectors.jira.failures import RefusedError
 from pmo_sync.connectors.jira.memory import SITE, Memory, memory_of, recalled
 from pmo_sync.connectors.jira.metadata import SiteView, planning, view_site
+from pmo_sync.connectors.jira.payloads import Project
 from pmo_sync.connectors.jira.plan import Page, gathered
 from pmo_sync.connectors.jira.reading import IssueReader
 from pmo_sync.connectors.jira.scope import (
@@ -29,7 +30,7 @@ from pmo_sync.connectors.jira.scope import (
 from pmo_sync.connectors.jira.site import overridden
 from pmo_sync.connectors.jira.worklogs import WORKLOGS, Reached, brought_along, reached
 from pmo_sync.errors import AccessError
-from pmo_sync.model import Batch
+from pmo_sync.model import Batch, Departed, Sweep
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +77,11 @@ def _cycle(
     now: datetime,
     memory: Memory | None,
 ) -> Iterator[Batch]:
+    client.least.clear()
     progress.step(source.name, "reading the site")
     view = memory.view if memory else view_site(client, source)
     client.expect(view.deployment)
-    projects = projects_in_scope(source, view.projects)
+    projects = _in_scope(client, source, view)
     if not projects:
         raise AccessError(f"{source.name}: this login can see no project")
     # What the configuration says of statuses holds from the next sync on, remembered site or not.
@@ -88,6 +90,17 @@ def _cycle(
     keys = [project.key for project in projects] if source.projects or not source.jql else []
     cycle = _Cycle(client, source, progress, view, now, memory, keys)
     yield from cycle.batches(scope_clause(source, projects), state)
+
+
+def _in_scope(client: JiraClient, source: Source, view: SiteView) -> list[Project]:
+    """The projects to read; AccessError names those which are not there, and which are archived."""
+    try:
+        return projects_in_scope(source, view.projects)
+    except AccessError as error:
+        if not (left := client.departed(source.projects)):
+            raise
+        text = f"archived or deleted: {', '.join(sorted(left))}: take them out of projects"
+        raise AccessError(f"{error}; {text}") from None
 
 
 class _Cycle:
@@ -149,6 +162,8 @@ class _Cycle:
     def _closed(self, closing: Closing, place: Place) -> Iterator[Batch]:
         self._progress.step(self._source.name, "looking for what is gone")
         sweeps = closing.sweeps({*self._keys, *place.containers}, self._read)
+        departed = self._departed(sweeps, place)
+        sweeps = tuple(one for one in sweeps if one.container not in departed)
         if self._source.worklogs:
             self._progress.step(self._source.name, "reading the time noted on items")
         yield from closing.worklogs(sweeps)
@@ -159,7 +174,14 @@ class _Cycle:
         # Only where it is needed: a sync with nothing new leaves all else as it was.
         swept = self._now if self._source.sweep_hours else None
         place = msgspec.structs.replace(place, containers=held, swept=swept)
-        yield replace(next(self._reached(place)), sweeps=sweeps)
+        left = tuple(Departed(self._view.record.site, key) for key in departed)
+        yield replace(next(self._reached(place)), sweeps=sweeps, departed=left)
+
+    def _departed(self, sweeps: Iterable[Sweep], place: Place) -> list[str]:
+        """Projects that held items and hold none, as they are archived or deleted: that many are
+        gone at once is no failure then."""
+        emptied = {one.container for one in sweeps if not one.item_ids}
+        return sorted(self._client.departed(sorted(emptied.intersection(place.containers))))
 
     def _reached(self, place: Place) -> Iterator[Batch]:
         kept = self._memory or memory_of(self._now, self._view, self._plans.iterations)

@@ -26,6 +26,10 @@ from pmo_sync.model import Batch, ItemRecord, Person, Rejected, Worklog, global_
 log = logging.getLogger(__name__)
 
 WORKLOGS = "worklogs"
+A_PAGE = 1000
+"""What Jira tells at once of changes."""
+UNSEEN = (403, 404)
+"""How a site answers that does not tell this login: a sync does without."""
 _DECODER = msgspec.json.Decoder(WorklogPayload)
 
 
@@ -86,22 +90,26 @@ def _changed_since(
 
 
 def worklog_batches(
-    name: str, site: str, place: Reached, noted: Noted, scope: Container[str]
+    client: JiraClient, site: str, place: Reached, noted: Noted, scope: Container[str]
 ) -> Iterator[Batch]:
     """Yield what was noted on the items of ``scope`` since a place, and what was deleted; a site
     that refuses to tell is left without."""
+    changed, removed = client.least.listed(A_PAGE), client.least.listed(A_PAGE)
     try:
         for fresh, raws in noted.changed:
+            changed.came(len(fresh))
+            client.least.add(bool(fresh))
             place = msgspec.structs.replace(place, changed=_latest(fresh, place.changed))
             yield replace(_mapped(site, raws, scope), state={WORKLOGS: place.text()})
         for page in noted.removed:
+            removed.came(len(page.values))
             place = msgspec.structs.replace(place, removed=_latest(page.values, place.removed))
             gone = tuple(_worklog_id(site, ref.worklog_id) for ref in page.values)
             yield Batch(removed_worklogs=gone, state={WORKLOGS: place.text()})
     except RefusedError as error:
-        if error.status not in (403, 404):
+        if error.status not in UNSEEN:
             raise
-        log.warning("%s: time noted on items cannot be seen; skipped: %s", name, error)
+        log.warning("%s: time noted on items cannot be seen; skipped: %s", client.name, error)
 
 
 def _latest(refs: Sequence[WorklogRef], before: int) -> int:

@@ -17,7 +17,7 @@ from pmo_sync.connectors.github.waits import Patience
 from pmo_sync.demo.github_site import GithubIssue
 from pmo_sync.demo.http import Request, Response, json_response
 from pmo_sync.errors import SourceError
-from pmo_sync.model import Batch
+from pmo_sync.model import Batch, Spent
 from tests.connectors.github.github_samples import (
     FaultyGithub,
     Recorder,
@@ -282,3 +282,27 @@ def test_who_wants_no_more_stops_the_readers() -> None:
     assert stopped.is_set()
     time.sleep(0.3)
     assert len(read) < 20, "little is read ahead"
+
+
+def spent(server: FaultyGithub, state: dict[str, str] | None = None, **fields: Any) -> Spent:
+    hasty = Patience(first=0.0, secondary=0.0)
+    made = GithubConnector(server.source(**fields), Recorder(), patience=hasty, connections=1)
+    list(made.sync(state or {}, now=NOW))
+    assert made.spent.data + made.spent.site == made.requests
+    return made.spent
+
+
+def test_what_a_sync_cost_is_told_beside_the_least(server: FaultyGithub) -> None:
+    server.load(site(OPEN))
+    assert spent(server) == Spent(data=1 + 3, least=1 + 3, site=1), "a probe, 250 issues"
+    _, state = sync(server)
+    assert spent(server, state) == Spent(data=1, least=1, site=0)
+    server.faults.extend([None, None, Response(b"", 502), Response(b"", 502)])
+    shaken = spent(server)
+    assert (shaken.least, shaken.data > shaken.least, shaken.site) == (4, True, 1)
+    server.load(site([site_issue(n, events=renamings(n, 150)) for n in range(1, 2 * TOGETHER + 1)]))
+    assert spent(server) == Spent(data=1 + 1 + 2, least=1 + 1 + 2, site=1), (
+        "what was cut: 20 a time"
+    )
+    server.load(site([]))
+    assert spent(server) == Spent(data=1, least=1, site=1)

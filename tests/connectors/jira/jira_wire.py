@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -29,6 +29,7 @@ TOKEN = "a-token-nobody-may-see"
 HASTE = Patience(connect=2.0, read=2.0, attempts=4, connections=2, backoff=0.001, bearable=60)
 
 Json = dict[str, Any]
+Running = TypeVar("Running", bound=socketserver.BaseServer)
 
 
 @dataclass
@@ -144,7 +145,13 @@ class _Handler(socketserver.StreamRequestHandler):
 @contextmanager
 def scripted(*answers: bytes, context: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
     """Serve the answers for as long as the test asks."""
-    server = ScriptedServer(answers, context)
+    with running(ScriptedServer(answers, context)) as server:
+        yield server
+
+
+@contextmanager
+def running(server: Running) -> Iterator[Running]:
+    """Let a server serve in a thread of its own for as long as the test asks."""
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -198,8 +205,9 @@ def encoded(payload: Json) -> bytes:
     return json.dumps(payload).encode()
 
 
-def certificate(folder: Path) -> Path:
-    """Make a certificate for 127.0.0.1 that nobody has signed but itself, with its key."""
+def certificate(folder: Path, *names: str) -> Path:
+    """Make a certificate for 127.0.0.1, and for names, that nobody has signed but itself, with its
+    key."""
     import datetime
     import ipaddress
 
@@ -212,7 +220,8 @@ def certificate(folder: Path) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
     now = datetime.datetime.now(datetime.UTC)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    address = x509.SubjectAlternativeName([here, *(x509.DNSName(one) for one in names)])
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))

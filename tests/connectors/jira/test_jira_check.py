@@ -18,6 +18,7 @@ from pmo_sync.demo.world import build
 from tests.connectors.jira import test_jira_data_center as data_center
 from tests.connectors.jira.jira_small_site import ISSUES, SITE, connector, served
 from tests.connectors.jira.jira_wire import TOKEN
+from tests.connectors.jira.test_jira_remote_links import LINKED
 
 REFUSED = json_response({}, 403)
 NOT_IN_SCOPE = json_response({"code": 401, "message": "Unauthorized; scope does not match"}, 401)
@@ -25,6 +26,9 @@ DENIED = json_response({"permissions": {"BROWSE_PROJECTS": {"havePermission": Fa
 CAPTCHA = Response(b"", 403, "text/html", (("X-Seraph-LoginReason", "AUTHENTICATION_DENIED"),))
 BAD_JQL = json_response({"errorMessages": ["Field 'tean' does not exist"]}, 400)
 SEARCH = "/rest/api/3/search/jql"
+WORKLOGS = "/rest/api/3/worklog/updated"
+REMOTE_LINKS = "/rest/api/3/issue/10/remotelink"
+LINKING_OFF = json_response({"errorMessages": ["Issue linking is currently disabled."]}, 403)
 
 
 def found(changed: dict[str, Response] | None = None, **keys: Any) -> dict[str, tuple[str, str]]:
@@ -106,6 +110,15 @@ def test_a_good_source() -> None:
         ({}, {"statuses": {"doing": "done"}}, "status doing", "ok", "done"),
         ({}, {"statuses": {"3": "done"}}, "status 3", "ok", "done"),
         ({}, {"statuses": {"Doin": "done"}}, "status Doin", "warning", "nearest: Doing"),
+        # What is beside the items.
+        ({WORKLOGS: REFUSED}, {}, "worklogs", "warning", "not read: tracker: GET /rest/api/3/wor"),
+        ({WORKLOGS: REFUSED}, {}, "worklogs", "warning", "or set worklogs = false of the source"),
+        ({WORKLOGS: NOT_IN_SCOPE}, {}, "worklogs", "warning", "needs read:jira-work"),
+        ({WORKLOGS: json_response({}, 410)}, {}, "worklogs", "error", "set worklogs = false"),
+        ({REMOTE_LINKS: LINKING_OFF}, {}, "remote links", "error", "Issue linking is currently d"),
+        ({REMOTE_LINKS: LINKING_OFF}, {}, "remote links", "error", "switch issue linking on, or"),
+        ({REMOTE_LINKS: NOT_IN_SCOPE}, {}, "remote links", "error", "needs read:jira-work"),
+        ({REMOTE_LINKS: json_response({}, 404)}, {}, "remote links", "ok", "can be read"),
         # Boards.
         ({"/rest/agile/1.0/board": REFUSED}, {}, "boards", "warning", "no sprint dates"),
         ({"/rest/agile/1.0/board": json_response({}, 404)}, {}, "boards", "warning",
@@ -123,6 +136,20 @@ def test_findings(
     assert said_level == level
     assert words in text
     assert not any(TOKEN in said for _, said in findings.values())
+
+
+def test_what_the_source_does_not_want_is_not_asked_for() -> None:
+    with served({WORKLOGS: REFUSED, REMOTE_LINKS: LINKING_OFF}) as server:
+        findings = told(connector(server, worklogs=False, remote_links=False).check())
+        assert not findings.keys() & {"worklogs", "remote links"}
+        assert not [path for path in server.paths() if "worklog" in path or "remote" in path]
+
+
+def test_of_the_items_one_that_has_links_is_asked_for_them() -> None:
+    with served(issues=(*ISSUES[:2], LINKED | {"id": "77", "key": "PAY-77"})) as server:
+        told(connector(server).check())
+        asked = [path for path in server.paths() if path.endswith("remotelink")]
+    assert asked == ["issue/77/remotelink"]
 
 
 def test_a_project_that_cannot_be_read_keeps_nothing_of_the_others_back() -> None:

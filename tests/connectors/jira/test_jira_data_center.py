@@ -84,6 +84,14 @@ def last_state(batches: list[Batch]) -> dict[str, str]:
     return state
 
 
+def archived(site: JiraSite, key: str) -> JiraSite:
+    """A project is archived: a search finds nothing of it, and it is listed to who asks for it."""
+    kept = [one["key"] for one in site.issues if one["fields"]["project"]["key"] == key]
+    projects = {one["key"]: one for one in site.projects}
+    left = projects.pop(key)
+    return replace(without(site, *kept), projects=tuple(projects.values()), archived=(left,))
+
+
 def without(site: JiraSite, *keys: str) -> JiraSite:
     return replace(site, issues=tuple(one for one in site.issues if one["key"] not in keys))
 
@@ -272,3 +280,30 @@ def test_a_packed_sprint(text: str, sprint: Sprint) -> None:
 def test_what_is_no_packed_sprint(text: str) -> None:
     with pytest.raises(ValueError, match="not a sprint"):
         unpacked(text)
+
+
+def test_an_archived_project_is_told_from_one_that_lost_its_items(site: JiraSite) -> None:
+    key = site.issues[0]["fields"]["project"]["key"]
+    with served(site) as server:
+        state = last_state(synced(server))
+        server.load(archived(site, key))
+        gone = synced(server, state)
+        emptied = replace(archived(site, key), archived=())
+        server.load(emptied)
+        lost = synced(server, state)
+    assert [one.container for batch in gone for one in batch.departed] == [key]
+    assert key not in [one.container for batch in gone for one in batch.sweeps]
+    assert [one for batch in lost for one in batch.departed] == []
+    assert key in [one.container for batch in lost for one in batch.sweeps]
+
+
+def test_a_data_center_that_does_not_tell_what_is_archived(site: JiraSite) -> None:
+    key = site.issues[0]["fields"]["project"]["key"]
+    with served(site) as server:
+        state = last_state(synced(server))
+        server.load(archived(site, key))
+        server.between = lambda request, answer: (
+            json_response({}, 400) if "includeArchived" in request.query else answer(request)
+        )
+        lost = synced(server, state)
+    assert [one for batch in lost for one in batch.departed] == []

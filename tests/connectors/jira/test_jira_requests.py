@@ -87,6 +87,8 @@ def test_what_a_sync_and_a_check_ask(described: dict[str, Any]) -> None:
         gone = ({"worklogId": 2, "updatedTime": 1_800_000_000_000},)
         server.load(replace(loaded, removed_worklogs=gone))
         list(asking.sync(state, now=NOW))
+        server.load(replace(loaded, issues=()))
+        list(asking.sync(state, now=NOW))
         asked = list(server.asked)
     numbered = r"(?<=issue/)[^/]+|(?<=board/)[^/]+"
     kinds = {re.sub(numbered, "*", one.path.partition("/rest/")[2]) for one in asked}
@@ -95,6 +97,7 @@ def test_what_a_sync_and_a_check_ask(described: dict[str, Any]) -> None:
         "api/3/user/bulk", "api/3/worklog/list", "api/3/worklog/deleted", "api/3/mypermissions",
         "agile/1.0/board/*/sprint",
     } <= kinds  # fmt: skip
+    assert any(one.query.get("status") == ("archived", "deleted") for one in asked)
     assert [mistake for one in asked for mistake in mistakes(described, one)] == []
 
 
