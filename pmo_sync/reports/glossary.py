@@ -66,8 +66,8 @@ TERMS = (
          " policy's minimum of data there is none."),
     Term("Change of pace", "Two stretches of at least a quarter differ by more than weeks do, and"
          " the slower one is at most two thirds of the faster: a forecast draws only from the weeks"
-         " since. The day is the likeliest one; the true one is between the days beside it in nine"
-         " cases of ten."),
+         " since. The day is the likeliest one; the true one is between the days beside it in"
+         " nineteen cases of twenty."),
     Term("Odds", "How likely the target holds, by the forecast; never 100 % before it is done."),
     Term("Scope to cut", "The fewest items that must leave for the target to hold with 85 %."),
     Term("Record", "Past forecasts of what four weeks finish with 85 %, made as this one, and how"

@@ -75,7 +75,7 @@ class RecordDocument:
 class ForecastDocument:
     """Days by which the work is done with 50, 85 and 95 %, or the ``reason`` why there are none.
     They go by the weeks since about ``since`` where the pace changed then, between
-    ``since_earliest`` and ``since_latest`` in nine cases of ten."""
+    ``since_earliest`` and ``since_latest`` in nineteen cases of twenty."""
 
     p50: datetime.date | None
     p85: datetime.date | None

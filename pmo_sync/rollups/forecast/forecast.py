@@ -36,11 +36,11 @@ class Forecast:
     ``p50``, ``p85`` and ``p95`` are days by which it will be with these odds, None where that is
     more than ten years away; ``probability`` is that of the target. ``method`` says in words
     what the odds are of, ``weeks`` how many weeks were drawn from, since ``since`` where a change
-    of pace cut them short (not before ``since_earliest`` and not after ``since_latest``, in nine
-    cases of ten), ``record`` how good such odds have been. ``pace`` and ``arriving`` are the mean
-    items finished and arriving a week, ``pace_before`` what was finished a week before that
-    change, ``lasting`` the weeks for which work goes on arriving in half of the futures that go as
-    planned. Where ``reason`` says why nothing can be forecast, all that is forecast is None.
+    of pace cut them short (not before ``since_earliest`` and not after ``since_latest``, in
+    nineteen cases of twenty), ``record`` how good such odds have been. ``pace`` and ``arriving``
+    are the mean items finished and arriving a week, ``pace_before`` what was finished a week before
+    that change, ``lasting`` the weeks for which work goes on arriving in half of the futures that
+    go as planned. Where ``reason`` says why nothing can be forecast, all that is forecast is None.
     ``odds`` are those of all done by the end of week t = 1, 2, ..., and ``team`` is what they were
     made of.
 

@@ -2,9 +2,11 @@
 
 The split of the weeks is sought at which two paces are the likeliest beside one for all: the
 likelihood ratio of Poisson counts (Worsley 1986), over their dispersion where they vary more than
-that (Wedderburn's quasi-likelihood 1974), by the squares of successive differences (von Neumann
-1941), which a change does not raise. Weeks of a lull are left out. When it was is told as a range,
-of all splits that are nearly as likely (Siegmund 1988).
+that (Wedderburn's quasi-likelihood 1974). How much they do is told by what is left beside two
+paces, of single weeks and of all runs of four (overlapping batch means, Meketon and Schmeiser
+1984): big items and good months make neighbours alike, and weeks one by one look steadier than they
+are. Weeks of a lull are left out. When it was is told as a range, of all splits that are nearly as
+likely (Siegmund 1988).
 """
 
 from __future__ import annotations
@@ -23,22 +25,24 @@ from pmo_sync.rollups.weekly import WEEK
 
 LASTING = 13
 """Weeks, a quarter, that a pace must have been held for on either side of a change."""
-SIGNAL = 2.5
+SIGNAL = 2.7
 """Standard errors between two paces, at the split where they differ most: what is less is routine,
 and what is more a steady pace shows in two of a hundred histories of two years."""
 SHARE = 2 / 3
 """The slower pace is at most this part of the faster one: what is more changes no forecast."""
-NEARLY = log(8)
-"""Splits that are an eighth as likely as the told one, or more, make the range of a change: it
-holds the true one nine times of ten (``tests/rollups/forecast/test_regime.py``)."""
+RUN = 4
+"""Weeks that are taken together to see how much a pace varies by itself."""
+NEARLY = log(16)
+"""Splits that are a sixteenth as likely as the likeliest, or more, make the range of a change: it
+holds the true one nineteen times of twenty (``tests/rollups/forecast/test_regime.py``)."""
 HALF = timedelta(days=3)
 """A split stands for the days around it: a change within a week shows at either end of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of pace, so many ``weeks`` ago: between ``earliest`` and ``latest``, in nine cases
-    of ten."""
+    """A change of pace, so many ``weeks`` ago: between ``earliest`` and ``latest``, in nineteen
+    cases of twenty."""
 
     weeks: int
     earliest: int
@@ -53,33 +57,73 @@ class Change:
         )
 
 
-def change_of(weeks: Sequence[int], still: Collection[int] = ()) -> Change | None:
+@dataclass(frozen=True, slots=True)
+class _Splits:
+    """Of each split, after 1, 2, ... weeks: how much likelier two paces are than one (the
+    logarithm), and whether the first pace has been ``held`` for long enough, both have, they are
+    so far ``apart`` that it matters, and the second is the ``faster`` one."""
+
+    gained: Floats
+    held: Flags
+    both: Flags
+    apart: Flags
+    faster: Flags
+
+    @property
+    def near(self) -> Flags:
+        """Those that are nearly as likely as the likeliest that could be told."""
+        near: Flags = self.gained >= np.where(self.able, self.gained, 0.0).max() - NEARLY
+        return near
+
+    @property
+    def able(self) -> Flags:
+        """Those that could be told."""
+        return self.both & self.apart
+
+
+def change_of(
+    weeks: Sequence[int], still: Collection[int] = (), within: int | None = None
+) -> Change | None:
     """Return since when the pace of now has been held, None where there was no change; ``still``
-    are weeks, so many ago, that are known to be of a lull."""
+    are weeks, so many ago, that are known to be of a lull. A change that was not ``within`` the
+    last so many weeks is none, unless a split there is nearly as likely."""
     counts = np.asarray(weeks, dtype=float)
     lull = lulls(counts) | np.array([ago in still for ago in range(len(counts), 0, -1)], dtype=bool)
     there = np.flatnonzero(~lull)
     if len(there) < 2 * LASTING or not counts[there].any():
         return None
-    gained, lasting = _gained(counts[there])
-    best = int(np.where(lasting, gained, 0.0).argmax())
-    if 2 * gained[best] <= SIGNAL**2 or not lasting[best]:
+    splits, ago = _splits(counts[there]), len(weeks) - there
+    told = _told(splits, ago[1:] <= (within or len(weeks)))
+    if told is None:
         return None
-    near = LASTING - 1 + np.flatnonzero(gained[LASTING - 1 :] >= gained[best] - NEARLY)
-    first, last = len(weeks) - 1 - there[near[0]], len(weeks) - there[near[-1] + 1]
-    return Change(len(weeks) - int(there[best + 1]), int(first), int(last))
+    alike = splits.near & splits.held & splits.apart & (splits.faster == splits.faster[told])
+    first, last = np.flatnonzero(alike)[[0, -1]]
+    return Change(int(ago[told + 1]), int(ago[first]) - 1, int(ago[last + 1]))
 
 
-def _gained(counts: Floats) -> tuple[Floats, Flags]:
-    """Return for each split, after 1, 2, ... weeks, how much likelier two paces are than one (the
-    logarithm), and whether both are lasting and differ enough to tell."""
+def _told(splits: _Splits, within: Flags) -> int | None:
+    """Return the likeliest of the splits ``within`` the weeks asked for, if it is a signal."""
+    able = splits.able & splits.near & within
+    best = int(np.where(able, splits.gained, 0.0).argmax())
+    return best if able[best] and 2 * splits.gained[best] > SIGNAL**2 else None
+
+
+def _splits(counts: Floats) -> _Splits:
     before = np.arange(1, len(counts))
     after, done = len(counts) - before, counts.cumsum()[:-1]
     left = counts.sum() - done
     gained = _likely(done, before) + _likely(left, after) - _likely(done + left, before + after)
     slow, fast = np.sort([done / before, left / after], axis=0)
-    lasting = (np.minimum(before, after) >= LASTING) & (slow <= SHARE * fast)
-    return gained / _dispersion(counts), lasting
+    both = np.minimum(before, after) >= LASTING
+    at = before[np.where(both, gained, 0.0).argmax()]
+    paces = np.repeat([counts[:at].mean(), counts[at:].mean()], [at, len(counts) - at])
+    return _Splits(
+        gained / max(_dispersion(counts, paces, run) for run in (1, RUN)),
+        held=before >= LASTING,
+        both=both,
+        apart=slow <= SHARE * fast,
+        faster=left * before > done * after,
+    )
 
 
 def _likely(sums: Floats, weeks: npt.NDArray[np.int64]) -> Floats:
@@ -89,6 +133,9 @@ def _likely(sums: Floats, weeks: npt.NDArray[np.int64]) -> Floats:
     return likely
 
 
-def _dispersion(counts: Floats) -> float:
-    """Return the variance of counts from one week to the next over their mean: 1 at least."""
-    return max(float((np.diff(counts) ** 2).mean() / 2 / counts.mean()), 1.0)
+def _dispersion(counts: Floats, paces: Floats, run: int) -> float:
+    """Return the variance of the sums of so many weeks about what the paces expect, over their
+    mean: 1 at least. Two paces that were fitted to the counts leave less, by as many runs."""
+    beside = np.append(0, (counts - paces).cumsum())
+    varies = float(((beside[run:] - beside[:-run]) ** 2).mean() / run / counts.mean())
+    return max(varies * len(counts) / (len(counts) - 2 * run), 1.0)

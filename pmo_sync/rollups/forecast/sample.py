@@ -53,9 +53,7 @@ def sampled(weeks: Weekly, day: date, start: date | None, policy: ForecastPolicy
     """Return what the weeks up to ``day`` tell of the next ones; those before ``start`` tell
     nothing."""
     known = weeks.since((day - start).days // 7) if start else weeks
-    changed = change_of(known.finished, known.still)
-    if changed and changed.weeks > policy.weeks:
-        changed = None
+    changed = change_of(known.finished, known.still, policy.weeks)
     drawn = known.since(changed.weeks if changed else policy.weeks)
     return Sample(known, drawn, changed, _lacking(known, drawn, policy), policy)
 

@@ -180,7 +180,7 @@ def test_a_change_of_pace_shortens_the_sample_and_is_named() -> None:
 
     assert (found.weeks, found.since) == (18, DAY - timedelta(weeks=18))
     assert found.since_earliest == DAY - timedelta(weeks=18, days=3)
-    assert found.since_latest == DAY - timedelta(weeks=17, days=-3)
+    assert found.since_latest == DAY - timedelta(weeks=16, days=-3)
     assert (found.pace, found.pace_before) == pytest.approx((13 / 6, 46 / 8))
 
 
