@@ -99,6 +99,9 @@ TERMS = (
          " items as they were then."),
     Term("Past its date", "Of a milestone or version: it is not closed, its date is before the"
          " report's day, and items of the project in it are open."),
+    Term("Forecast of a milestone", "By when the project's own work in it is done, two years"
+         " ahead, from what the weeks brought of that work; the odds are those of the milestone's"
+         " day. There is none of what is closed, or past its day for more than 90 days."),
     Term("Trend", "The computed level as of the day against the one a period before."),
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),

@@ -17,6 +17,7 @@ from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.health.facts import Facts, facts
 from pmo_sync.rollups.health.peaks import peaks
 from pmo_sync.rollups.health.table import Peak
+from pmo_sync.rollups.milestone_dates import Place, milestone_forecasts
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.scope import Scope
 
@@ -44,6 +45,7 @@ class Aside:
     full: Mapping[str, Peak]
     forecasts: Mapping[str, Forecast]
     trends: Mapping[str, Sequence[Point]]
+    milestones: Mapping[Place, Forecast]
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,14 @@ class Known:
         days = backs(self.config.portfolio.period)
         weeks = known_then(self.tables, self.work, flow.of_projects(self.scope), days, policy)
         expected = forecasts_now(weeks, self.scope, policy)
+        still = {week for known in weeks.values() for week in known[-1].weeks.still}
         return Aside(
             flow=self._flow(),
             facts=facts(*given, self.work, self.baselines, self.targets),
             full=peaks(*given),
             forecasts=expected,
             trends=trends(self.config, weeks, self.scope, self.targets, expected),
+            milestones=milestone_forecasts(self.tables, self.work, still, policy),
         )
 
     def _flow(self) -> Flow:

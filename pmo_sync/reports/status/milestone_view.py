@@ -25,11 +25,26 @@ class MoveView:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneForecast:
+    """Days by which a project's work in a milestone is done with 50, 85 and 95 %, None where that
+    is more than two years away; ``probability`` is that of the milestone's day, ``odds`` the same
+    in words. ``reason`` says why nothing can be forecast."""
+
+    p50: datetime.date | None
+    p85: datetime.date | None
+    p95: datetime.date | None
+    probability: float | None
+    odds: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneView:
     """A milestone or version with a project's items in it; ``overdue`` is in working days.
 
     ``first`` is the date that was said first, as far as is on record; ``moved`` says in words how
-    it was moved since, and ``moves`` are all its re-datings.
+    it was moved since, and ``moves`` are all its re-datings. There is no ``forecast`` of one that
+    is closed, past its day for 90 days and more, or without open work.
     """
 
     name: str
@@ -41,6 +56,7 @@ class MilestoneView:
     first: datetime.date | None = None
     moved: str = ""
     moves: tuple[MoveView, ...] = ()
+    forecast: MilestoneForecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
