@@ -52,7 +52,8 @@ TERMS = (
          " kept by pmo-sync baseline set. The last one of as-of or before is measured by."),
     Term("Slip", "Working days from the target of the last baseline, else from the first recorded"
          " target, to the target now. A target that was first recorded less than a period ago and"
-         " has not moved gives no slip: it is not a baseline yet."),
+         " has not moved gives no slip: it is not a baseline yet. The odds beside the old dates are"
+         " those of the forecast for the target now."),
     Term("Growth of scope", "Items that came less those that left since the baseline, divided by"
          " those that were in scope at it. Neither epics nor what was dropped is in scope."),
     Term("Pace", "Open items divided by the periods left to the target, against the mean"

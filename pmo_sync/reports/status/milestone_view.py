@@ -9,6 +9,15 @@ from pmo_sync.reports.base import Figure
 
 
 @dataclass(frozen=True, slots=True)
+class TargetOdds:
+    """The odds that the open work is done by a date, as a number and in words: a past one has
+    none left."""
+
+    probability: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoveView:
     """A re-dating on the day ``since``; where it lies somewhere between two syncs, the earlier one
     was on ``seen_before``. ``days`` are later days, negative earlier ones; None where a date was
@@ -96,6 +105,8 @@ class PortfolioMilestoneView:
     p85: datetime.date | None
     p95: datetime.date | None
     probability: float | None
+    odds_first: TargetOdds | None
+    """Of the date that was said first."""
     method: str
     reason: str | None
     figures: tuple[tuple[str, Figure], ...]

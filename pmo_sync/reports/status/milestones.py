@@ -10,7 +10,7 @@ from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, slug, within
 from pmo_sync.reports.status.dates import COUNTED, Dates
-from pmo_sync.reports.status.forecast import finish, odds
+from pmo_sync.reports.status.forecast import finish, odds, target_odds
 from pmo_sync.reports.status.milestone_view import (
     MilestoneForecast,
     MilestoneView,
@@ -71,6 +71,7 @@ def _view(
         p85=found.p85,
         p95=found.p95,
         probability=found.probability,
+        odds_first=target_odds(found, scope.day, first_of(one.dates)),
         method=found.method,
         reason=found.reason,
         figures=() if found.reason else tuple(_figures(one, scope.day, portfolio)),
@@ -106,7 +107,16 @@ def _figures(
         return rows
     chance = found.probability
     told = Figure(chance, odds(chance)) if chance is not None else Figure(None, NO_DATA)
-    return [(f"Odds of {day(one.target)}", told), *rows]
+    return [(f"Odds of {day(one.target)}", told), *_first(one, as_of), *rows]
+
+
+def _first(one: PortfolioMilestone, as_of: date) -> Sequence[tuple[str, Figure]]:
+    """Tell the odds of the date that was said first, where it is another one."""
+    first = first_of(one.dates)
+    found = target_odds(one.forecast, as_of, first)
+    if first is None or first == one.target or found is None:
+        return ()
+    return ((f"{day(first)}, said first", Figure(found.probability, found.text)),)
 
 
 def portfolio_trend(known: Dates, scope: Scope, portfolio: Portfolio) -> Trend | None:

@@ -12,7 +12,7 @@ from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
 from pmo_sync.rollups.forecast.lulls import shared
-from pmo_sync.rollups.forecast.odds import EXACT
+from pmo_sync.rollups.forecast.odds import EXACT, by_then
 from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
 from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.record import Record, backtest
@@ -20,7 +20,7 @@ from pmo_sync.rollups.forecast.record import promised as as_it_was
 from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.forecast.simulate import Team
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.weekly import Weekly, weekly
+from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
 
 SURE = 0.85
 """The odds that a commitment is made with."""
@@ -164,6 +164,15 @@ def forecast(
         odds=found.odds,
         team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last, policy.split),
     )
+
+
+def odds_by(found: Forecast, day: date, other: date | None) -> float | None:
+    """Return the odds that what was open at the end of ``day`` is done by ``other``, if work goes
+    on as for the target; where nobody looked so far ahead, those of the last week that was. None
+    without a forecast or a date."""
+    if other is None or not found.odds:
+        return None
+    return by_then(found.odds, (other - day) / WEEK)
 
 
 def _cut(found: Expected) -> int | None:
