@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pmo_sync.config import Project, Select
 from pmo_sync.errors import ConfigError
@@ -13,7 +14,7 @@ from pmo_sync.reports.rollup import RollupTable, Row, question, rollup_table
 from pmo_sync.reports.rollup_over import over, rollup_over
 from pmo_sync.rollups.where.syntax import Relative
 from tests.frames.engines import ENGINES, Engine, World
-from tests.rollups.test_scope import DAY, config, item, row, status, world
+from tests.rollups.test_scope import DAY, config, item, on, row, status, world
 
 P = Project("P", select=(Select("jira", label="mine"),))
 
@@ -86,14 +87,14 @@ def test_what_flowed_is_that_of_the_step_unless_a_time_is_named(engine: Engine) 
     assert [each["day"] for each in daily.rows if each["throughput"]] == ["2026-01-15"]
 
 
-def test_months_leave_out_no_day(engine: Engine) -> None:
+def test_months_leave_out_no_day_and_count_none_twice(engine: Engine) -> None:
     """From the 31st of one month to the 28th of the next, and to the 31st again."""
+    late = structs.replace(item(4), created=on(30))
+    made = small().add(late, row(4, "status", "new", 30)).present(late)
     asked = question(["type"], ["arrived"], None, None, Relative(-1, "m"))
-    found = rollup_over(
-        small().tables(engine), config(P), date(2026, 3, 31), asked, over("3m")
-    )  # fmt: skip
+    found = rollup_over(made.tables(engine), config(P), date(2026, 3, 31), asked, over("3m"))
     assert [(each["day"], each["arrived"]) for each in found.rows] == [
-        ("2026-01-31", 3), ("2026-02-28", 0), ("2026-03-31", 0),
+        ("2026-01-31", 4), ("2026-02-28", 0), ("2026-03-31", 0),
     ]  # fmt: skip
 
 
