@@ -29,7 +29,12 @@ from pmo_sync.cli.types import Day
     help="A milestone of the configuration: each of its parts, and the last of them; or a"
     " tracker's milestone or version of that name.",
 )
-@click.option("--target", type=Day(), metavar="DATE", help="Tell the odds of this day too.")
+@click.option(
+    "--target",
+    type=Day(),
+    metavar="DATE",
+    help="Tell the odds of this day too (default: a project's or a milestone's own).",
+)
 @click.option(
     "--cautious/--plain",
     "cautious",

@@ -71,18 +71,24 @@ def items(
     type=Names(),
     multiple=True,
     metavar="NAMES",
-    help="Some of items, open, wip, done, arrived, throughput, cycle_p50, cycle_p85, lead_p50,"
-    " lead_p85, age_p85, efficiency, limit_low, limit_high, blocked, overdue, unassigned,"
-    " unestimated, remaining, spent;"
+    help="Some of items, open, todo, wip, completed, done, arrived, throughput, cycle_p50,"
+    " cycle_p85, lead_p50, lead_p85, age_p85, efficiency, limit_low, limit_high, blocked, overdue,"
+    " unassigned, unestimated, remaining, spent;"
     " see docs/rollup.md.  [default: items, open, wip, done, blocked, overdue]",
 )
 @click.option("--where", metavar="FILTER", help="Of which items; see docs/filters.md.")
 @click.option(
     "--period",
     metavar="TIME",
-    help="How far back throughput and cycle times look: 90d, 4w, 3m or 1y.  [default: 90d]",
+    help="How far back throughput and cycle times look: 90d, 4w, 3m or 1y.  [default: 90d; with"
+    " --over its own step]",
 )
 @AS_OF
+@click.option(
+    "--over",
+    metavar="TIME",
+    help="Tell each value at the end of each of the last days, weeks, months or years, e.g. 12w.",
+)
 @click.option(
     "--compare",
     type=Day(),
@@ -105,6 +111,7 @@ def rollup(
     where: str | None,
     period: str | None,
     as_of: date | None,
+    over: str | None,
     compare: date | None,
     form: str,
     sort: str | None,
@@ -117,11 +124,12 @@ def rollup(
     """
     expect_rows()
     from pmo_sync.pipeline import rolling
-    from pmo_sync.reports.rollup import question
 
     dimensions, metrics = ([name.lower() for name in named(given)] for given in (by, metric))
-    asked = question(dimensions or ["project"], metrics, where, period)
+    if over and compare:
+        raise click.UsageError("--over and --compare: only one of them")
+    asked, told = rolling.question(dimensions or ["project"], metrics, where, period, over)
     config = config_of(settings)
     day = day_of(config, as_of)
-    text = rolling.rollup(config, asked, day, compare, form=form, sort=sort, limit=limit)
+    text = rolling.rollup(config, asked, day, compare, form=form, sort=sort, limit=limit, over=told)
     write(text, form)

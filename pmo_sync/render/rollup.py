@@ -29,7 +29,7 @@ def _for_terminal(table: RollupTable) -> str:
         laid.add_column(Text(name), overflow="fold")
     for column in table.columns:
         laid.add_column(Text(_header(column)), justify="right", overflow="fold")
-    for row in (*table.rows, table.total):
+    for row in (*table.rows, *table.totals):
         laid.add_row(*(Text(clean(cell)) for cell in _cells(table, row)))
     return as_text(laid) + "".join(f"{note}\n" for note in table.notes)
 
@@ -38,7 +38,7 @@ def _as_markdown(table: RollupTable) -> str:
     headers = [*table.by, *(_header(column) for column in table.columns)]
     marks = [":--"] * len(table.by) + ["--:"] * len(table.columns)
     named = len(table.by)
-    cells = [_cells(table, row) for row in (*table.rows, table.total)]
+    cells = [_cells(table, row) for row in (*table.rows, *table.totals)]
     rows = [[*(_escaped(name) for name in row[:named]), *row[named:]] for row in cells]
     lines = [_line(headers), _line(marks), *(_line(row) for row in rows)]
     notes = [f"\n{note[0].upper()}{note[1:]}.\n" for note in table.notes]

@@ -15,9 +15,10 @@ from pmo_sync.frames.tables import Frame, records
 from pmo_sync.rollups.asked import with_asked
 from pmo_sync.rollups.calendar import period_before
 from pmo_sync.rollups.dimensions import DIMENSIONS, keyed
-from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecasts_of
+from pmo_sync.rollups.forecast.forecast import Asked, Forecast, forecasts_of, stood_still
 from pmo_sync.rollups.forecast.record import Record
 from pmo_sync.rollups.measures import select
+from pmo_sync.rollups.milestone_dates import latest_dues
 from pmo_sync.rollups.scope import Scope, scope_at
 from pmo_sync.rollups.wanted import wanted_by
 from pmo_sync.rollups.where.parse import parse
@@ -29,7 +30,7 @@ COLUMNS = (
     "weeks", "since", "since_earliest", "since_latest", "record", "reason",
 )  # fmt: skip
 DEFAULT_COLUMNS = ("group", "open", "p50", "p85", "p95", "odds", "record", "reason")
-EPIC = "epic"
+EPIC, MILESTONE = "epic", "milestone"
 BY = (EPIC, *(name for name, each in DIMENSIONS.items() if each.kind != "month"))
 """What forecasts can be made of, each group by what its own weeks brought."""
 ALL = "these items"
@@ -43,17 +44,20 @@ def forecast_rows(
     target: date | None,
 ) -> list[Mapping[str, object]]:  # fmt: skip
     """Return a row for each group with open work, by its name, of the items that a filter selects;
-    without ``by`` they are one group. Raise ConfigError for a dimension that is not known."""
+    without ``by`` they are one group. The odds are those of ``target``, else of the day that a
+    project or a milestone has itself. Raise ConfigError for a dimension that is not known."""
     if by is not None and by not in BY:
         raise ConfigError(f"--by: no dimension {by!r} (known: {', '.join(BY)})")
     scope = _scope(tables, config, where, by, day)
+    whole = only_work(tables, scope, config.policy)
     items = tables.hold(select(scope, where) if where else scope.items)
     chosen = replace(scope, items=items)
     groups, names = _groups(tables, chosen, by)
-    targets = {each.name: each.target for each in scope.projects} if by == "project" else {}
-    asked = {key: Asked(target or targets.get(name)) for key, name in names.items()}
-    work = only_work(tables, chosen, config.policy)
-    found = forecasts_of(work, groups, asked, config.policy)
+    own = {} if target else _own_targets(tables, chosen, groups, names, by)
+    asked = {key: Asked(target or own.get(key)) for key in names}
+    # A holiday is everybody's: what a report knows of it is known of a few items, too.
+    still = stood_still(whole) if config.projects else None
+    found = forecasts_of(whole, groups, asked, config.policy, still)
     return [
         forecast_row(names[key], each, asked[key].target)
         for key, each in sorted(found.items(), key=lambda pair: (pair[0] == "", names[pair[0]]))
@@ -65,7 +69,7 @@ def _scope(tables: Tables, config: Config, where: str | None, by: str | None, da
     asked = fields_of(parse(where)) if where else frozenset()
     field = set() if by is None else {"parent"} if by == EPIC else {DIMENSIONS[by].field}
     wanted = wanted_by(
-        parse(where) if where else None, {*TIMES, *field, *work_fields(config.policy)}
+        parse(where) if where else None, {*TIMES, *field, *work_fields(config.policy), "project"}
     )
     scope = scope_at(tables, config, day, wanted)
     return with_asked(tables, config, scope, asked, period_before(day, config.portfolio.period))
@@ -83,6 +87,16 @@ def _groups(tables: Tables, scope: Scope, by: str | None) -> tuple[Frame, Mappin
     found = keyed(scope, scope.items, DIMENSIONS[by], "key_")
     groups = tables.hold(found.items.select("item_id", nw.col("key_").alias("group")))
     return groups, {"": NONE, **found.names}
+
+
+def _own_targets(
+    tables: Tables, scope: Scope, groups: Frame, names: Mapping[str, str], by: str | None
+) -> Mapping[str, date | None]:
+    """Return by group the day that it has itself."""
+    if by == "project":
+        targets = {each.name: each.target for each in scope.projects}
+        return {key: targets.get(name) for key, name in names.items()}
+    return dict(latest_dues(tables, scope, groups)) if by == MILESTONE else {}
 
 
 def forecast_row(name: str, found: Forecast, target: date | None) -> Mapping[str, object]:

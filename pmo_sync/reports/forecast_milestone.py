@@ -11,7 +11,7 @@ from pmo_sync.config.problems import hint
 from pmo_sync.errors import ConfigError
 from pmo_sync.frames import Tables
 from pmo_sync.frames.tables import distinct, records
-from pmo_sync.reports.forecast import TIMES, forecast_row, forecast_rows
+from pmo_sync.reports.forecast import MILESTONE, TIMES, forecast_row, forecast_rows
 from pmo_sync.rollups.dated import tracker_dates
 from pmo_sync.rollups.forecast.joint import joint
 from pmo_sync.rollups.portfolio_milestones import PortfolioMilestone, portfolio_milestones
@@ -36,8 +36,12 @@ def milestone_rows(
         both = [*(one.name for one in config.milestones), *names]
         raise ConfigError(f"--milestone: no milestone is called {name!r}{hint(name, both)}")
     where = str(Compare("milestone", "=", name))
-    (row,) = forecast_rows(tables, config, where, None, day, target)
-    return [{**row, "group": name}]
+    rows = forecast_rows(tables, config, where, MILESTONE, day, target)
+    # What is in it may be in others as well.
+    mine = [row for row in rows if str(row["group"]).casefold() == name.casefold()]
+    return mine or [
+        {**row, "group": name} for row in forecast_rows(tables, config, where, None, day, target)
+    ]
 
 
 def _gathered(

@@ -52,7 +52,8 @@ TERMS = (
          " kept by pmo-sync baseline set. The last one of as-of or before is measured by."),
     Term("Slip", "Working days from the target of the last baseline, else from the first recorded"
          " target, to the target now. A target that was first recorded less than a period ago and"
-         " has not moved gives no slip: it is not a baseline yet."),
+         " has not moved gives no slip: it is not a baseline yet. The odds beside the old dates are"
+         " those of the forecast for the target now."),
     Term("Growth of scope", "Items that came less those that left since the baseline, divided by"
          " those that were in scope at it. Neither epics nor what was dropped is in scope."),
     Term("Pace", "Open items divided by the periods left to the target, against the mean"
@@ -99,6 +100,9 @@ TERMS = (
          " items as they were then."),
     Term("Past its date", "Of a milestone or version: it is not closed, its date is before the"
          " report's day, and items of the project in it are open."),
+    Term("Forecast of a milestone", "By when the project's own work in it is done, two years"
+         " ahead, from what the weeks brought of that work; the odds are those of the milestone's"
+         " day. There is none of what is closed, or past its day for more than 90 days."),
     Term("Trend", "The computed level as of the day against the one a period before."),
     Term("Counted once", "An item in two projects counts in both, and once in programs and in the"
          " portfolio."),

@@ -21,10 +21,11 @@ from pmo_sync.rollups.where.syntax import Relative, Unit
 from pmo_sync.rollups.where.values import MAX_AMOUNT
 
 DEFAULT_METRICS = ("items", "open", "wip", "done", "blocked", "overdue")
-PERIOD = "90d"
-_PERIOD = re.compile(r"([1-9][0-9]{0,4})([dwmy])")
+PERIOD = Relative(-90, "d")
+_SPAN = re.compile(r"([1-9][0-9]{0,4})([dwmy])")
 
-Row = Mapping[str, str | float | int | None]
+Cell = str | float | int | None
+Row = Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,31 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class RollupTable:
     """``rows`` by the names of ``by`` and ``columns``; a dimension that is None is no value, a
-    figure that is None is no data. In ``total`` each item counts once. ``groups`` counts the rows
-    before they were limited."""
+    figure that is None is no data. In ``totals`` each item counts once: one, or over time one of
+    each day. ``groups`` counts them before they were limited."""
 
     by: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    total: Row
+    totals: tuple[Row, ...]
     groups: int
     notes: tuple[str, ...]
 
 
 def question(
-    by: Sequence[str], wanted: Sequence[str], where: str | None, period: str | None
+    by: Sequence[str],
+    wanted: Sequence[str],
+    where: str | None,
+    period: str | None,
+    default: Relative = PERIOD,
 ) -> Question:
     """Read the words of a question; raise ConfigError for what is not known."""
     dimensions = _known("--by", "dimension", by, DIMENSIONS)
     if len(dimensions) not in (1, 2):
         raise ConfigError(f"--by: takes one or two dimensions, not {len(dimensions)}")
     chosen = _known("--metric", "metric", wanted or DEFAULT_METRICS, metrics.NAMES)
-    return Question(dimensions, chosen, where, _period(period or PERIOD))
+    flowed = span("--period", period, -1) if period else default
+    return Question(dimensions, chosen, where, flowed)
 
 
 def rollup_table(
@@ -73,29 +79,30 @@ def rollup_table(
     """Answer a question as of ``day``, beside what was so on the day ``compare``."""
     now = answer(tables, config, day, asked)
     then = answer(tables, config, compare, asked) if compare else None
-    columns = _columns(now, compare)
+    columns = columns_of(now, compare)
     names = [{**(then.names[at] if then else {}), **now.names[at]} for at in range(len(asked.by))]
     groups = list({**now.groups, **(then.groups if then else {})})
     rows: list[Row] = [
         {
-            **{name: _named(names[at], key[at]) for at, name in enumerate(asked.by)},
+            **{name: named(names[at], key[at]) for at, name in enumerate(asked.by)},
             **_compared(now.groups.get(key), then.groups.get(key) if then else None, now, then),
         }
         for key in groups
     ]
-    rows = _sorted(rows, asked, sort, [column.name for column in columns])
+    rows = in_order(rows, asked, sort, [column.name for column in columns])
     total = _compared(now.total, then.total if then else None, now, then)
     return RollupTable(
         by=asked.by,
         columns=columns,
         rows=tuple(rows[:limit]),
-        total={asked.by[0]: "total", **dict.fromkeys(asked.by[1:], ""), **total},
+        totals=(in_all(asked, total),),
         groups=len(rows),
-        notes=_notes(asked, len(rows), limit),
+        notes=notes_of(asked, len(rows), limit),
     )
 
 
-def _columns(now: Answer, compare: date | None) -> tuple[Column, ...]:
+def columns_of(now: Answer, compare: date | None) -> tuple[Column, ...]:
+    """Return a column for each metric, three where it is compared with another day's."""
     columns = []
     for metric in now.metrics:
         columns.append(Column(metric.name, metric.title, metric.unit))
@@ -108,9 +115,9 @@ def _columns(now: Answer, compare: date | None) -> tuple[Column, ...]:
 
 def _compared(
     values: Values | None, earlier: Values | None, now: Answer, then: Answer | None
-) -> dict[str, str | float | int | None]:
+) -> dict[str, Cell]:
     here, there = values or nothing(now.metrics), earlier or nothing(now.metrics)
-    row: dict[str, str | float | int | None] = {}
+    row: dict[str, Cell] = {}
     for metric in now.metrics:
         value, was = here[metric.name], there[metric.name]
         row[metric.name] = value
@@ -121,17 +128,24 @@ def _compared(
     return row
 
 
-def _named(names: Mapping[str, str], key: str) -> str | None:
+def in_all(asked: Question, values: Row) -> Row:
+    """Return the row of a total."""
+    return {asked.by[0]: "total", **dict.fromkeys(asked.by[1:], ""), **values}
+
+
+def named(names: Mapping[str, str], key: str) -> str | None:
+    """Return how a key is written; None is no value."""
     return None if key == NONE else names.get(key, key)
 
 
-def _sorted(
+def in_order(
     rows: Sequence[Row], asked: Question, sort: str | None, columns: Sequence[str]
 ) -> list[Row]:
+    """Return rows in the order that ``sort`` names; raise ConfigError where it names nothing."""
     if sort is not None:
         (by,) = _known("--sort", "column", [sort], [*asked.by, *columns])
         if by in columns:
-            rows = _sorted(rows, asked, None, columns)
+            rows = in_order(rows, asked, None, columns)
             return sorted(rows, key=lambda row: _descending(row[by]))
         first = (by, *(name for name in asked.by if name != by))
         return sorted(rows, key=lambda row: [_ascending(row[name]) for name in first])
@@ -166,7 +180,8 @@ def _descending(value: object) -> tuple[bool, float]:
     return (False, -value) if isinstance(value, int | float) else (True, 0)
 
 
-def _notes(asked: Question, groups: int, limit: int | None) -> tuple[str, ...]:
+def notes_of(asked: Question, groups: int, limit: int | None) -> tuple[str, ...]:
+    """Return what is to be known of the rows: what is not shown, what counts several times."""
     notes = []
     if limit is not None and limit < groups:
         notes.append(f"{limit:,} of {groups:,} groups shown")
@@ -186,10 +201,11 @@ def _known(option: str, what: str, names: Sequence[str], known: Collection[str])
     return tuple(dict.fromkeys(names))
 
 
-def _period(text: str) -> Relative:
-    found = _PERIOD.fullmatch(text.lower())
+def span(option: str, text: str, way: int) -> Relative:
+    """Read a length of time, forwards (1) or backwards (-1); raise ConfigError for what is none."""
+    found = _SPAN.fullmatch(text.lower())
     if found:
         amount, unit = int(found[1]), cast("Unit", found[2])
         if amount <= MAX_AMOUNT[unit]:
-            return Relative(-amount, unit)
-    raise ConfigError(f"--period: {text!r} is not a time such as 90d, 4w, 3m or 1y")
+            return Relative(way * amount, unit)
+    raise ConfigError(f"{option}: {text!r} is not a time such as 90d, 4w, 3m or 1y")

@@ -41,9 +41,9 @@ class Metric:
 
 
 NAMES = (
-    "items", "open", "wip", "done", "arrived", "throughput", "cycle_p50", "cycle_p85", "lead_p50",
-    "lead_p85", "age_p85", "efficiency", "limit_low", "limit_high", "blocked", "overdue",
-    "unassigned", "unestimated", "remaining", "spent",
+    "items", "open", "todo", "wip", "completed", "done", "arrived", "throughput", "cycle_p50",
+    "cycle_p85", "lead_p50", "lead_p85", "age_p85", "efficiency", "limit_low", "limit_high",
+    "blocked", "overdue", "unassigned", "unestimated", "remaining", "spent",
 )  # fmt: skip
 
 
@@ -60,7 +60,9 @@ def metrics(policy: Policy, day: date, begin: date) -> Mapping[str, Metric]:
     found = (
         Metric("items", "Items", "count"),
         measured("open", "open"),
+        Metric("todo", "Work to do", "count", of_work(policy, "category = todo")),
         measured("wip", "aged_wip"),
+        Metric("completed", "Work done", "count", of_work(policy, "category = done")),
         measured("done", "done"),
         Metric("arrived", f"Work created after {since}", "count",
                of_work(policy, f"created > {since}")),

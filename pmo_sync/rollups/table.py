@@ -55,13 +55,17 @@ class Answer:
     names: tuple[Mapping[str, str], ...]
 
 
-def answer(tables: Tables, config: Config, day: date, question: Question) -> Answer:
-    """Return what a question asks, as of the end of ``day``."""
-    known = metrics(config.policy, day, question.period.on(day))
+def answer(
+    tables: Tables, config: Config, day: date, question: Question, begin: date | None = None
+) -> Answer:
+    """Return what a question asks, as of the end of ``day``; what flowed did so after ``begin``, by
+    default as long before as the question says."""
+    begin = begin or question.period.on(day)
+    known = metrics(config.policy, day, begin)
     chosen = tuple(known[name] for name in question.metrics)
     scope = _scope(tables, config, day, question, chosen)
     told = tables.hold(_told(tables, scope, question, chosen, config.policy))
-    ends = _week_ends(scope, question.period.on(day))
+    ends = _week_ends(scope, begin)
     items, keys, names = told, [], []
     for number, name in enumerate(question.by):
         keys.append(f"by_{number}")

@@ -78,18 +78,15 @@ _KINDS = ("arrived", "done", "dropped", "open")
 def _counted(mine: Frame, ends: Sequence[datetime]) -> Frame:
     """Return group, kind, week, n: the open items in the last week."""
     finished = nw.col("category").is_in(FINISHED)
-    left = (
-        nw.when(finished).then(span_of(nw.col("finished"), ends)).otherwise(nw.lit(len(ends) - 1))
-    )
-    told = mine.select(
-        "group",
-        span_of(nw.col("created"), ends).alias("came"),
-        left.alias("left"),
-        nw.when(finished).then(nw.col("category")).otherwise(nw.lit("open")).alias("as"),
-    ).filter(~nw.col("left").is_null())
-    came = told.select("group", nw.lit("arrived").alias("kind"), nw.col("came").alias("week"))
-    went = told.select("group", nw.col("as").alias("kind"), nw.col("left").alias("week"))
-    both = nw.concat([came, went], how="vertical")
+    left = nw.when(finished).then(nw.col("finished")).otherwise(nw.lit(ends[-1]))
+    as_what = nw.when(finished).then(nw.col("category")).otherwise(nw.lit("open"))
+    told = mine.select("group", "created", left.alias("left"), as_what.alias("as"))
+    told = told.filter(~nw.col("left").is_null())
+    came = told.select("group", nw.lit("arrived").alias("kind"), nw.col("created").alias("moment"))
+    went = told.select("group", nw.col("as").alias("kind"), nw.col("left").alias("moment"))
+    # Once for both: what tells the week is long, and engines read it each time.
+    week = span_of(nw.col("moment"), ends).alias("week")
+    both = nw.concat([came, went], how="vertical").select("group", "kind", week)
     return both.group_by("group", "kind", "week").agg(nw.len().alias("n"))
 
 

@@ -6,7 +6,10 @@ import json
 import math
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +17,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pmo_sync.config.load import load
-from pmo_sync.demo.facts import Item, Team, World
+from pmo_sync.demo.facts import Item, Team, World, WorldProject
 from pmo_sync.demo.render_github_fields import keeps_fields
 from pmo_sync.demo.world import UNTIL
 from pmo_sync.pipeline import asking, reporting
+from tests.render.page import read
 
 DAYS = [UNTIL, date(2026, 2, 15), date(2025, 11, 1)]
 CATEGORIES = {"To do": "todo", "In progress": "in_progress", "Done": "done", "Dropped": "dropped"}
@@ -77,22 +81,68 @@ def test_work_by_category(world: World, report: Any, day: date) -> None:
         )
 
 
-def test_throughput_by_week(world: World, report: Any, day: date) -> None:
-    at = end_of(day)
+def finished_by_week(world: World, team: Team, ends: Sequence[date]) -> list[int]:
+    """How much work was done in each week, by what was known at the end of the last one."""
+    at = end_of(ends[-1])
+    finished = [
+        finish(team, item, at)
+        for item in works(world, team, at)
+        if category(team, item, at) == "done"
+    ]
+    return [
+        sum(end_of(end - timedelta(days=7)) < moment <= end_of(end) for moment in finished)
+        for end in ends
+    ]
+
+
+def test_throughput_by_week(world: World, report: Any) -> None:
     for project in world.portfolio.projects:
         team = next(t for t in world.teams if t.container == project.select[0].container)
         chart = projects(report)[project.name]["throughput"]
         ends = [date.fromisoformat(x) for x in chart["x"]]
-        finished = [
-            finish(team, item, at)
-            for item in works(world, team, at)
-            if category(team, item, at) == "done"
-        ]
-        expected = [
-            sum(end_of(end - timedelta(days=7)) < moment <= end_of(end) for moment in finished)
-            for end in ends
-        ]
+        expected = finished_by_week(world, team, ends)
         assert chart["lines"][0]["values"] == expected, project.name
+
+
+def routine(world: World, project: WorldProject, day: date) -> tuple[str, str]:
+    """The mean of twelve weeks, and 2.66 times the mean difference of two that follow each other on
+    either side of it; what lies beyond is a signal."""
+    ends = [day - timedelta(weeks=back) for back in range(11, -1, -1)]
+    team = next(t for t in world.teams if t.container == project.select[0].container)
+    weeks = finished_by_week(world, team, ends)
+    if not any(weeks):
+        return "no data", "nothing done"
+    mean = Fraction(sum(weeks), 12)
+    reach = Fraction(266, 100) * Fraction(sum(abs(b - a) for a, b in pairwise(weeks)), 11)
+    low, high = max(mean - reach, Fraction(0)), mean + reach
+    signals = [end for end, n in zip(ends, weeks, strict=True) if not low <= n <= high]
+    last = f"a signal: {signals[-1].day} {signals[-1]:%b %Y}" if signals else "no signal"
+    note = f"natural process limits of 12 weeks; {last}"
+    return f"{float(low):.1f} to {float(high):.1f}", note
+
+
+def test_natural_process_limits_of_throughput(world: World, report: Any, day: date) -> None:
+    kinds: Counter[bool] = Counter()
+    for project in world.portfolio.projects:
+        told = dict(projects(report)[project.name]["flow"])["Done a week, routine"]
+        expected = routine(world, project, day)
+        assert (told["text"], told["note"]) == expected, project.name
+        kinds["a signal" in expected[1]] += 1
+    assert kinds[False] and (kinds[True] or day != UNTIL)
+
+
+def test_the_page_shows_these_limits(world: World, demo_folder: Path) -> None:
+    (path,) = demo_folder.glob("reports/*/status.html")
+    page = read(path.read_text(encoding="utf-8"))
+    parts = [each for each in page.of_class("project") if "program" not in each.classes]
+    shown = {each.all("h3")[0].text(): each for each in parts}
+    for project in world.portfolio.projects:
+        (pair,) = (
+            pair
+            for pair in shown[project.name].all("div")
+            if [name.text() for name in pair.all("dt")] == ["Done a week, routine"]
+        )
+        assert pair.all("dd")[0].text() == "".join(routine(world, project, UNTIL)), project.name
 
 
 def finish(team: Team, item: Item, at: datetime) -> datetime:

@@ -16,7 +16,7 @@ GATHERED = PortfolioMilestoneView(
     target=date(2026, 9, 10), distance=52, overdue=0, text="10 Sep 2026 (+52 working days)",
     first=date(2026, 7, 31), moved="moved once, 41 calendar days later than first said", moves=(),
     open=Figure(51, "51"), done=Figure(242, "242"),
-    p50=date(2027, 1, 26), p85=date(2027, 6, 1), p95=None, probability=0.02,
+    p50=date(2027, 1, 26), p85=date(2027, 6, 1), p95=None, probability=0.02, odds_first=None,
     method="", reason=None, figures=(), parts=(),
 )  # fmt: skip
 

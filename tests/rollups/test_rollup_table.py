@@ -88,7 +88,7 @@ def test_groups(engine: Engine, by: str, expected: Sequence[tuple[Any, ...]]) ->
     group."""
     found = table(engine, by, "items")
     assert told(found) == list(expected)
-    assert found.total["items"] == 5
+    assert found.totals[0]["items"] == 5
 
 
 def test_two_dimensions(engine: Engine) -> None:
@@ -111,7 +111,7 @@ def test_effort_is_in_hours_and_no_effort_is_no_data(engine: Engine) -> None:
     assert told(found) == [
         ("todo", 1.5, None), ("in_progress", None, None), ("done", None, None),
     ]  # fmt: skip
-    assert (found.total["remaining"], found.total["spent"]) == (1.5, None)
+    assert (found.totals[0]["remaining"], found.totals[0]["spent"]) == (1.5, None)
 
 
 def test_throughput_looks_back_as_far_as_the_period(engine: Engine) -> None:
@@ -152,7 +152,7 @@ def test_flow_efficiency_is_a_share_of_all_the_time(
     asked = question(["type"], ["efficiency"], None, None)
     found = rollup_table(made.tables(engine), settings, DAY, asked)
     assert told(found) == expected
-    assert (found.total["efficiency"], found.columns[0].unit) == (expected[0][1], "%")
+    assert (found.totals[0]["efficiency"], found.columns[0].unit) == (expected[0][1], "%")
 
 
 def test_natural_process_limits_of_whole_weeks(engine: Engine) -> None:

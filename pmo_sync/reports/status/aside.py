@@ -18,6 +18,7 @@ from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.health.facts import Facts, facts
 from pmo_sync.rollups.health.peaks import peaks
 from pmo_sync.rollups.health.table import Peak
+from pmo_sync.rollups.milestone_dates import Place, milestone_forecasts
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.scope import Scope
 
@@ -51,6 +52,7 @@ class Expected:
 
     forecasts: Mapping[str, Forecast]
     trends: Mapping[str, Sequence[Point]]
+    milestones: Mapping[Place, Forecast]
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,17 @@ class Known:
         )
 
     def expected(self) -> Expected:
-        """Forecast the work of each project, as of the day and of days before it."""
+        """Forecast the work of each project, as of the day and of days before it, and of its
+        milestones."""
         policy, days = self.config.policy, backs(self.config.portfolio.period)
         weeks = known_then(self.tables, self.work, flow.of_projects(self.scope), days, policy)
         now = forecasts_now(weeks, self.scope, policy)
-        return Expected(now, trends(self.config, weeks, self.scope, self.targets, now))
+        still = {week for known in weeks.values() for week in known[-1].weeks.still}
+        return Expected(
+            forecasts=now,
+            trends=trends(self.config, weeks, self.scope, self.targets, now),
+            milestones=milestone_forecasts(self.tables, self.work, still, policy),
+        )
 
     def _flow(self) -> Flow:
         work, groups = self.work, flow.of_projects(self.scope)

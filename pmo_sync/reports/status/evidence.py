@@ -30,6 +30,7 @@ from pmo_sync.rollups.health.overall import Overall
 from pmo_sync.rollups.left import Left, left
 from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import PREVIOUS, Counted, Measure, measures
+from pmo_sync.rollups.milestone_dates import Place
 from pmo_sync.rollups.milestones import Gathered, milestones
 from pmo_sync.rollups.predictability import Kept, everybody, predictability
 from pmo_sync.rollups.projects import Recorded, recorded
@@ -77,6 +78,8 @@ class Evidence:
     kept: Mapping[tuple[str, str], Sequence[Kept]]
     """Planned against delivered, by kind and name; see ``rollups.predictability``."""
     milestones: Mapping[str, Sequence[Gathered]]
+    expected: Mapping[Place, Forecast]
+    """When the work of a project in one of its milestones will be done."""
     dates: Dates
     left: Mapping[str, Left]
     """What left each project, and all of them, since ``previous``."""
@@ -162,6 +165,7 @@ def gather(tables: Tables, config: Config, day: date, since: date | None = None)
         trends=ahead.trends,
         kept=kept,
         milestones=gathered,
+        expected=ahead.milestones,
         dates=dates,
         left=gone,
     )

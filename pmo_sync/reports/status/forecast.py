@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from pmo_sync.config import Portfolio
 from pmo_sync.reports.base import Chart, Figure, Line
 from pmo_sync.reports.figures import NO_DATA, decimal
+from pmo_sync.reports.status.milestone_view import TargetOdds
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.view import ForecastStatus, TrackRecord
 from pmo_sync.reports.words import day, distance, several
 from pmo_sync.rollups.calendar import working_days
-from pmo_sync.rollups.forecast.forecast import AHEAD, SURE, Forecast
+from pmo_sync.rollups.forecast.forecast import AHEAD, SURE, Forecast, odds_by
 from pmo_sync.rollups.forecast.record import Record
 
 Named = tuple[str, Figure]
@@ -49,6 +50,15 @@ def odds(probability: float) -> str:
     """Write a probability; nothing that is open is certain, nor out of the question."""
     percent = round(100 * probability)
     return "<5 %" if percent < 5 else ">95 %" if percent > 95 else f"{percent} %"
+
+
+def target_odds(found: Forecast, day: date, target: date | None) -> TargetOdds | None:
+    """Return the odds of a date that is or was the target, by the forecast as of ``day`` for the
+    one that is."""
+    chance = odds_by(found, day, target)
+    if chance is None or target is None:
+        return None
+    return TargetOdds(chance, "past" if target < day else f"odds {odds(chance)}")
 
 
 def _figures(found: Forecast, subject: Subject, portfolio: Portfolio) -> Sequence[Named]:

@@ -9,6 +9,15 @@ from pmo_sync.reports.base import Figure
 
 
 @dataclass(frozen=True, slots=True)
+class TargetOdds:
+    """The odds that the open work is done by a date, as a number and in words: a past one has
+    none left."""
+
+    probability: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoveView:
     """A re-dating on the day ``since``; where it lies somewhere between two syncs, the earlier one
     was on ``seen_before``. ``days`` are later days, negative earlier ones; None where a date was
@@ -25,11 +34,26 @@ class MoveView:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneForecast:
+    """Days by which a project's work in a milestone is done with 50, 85 and 95 %, None where that
+    is more than two years away; ``probability`` is that of the milestone's day, ``odds`` the same
+    in words. ``reason`` says why nothing can be forecast."""
+
+    p50: datetime.date | None
+    p85: datetime.date | None
+    p95: datetime.date | None
+    probability: float | None
+    odds: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneView:
     """A milestone or version with a project's items in it; ``overdue`` is in working days.
 
     ``first`` is the date that was said first, as far as is on record; ``moved`` says in words how
-    it was moved since, and ``moves`` are all its re-datings.
+    it was moved since, and ``moves`` are all its re-datings. There is no ``forecast`` of one that
+    is closed, past its day for 90 days and more, or without open work.
     """
 
     name: str
@@ -41,6 +65,7 @@ class MilestoneView:
     first: datetime.date | None = None
     moved: str = ""
     moves: tuple[MoveView, ...] = ()
+    forecast: MilestoneForecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +105,8 @@ class PortfolioMilestoneView:
     p85: datetime.date | None
     p95: datetime.date | None
     probability: float | None
+    odds_first: TargetOdds | None
+    """Of the date that was said first."""
     method: str
     reason: str | None
     figures: tuple[tuple[str, Figure], ...]

@@ -10,8 +10,9 @@ from pmo_sync.reports.base import Figure
 from pmo_sync.reports.figures import NO_DATA, counted
 from pmo_sync.reports.lists import Lists, slug, within
 from pmo_sync.reports.status.dates import COUNTED, Dates
-from pmo_sync.reports.status.forecast import finish, odds
+from pmo_sync.reports.status.forecast import finish, odds, target_odds
 from pmo_sync.reports.status.milestone_view import (
+    MilestoneForecast,
     MilestoneView,
     PartView,
     PortfolioMilestoneView,
@@ -23,6 +24,7 @@ from pmo_sync.reports.status.trend import trend
 from pmo_sync.reports.words import day, distance
 from pmo_sync.rollups.calendar import working_days
 from pmo_sync.rollups.dated import Dated, History
+from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.portfolio_milestones import PortfolioMilestone
 from pmo_sync.rollups.scope import Scope
 
@@ -69,6 +71,7 @@ def _view(
         p85=found.p85,
         p95=found.p95,
         probability=found.probability,
+        odds_first=target_odds(found, scope.day, first_of(one.dates)),
         method=found.method,
         reason=found.reason,
         figures=() if found.reason else tuple(_figures(one, scope.day, portfolio)),
@@ -104,7 +107,16 @@ def _figures(
         return rows
     chance = found.probability
     told = Figure(chance, odds(chance)) if chance is not None else Figure(None, NO_DATA)
-    return [(f"Odds of {day(one.target)}", told), *rows]
+    return [(f"Odds of {day(one.target)}", told), *_first(one, as_of), *rows]
+
+
+def _first(one: PortfolioMilestone, as_of: date) -> Sequence[tuple[str, Figure]]:
+    """Tell the odds of the date that was said first, where it is another one."""
+    first = first_of(one.dates)
+    found = target_odds(one.forecast, as_of, first)
+    if first is None or first == one.target or found is None:
+        return ()
+    return ((f"{day(first)}, said first", Figure(found.probability, found.text)),)
 
 
 def portfolio_trend(known: Dates, scope: Scope, portfolio: Portfolio) -> Trend | None:
@@ -114,7 +126,8 @@ def portfolio_trend(known: Dates, scope: Scope, portfolio: Portfolio) -> Trend |
 
 
 def milestones_of(subject: Subject) -> tuple[MilestoneView, ...]:
-    """Return the milestones that its items are in, and how far they are past with work open."""
+    """Return the milestones that its items are in, how far they are past with work open, and when
+    those that are worked for will be reached."""
     portfolio, today = subject.evidence.config.portfolio, subject.evidence.scope.day
     trackers = subject.evidence.dates.trackers
     return tuple(
@@ -123,9 +136,18 @@ def milestones_of(subject: Subject) -> tuple[MilestoneView, ...]:
             working_days(one.due, today, portfolio)
             if one.due and one.due < today and one.open else 0,
             first_of(dates := trackers.get(one.id, ())), moved(dates, today), moves_of(dates),
+            _expected(subject.evidence.expected.get((subject.name, one.id))),
         )
         for one in subject.evidence.milestones.get(subject.name, ())
     )  # fmt: skip
+
+
+def _expected(found: Forecast | None) -> MilestoneForecast | None:
+    if found is None:
+        return None
+    chance = found.probability
+    told = "" if chance is None else odds(chance)
+    return MilestoneForecast(found.p50, found.p85, found.p95, chance, told, found.reason)
 
 
 def trend_of(subject: Subject) -> Trend | None:

@@ -15,7 +15,7 @@ from pmo_sync.reports.status.flow import (
     throughput_chart,
     wip_chart,
 )
-from pmo_sync.reports.status.forecast import burn_up, forecast_of
+from pmo_sync.reports.status.forecast import burn_up, forecast_of, target_odds
 from pmo_sync.reports.status.forecast_trend import forecast_trend_of
 from pmo_sync.reports.status.health import health_of, overriding
 from pmo_sync.reports.status.milestones import milestones_of, trend_of
@@ -89,7 +89,8 @@ def _target(subject: Subject, s: Schedule) -> Target:
     if s.target is None:
         return Target(None, None, s.first, s.first_recorded, None, None, "no target")
     portfolio = subject.evidence.config.portfolio
-    ahead = working_days(subject.evidence.scope.day, s.target, portfolio)
+    day, found = subject.evidence.scope.day, subject.evidence.forecasts[subject.name]
+    ahead = working_days(day, s.target, portfolio)
     return Target(
         date=s.target,
         distance=ahead,
@@ -100,6 +101,9 @@ def _target(subject: Subject, s: Schedule) -> Target:
         text=f"{said(s.target)} ({distance(ahead) if ahead else 'today'})",
         committed=s.committed,
         slip_first=s.slip_first,
+        odds=target_odds(found, day, s.target),
+        odds_committed=target_odds(found, day, s.committed),
+        odds_first=target_odds(found, day, s.first),
     )
 
 

@@ -13,7 +13,7 @@ from pmo_sync.reports.base import (
     Level,
     Reason,
 )
-from pmo_sync.reports.status.milestone_view import MilestoneView, Trend
+from pmo_sync.reports.status.milestone_view import MilestoneView, TargetOdds, Trend
 from pmo_sync.reports.status.over_time import ForecastTrend, PredictabilityView
 from pmo_sync.rollups.health.levels import Dimension
 
@@ -26,6 +26,7 @@ class Target:
     ``committed`` that of the last baseline, else the first. ``slip`` are the working days from
     ``committed`` to ``date`` and ``slip_first`` those from ``first``, None while the record is
     younger than a period; ``overdue`` those by which as-of is past ``date`` with work still open.
+    The odds are of one forecast, that for ``date``; None where there is none.
     """
 
     date: datetime.date | None
@@ -37,6 +38,9 @@ class Target:
     text: str
     committed: datetime.date | None = None
     slip_first: int | None = None
+    odds: TargetOdds | None = None
+    odds_committed: TargetOdds | None = None
+    odds_first: TargetOdds | None = None
 
 
 Input = float | int | bool | str | None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
 from pmo_sync.frames.tables import Frame
 from pmo_sync.policy import ForecastPolicy, Policy
-from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, tells
+from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_projects, tells
 from pmo_sync.rollups.forecast.expected import Expected, expected
 from pmo_sync.rollups.forecast.lulls import shared
-from pmo_sync.rollups.forecast.odds import EXACT
+from pmo_sync.rollups.forecast.odds import EXACT, by_then
 from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
 from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.record import Record, backtest
@@ -20,7 +20,7 @@ from pmo_sync.rollups.forecast.record import promised as as_it_was
 from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.forecast.simulate import Team
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.weekly import Weekly, weekly
+from pmo_sync.rollups.weekly import WEEK, Weekly, weekly
 
 SURE = 0.85
 """The odds that a commitment is made with."""
@@ -81,25 +81,46 @@ class Asked:
 
 
 def forecasts_of(
-    work: Scope, groups: Frame, asked: Mapping[str, Asked], policy: Policy
+    work: Scope,
+    groups: Frame,
+    asked: Mapping[str, Asked],
+    policy: Policy,
+    still: Collection[int] | None = None,
 ) -> dict[str, Forecast]:
     """Return the forecast of every group that is asked for, whatever they are: projects,
     milestones, epics; see ``known_of``."""
-    known = known_of(work, groups, asked, policy)
+    known = known_of(work, groups, asked, policy, still)
     return {
         name: forecast(known[name].weeks, work.day, one, policy.forecast, known[name].last)
         for name, one in asked.items()
     }
 
 
-def known_of(work: Scope, groups: Frame, names: Iterable[str], policy: Policy) -> dict[str, Then]:
+def known_of(
+    work: Scope,
+    groups: Frame,
+    names: Iterable[str],
+    policy: Policy,
+    still: Collection[int] | None = None,
+) -> dict[str, Then]:
     """Return what is known of groups with these names. ``work`` holds work only; ``groups``
-    (item_id, group) says what is in each."""
-    told = shared(weekly(work, groups))
+    (item_id, group) says what is in each. ``still`` are the weeks, so many ago, in which all stood
+    still; where they are not known, the groups tell them."""
+    counted = weekly(work, groups)
+    if still is None:
+        told = shared(counted)
+    else:
+        told = {name: replace(each, still=frozenset(still)) for name, each in counted.items()}
     cycle = cycle_times(work, work.at - CYCLE_TIME_WINDOW, groups)
     return {
         name: Then(told.get(name, Weekly()), last_items(cycle.get(name), policy)) for name in names
     }
+
+
+def stood_still(work: Scope) -> frozenset[int]:
+    """Return the weeks, so many ago, in which all projects stood still."""
+    known = shared(weekly(work, of_projects(work)))
+    return frozenset(week for each in known.values() for week in each.still)
 
 
 def last_items(cycle: Spread | None, policy: Policy) -> int:
@@ -143,6 +164,15 @@ def forecast(
         odds=found.odds,
         team=Team(found.ahead.samples, weeks.open, found.ahead.arriving, last, policy.split),
     )
+
+
+def odds_by(found: Forecast, day: date, other: date | None) -> float | None:
+    """Return the odds that what was open at the end of ``day`` is done by ``other``, if work goes
+    on as for the target; where nobody looked so far ahead, those of the last week that was. None
+    without a forecast or a date."""
+    if other is None or not found.odds:
+        return None
+    return by_then(found.odds, (other - day) / WEEK)
 
 
 def _cut(found: Expected) -> int | None:

@@ -8,7 +8,7 @@ from datetime import date
 from pmo_sync.policy import ForecastPolicy, Policy
 from pmo_sync.rollups.flow import of_projects
 from pmo_sync.rollups.forecast.expected import expected
-from pmo_sync.rollups.forecast.forecast import SURE, Asked, Forecast, known_of
+from pmo_sync.rollups.forecast.forecast import QUANTILES, Asked, Forecast, known_of
 from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.sample import Sample, sampled
 from pmo_sync.rollups.scope import Scope
@@ -19,16 +19,16 @@ AHEAD = 104
 
 
 def near(then: Then, day: date, asked: Asked, policy: ForecastPolicy) -> Forecast:
-    """Return by which days of the next two years what was open then will be done with 50 and 85 %,
-    and the odds of the target; no record, and no path to green."""
+    """Return by which days of the next two years what was open then will be done with 50, 85 and
+    95 %, and the odds of the target; no record, and no path to green."""
     sample = sampled(then.weeks, day, asked.start, policy)
     if sample.lacking:
         return Forecast(then.weeks.open, reason=sample.lacking)
     if _hopeless(sample, day, asked.target):
         return Forecast(then.weeks.open, probability=0.0 if asked.target else None)
     found = expected(sample, day, asked.target, then.last, AHEAD)
-    p50, p85 = (soon(found.by(q), day) for q in (0.5, SURE))
-    return Forecast(then.weeks.open, p50, p85, probability=found.probability)
+    p50, p85, p95 = (soon(found.by(q), day) for q in QUANTILES)
+    return Forecast(then.weeks.open, p50, p85, p95, probability=found.probability)
 
 
 def chances(work: Scope, policy: Policy) -> dict[str, Forecast]:
