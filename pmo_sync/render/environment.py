@@ -42,9 +42,10 @@ def environment() -> Environment:
         finalize=_harmless,
     )
     made.bytecode_cache = compiled(made)
-    made.globals |= {"isolated": isolated, "day_element": day_element}
     made.filters |= {
         "anchor": anchor,
+        "isolated": isolated,
+        "day_element": day_element,
         "day": day,
         "distance": distance,
         "hours": hours,
