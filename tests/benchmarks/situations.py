@@ -124,16 +124,16 @@ def _late_version(told: Told) -> bool:
 
 
 def _slowed(told: Told) -> bool:
+    since, truth = told.status.forecast.since, told.plan.capacity[-1][0]
+    return "flow.pace" in told.rules and since is not None and abs(since - truth) <= ABOUT
+
+
+def holds(told: Told) -> bool:
+    """Say whether the range that is told for a change of pace holds the true day."""
     found, truth = told.status.forecast, told.plan.capacity[-1][0]
-    if "flow.pace" not in told.rules or not found.since_earliest or not found.since_latest:
+    if not found.since_earliest or not found.since_latest:
         return False
     return found.since_earliest <= truth <= found.since_latest
-
-
-def about(told: Told) -> bool:
-    """Say whether the day that is told for a change of pace is near the true one."""
-    since, truth = told.status.forecast.since, told.plan.capacity[-1][0]
-    return since is not None and abs(since - truth) <= ABOUT
 
 
 NAMED: Mapping[Kind, tuple[str, Callable[[Told], bool]]] = {
@@ -146,7 +146,7 @@ NAMED: Mapping[Kind, tuple[str, Callable[[Told], bool]]] = {
     "finished": ("complete, and nothing to say", _over),
     "unowned": ("no owner", lambda told: "governance.no_owner" in told.rules),
     "overdue_version": ("a version is past its date and not released", _late_version),
-    "regime_change": ("the pace changed, within the told range", _slowed),
+    "regime_change": ("the pace changed, and when, by six weeks", _slowed),
 }  # fmt: skip
 """What it takes to have named a situation. That one person does all the work and that another team
 waits is told by the reports of resources and dependencies."""
