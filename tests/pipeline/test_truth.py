@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -183,6 +183,34 @@ def test_work_in_progress_at_each_weeks_end(world: World, report: Any, day: date
             for x in chart["x"]
         ]
         assert chart["lines"][0]["values"] == expected, project.name
+
+
+def test_cumulative_flow_of_programs_and_portfolio(world: World, report: Any, day: date) -> None:
+    """Recounted item by item: nothing of it is added up from projects."""
+    parents = {p.name: p.parent for p in world.portfolio.programs}
+    programs = {p.select[0].container: p.program for p in world.portfolio.projects}
+    charts = {p["name"]: p["cumulative"] for p in report["programs"]}
+    charts["all"] = report["cumulative"]
+    expected = {name: Counter[tuple[str, str]]() for name in charts}
+    for team in world.teams:
+        mine = programs.get(team.container, "")
+        names = {mine, parents.get(mine or ""), "all"} if team.container in programs else set()
+        for item, x in product(works(world, team, end_of(day)), report["cumulative"]["x"]):
+            if item.created <= end_of(date.fromisoformat(x)):
+                for name in names & charts.keys():
+                    expected[name][x, category(team, item, end_of(date.fromisoformat(x)))] += 1
+    for name, chart in charts.items():
+        told = {line["name"]: line["values"] for line in chart["lines"]}
+        for at, x in enumerate(chart["x"]):
+            done, working, waiting = (
+                expected[name][x, each] for each in ("done", "in_progress", "todo")
+            )
+            assert told["Done"][at] == done, name
+            assert told["All but dropped"][at] == done + working + waiting, name
+            if "Done or in progress" in told:
+                assert told["Done or in progress"][at] == done + working, name
+    named = {line["name"] for chart in charts.values() for line in chart["lines"]}
+    assert "Done or in progress" in named
 
 
 def test_age_of_work_in_progress_is_that_of_no_epic(world: World, report: Any, day: date) -> None:

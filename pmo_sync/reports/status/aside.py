@@ -18,9 +18,11 @@ from pmo_sync.rollups.forecast.trend import Point, backs, forecasts_now, trends
 from pmo_sync.rollups.health.facts import Facts, facts
 from pmo_sync.rollups.health.peaks import peaks
 from pmo_sync.rollups.health.table import Peak
+from pmo_sync.rollups.membership import program_chain
 from pmo_sync.rollups.milestone_dates import Place, milestone_forecasts
 from pmo_sync.rollups.projects import Recorded
 from pmo_sync.rollups.scope import Scope
+from pmo_sync.rollups.upwards import Bands, cumulative_upwards
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,10 @@ class Flow:
 
     throughput: Mapping[str, Sequence[int]]
     arrivals: Mapping[str, Sequence[int]]
-    cumulative: Mapping[str, Mapping[str, Sequence[int]]]
+    cumulative: Mapping[str, Bands]
     """Project -> category -> the items in it at the end of each period."""
+    upwards: Mapping[str, Bands]
+    """The same of each program, and of all projects."""
     lead: Mapping[str, flow.Spread]
     age: Mapping[str, flow.Spread]
     open_age: Mapping[str, flow.Spread]
@@ -93,10 +97,14 @@ class Known:
     def _flow(self) -> Flow:
         work, groups = self.work, flow.of_projects(self.scope)
         (first, *instants), recent = self.instants, self.scope.at - flow.CYCLE_TIME_WINDOW
+        cumulative = flow.cumulative(work, groups, instants)
+        chains = program_chain(self.config.programs)
+        within = {one.name: chains.get(one.program or "", ()) for one in self.scope.projects}
         return Flow(
             throughput=flow.throughput(work, groups, first, instants),
             arrivals=flow.arrivals(work, groups, first, instants),
-            cumulative=flow.cumulative(work, groups, instants),
+            cumulative=cumulative,
+            upwards=cumulative_upwards(self.tables, work, cumulative, within, instants),
             lead=flow.lead_times(work, recent, groups),
             age=flow.ages(work, ["in_progress"], groups),
             open_age=flow.ages(work, ["todo", "in_progress"], groups),

@@ -16,6 +16,7 @@ from pmo_sync.reports.lists import Lists
 from pmo_sync.reports.masthead import masthead
 from pmo_sync.reports.room import opened
 from pmo_sync.reports.sources import confidence, source_rows
+from pmo_sync.reports.status.cumulative import cumulative_upwards_chart
 from pmo_sync.reports.status.declared import DIFFERS, OVER, WATERMELON
 from pmo_sync.reports.status.departed import departed
 from pmo_sync.reports.status.document import document
@@ -106,6 +107,9 @@ def build(tables: Tables, config: Config, day: date, since: date | None = None) 
         steady=steady,
         programs=programs,
         predictability=predictable,
+        cumulative=cumulative_upwards_chart(
+            evidence, "portfolio", "Portfolio", ALL, [project.name for project in projects]
+        ),
         changes=changes,
         overlaps=overlaps,
         unclaimed=unclaimed,

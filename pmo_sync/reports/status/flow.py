@@ -81,22 +81,6 @@ def wip_chart(subject: Subject) -> Chart:
     return _chart(subject, "wip", "Work in progress", "items", {"In progress": values}, what)
 
 
-def cumulative_chart(subject: Subject) -> Chart:
-    """Return how much work had come, was started and was done at the end of each period: the
-    distance between two lines is what lay between."""
-    ends = subject.evidence.ends
-    nothing = [0] * len(ends)
-    there = subject.evidence.flow.cumulative.get(subject.name, {})
-    done, working, waiting = (there.get(c, nothing) for c in ("done", "in_progress", "todo"))
-    started = [sum(each) for each in zip(done, working, strict=True)]
-    lines: dict[str, Sequence[float | None]] = {"Done": done}
-    if subject.sees_starts:
-        lines["Done or in progress"] = started
-    lines["All but dropped"] = [sum(each) for each in zip(started, waiting, strict=True)]
-    what = "work done, started and there at the end of each day, dropped work aside"
-    return _chart(subject, "cumulative", "Cumulative flow", "items", lines, what)
-
-
 def _mean(subject: Subject, series: Mapping[str, Sequence[int]]) -> Figure:
     period, ends = subject.evidence.config.portfolio.period, subject.evidence.ends
     total = sum(series.get(subject.name, [0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pmo_sync.reports.base import Change, Figure, ItemList, Page, Quality, Term
+from pmo_sync.reports.base import Change, Chart, Figure, ItemList, Page, Quality, Term
 from pmo_sync.reports.status.document import ProjectDocument
 from pmo_sync.reports.status.milestone_view import PortfolioMilestoneView, Trend
 from pmo_sync.reports.status.over_time import PredictabilityView
@@ -32,6 +32,8 @@ class StatusReport(Page):
     lists: tuple[ItemList, ...]
     predictability: PredictabilityView | None = None
     """Of the whole portfolio, each item counted once."""
+    cumulative: Chart | None = None
+    """Of all projects, each item once."""
     projects: tuple[ProjectDocument, ...] = ()
     """Every project once more, in the configuration's order, as machines read it."""
     milestones: tuple[PortfolioMilestoneView, ...] = ()

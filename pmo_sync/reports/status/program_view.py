@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from pmo_sync.reports.base import Figure, Level, Reason
+from pmo_sync.reports.base import Chart, Figure, Level, Reason
 from pmo_sync.reports.status.over_time import PredictabilityView
 
 
@@ -62,3 +62,4 @@ class ProgramStatus:
     milestones: tuple[str, ...] = ()
     """The portfolio's milestones of it, of its projects and of the programs inside it."""
     predictability: PredictabilityView | None = None
+    cumulative: Chart | None = None

@@ -10,6 +10,7 @@ from pmo_sync.config import MilestoneConfig, Program
 from pmo_sync.reports.base import Figure, Level
 from pmo_sync.reports.figures import counted
 from pmo_sync.reports.lists import Lists, slug, within
+from pmo_sync.reports.status.cumulative import cumulative_upwards_chart
 from pmo_sync.reports.status.evidence import OF_PROGRAMS, Evidence
 from pmo_sync.reports.status.predictability import predictability_of
 from pmo_sync.reports.status.program_view import Finish, Leaf, ProgramStatus
@@ -68,7 +69,11 @@ def _program(
         predictability=predictability_of(
             evidence.kept.get((PROGRAM, program.name), ()), figures["missed"]
         ),
-    )
+        cumulative=cumulative_upwards_chart(
+            evidence, f"g{number}-{slug(program.name)}", program.name, program.name,
+            [p.name for p in mine],
+        ),
+    )  # fmt: skip
 
 
 def _figure(evidence: Evidence, lists: Lists, number: int, name: str, measure: str) -> Figure:

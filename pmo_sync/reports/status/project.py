@@ -5,12 +5,12 @@ from __future__ import annotations
 from pmo_sync.config import Project
 from pmo_sync.reports.base import Change
 from pmo_sync.reports.lists import Lists, slug
+from pmo_sync.reports.status.cumulative import cumulative_chart
 from pmo_sync.reports.status.declared import declared_changes, declared_of, declared_reasons
 from pmo_sync.reports.status.departed import departed
 from pmo_sync.reports.status.evidence import Evidence
 from pmo_sync.reports.status.flow import (
     coverage_of,
-    cumulative_chart,
     flow_of,
     throughput_chart,
     wip_chart,
