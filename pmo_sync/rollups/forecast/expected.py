@@ -13,8 +13,10 @@ from pmo_sync.rollups.weekly import WEEK
 
 FAR = 520
 """Weeks after which nothing has a date: ten years."""
-HORIZONS = ((52, 0.95), (156, 0.85), (FAR, 0.0))
-"""Weeks that are looked ahead, and the odds that are reached so soon or looked for further."""
+HORIZONS = (52, 156, FAR)
+"""Weeks that are looked ahead, until the odds are ``ENOUGH``."""
+ENOUGH = 0.95
+"""The highest odds that a date is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def expected(
     periods = tuple(Period(finished, arrived) for finished, arrived in pairs)
     left = sample.known.open / (sample.known.open + sum(sample.known.finished))
     arriving = lasting(len(sample.known.finished), left, until, sample.takes)
-    for horizon, enough in HORIZONS:
+    for horizon in HORIZONS:
         if horizon < far and sample.takes > horizon:
             continue  # where the mean week takes longer, so do half of the futures
         ahead = Ahead(
@@ -58,6 +60,6 @@ def expected(
             sample.policy.split, sample.policy.cautious,
         )  # fmt: skip
         odds = outlook(ahead)
-        if horizon >= far or odds[-1] >= enough:
+        if horizon >= far or odds[-1] >= ENOUGH:
             break
     return Expected(ahead, (*[0.0] * last, *odds.tolist()), day, until)

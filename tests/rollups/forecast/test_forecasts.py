@@ -199,3 +199,16 @@ def test_what_is_asked_later_is_likelier(finished: list[int], open: int, ahead: 
         return forecast(weeks(tuple(finished), open), DAY, asked, policy).probability or 0
 
     assert 0 <= chance(ahead) <= chance(ahead + 9) + 1e-12 <= 1 + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("backlog", "years"),
+    [(10, [0, 0, 0]), (80, [1, 2, 3]), (300, [4, 6, None])],
+    ids=["within a year", "the last beyond three years", "the last beyond ten"],
+)
+def test_every_date_within_ten_years_is_told(backlog: int, years: list[int | None]) -> None:
+    """To look only as far as 85 % need leaves a date of 95 % that is there untold."""
+    weeks = Weekly((1, 2, 0, 1) * 6, (0, 3, 1, 2) * 6, (0,) * 24, open=backlog, days=60)
+    found = forecast(weeks, DAY, Asked(), POLICY)
+    dates = [found.p50, found.p85, found.p95]
+    assert [date and (date - DAY).days // 365 for date in dates] == years
