@@ -24,6 +24,15 @@ def several(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def away(days: int) -> str:
+    """Write how far a day is from as-of in working days, unlike a slip, which has a sign:
+    ``in 9 working days``, ``today``, ``9 working days ago``."""
+    if not days:
+        return "today"
+    far = several(abs(days), "working day")
+    return f"in {far}" if days > 0 else f"{far} ago"
+
+
 def distance(days: int) -> str:
     """Write signed working days: ``+9 working days``, with a true minus."""
     sign = "\u2212" if days < 0 else "+" if days else ""

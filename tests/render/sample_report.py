@@ -197,7 +197,7 @@ def _project(name: str, level: Level, /, **changes: object) -> ProjectStatus:
         reasons=(),
         target=Target(
             date(2026, 5, 29), 54, date(2026, 5, 29), date(2025, 11, 3), None, None,
-            "29 May 2026 (+54 working days)",
+            "29 May 2026 (in 54 working days)",
         ),
         counts=_counts(40, 12, 180, 6),
         flow=(
@@ -217,8 +217,8 @@ def _project(name: str, level: Level, /, **changes: object) -> ProjectStatus:
             since_earliest=None, since_latest=None, open=52, pace=7.5, arriving=1.2, cut=4,
             needed=7.9,
             figures=(
-                ("Done with 50 %", Figure(36, "4 May 2026", note="+36 working days")),
-                ("Done with 85 %", Figure(56, "1 Jun 2026", note="+56 working days")),
+                ("Done with 50 %", Figure(36, "4 May 2026", note="in 36 working days")),
+                ("Done with 85 %", Figure(56, "1 Jun 2026", note="in 56 working days")),
                 ("Record", Figure(17, "17 of 20 held", note="14 to 20 are to be expected")),
             ),
         ),
@@ -246,7 +246,7 @@ def _payments() -> ProjectStatus:
         ),
         target=Target(
             date(2026, 3, 3), -9, date(2026, 1, 30), date(2025, 9, 1), 22, 9,
-            "3 Mar 2026 (−9 working days)",
+            "3 Mar 2026 (9 working days ago)",
         ),
         changes=_changes("Payments"),
     )  # fmt: skip
@@ -261,7 +261,7 @@ def _mobile() -> ProjectStatus:
                  Reason("no-owner", "note", "no owner")),
         target=Target(
             date(2026, 4, 30), 33, date(2026, 4, 14), date(2025, 12, 1), 12, None,
-            "30 Apr 2026 (+33 working days)",
+            "30 Apr 2026 (in 33 working days)",
         ),
         wip=_wip((None, None, 3, 4, None, 6, 7, 7, None, 8, 9, 9, 10, 11)),
     )  # fmt: skip

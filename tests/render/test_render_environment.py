@@ -32,6 +32,20 @@ def test_distance(days: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (9, "in 9 working days"),
+        (1, "in 1 working day"),
+        (0, "today"),
+        (-1, "1 working day ago"),
+        (-1200, "1,200 working days ago"),
+    ],
+)
+def test_a_date_is_ahead_or_behind_and_has_no_sign_like_a_slip(days: int, text: str) -> None:
+    assert words.away(days) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [(None, "no data"), (0, "0"), (4312, "4,312"), (2.5, "2.5"), (3.0, "3"), (1234.56, "1,234.6")],
 )

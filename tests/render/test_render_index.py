@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pmo_sync.render.html import Around, render_editions, render_html
-from pmo_sync.reports.base import Concern, Decision, Reason, Summary
+from pmo_sync.reports.base import Concern, Decision, Figure, Reason, Summary
 from pmo_sync.reports.editions import Listed
 from pmo_sync.reports.index import IndexReport, join
 from pmo_sync.reports.status import StatusReport
@@ -88,6 +88,25 @@ def test_a_risk_is_not_called_as_a_project_is() -> None:
                   if e.attributes.get("id") == "attention"]  # fmt: skip
     assert "High" in section.text()
     assert "Off track" not in section.text()
+
+
+def test_a_share_says_of_how_many_it_is_as_in_its_own_report() -> None:
+    shares = (("Estimated", Figure(0.32, "32 %", of=604)), ("Held", Figure(3, "3 of 4", of=4)))
+    told = page(join([replace(status(), summary=Summary("Resources", "Two.", shares, ()))]))
+    assert [each.text() for each in told.of_class("figures")[-1].all("dd")] == [
+        "32 % of 604",
+        "3 of 4",
+    ]
+
+
+def test_a_percentage_never_breaks_before_its_sign() -> None:
+    why = Reason("r", "off_track", "done with odds of 5 %")
+    one = Concern("Fire", "off_track", (why,), (("Next 4 weeks", "158 % (254 of 160 h)"),))
+    asked = Decision("Fire", "Cut", "85 % are reached late", "Ada", "", "project")
+    shares = (("At 85 %", Figure(0.5, "50 %", note="of 80 %")),)
+    told = Summary("Status", "Odds of 85 %.", shares, (one,), (), (asked,))
+    (main,) = page(join([replace(status(), summary=told)])).all("main")
+    assert " %" not in "".join(main.pieces)
 
 
 def test_a_failed_source_stands_before_everything_else() -> None:

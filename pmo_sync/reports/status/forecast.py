@@ -11,7 +11,7 @@ from pmo_sync.reports.figures import NO_DATA, decimal
 from pmo_sync.reports.status.milestone_view import TargetOdds
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.view import ForecastStatus, TrackRecord
-from pmo_sync.reports.words import day, distance, several
+from pmo_sync.reports.words import away, day, several
 from pmo_sync.rollups.calendar import working_days
 from pmo_sync.rollups.forecast.forecast import AHEAD, SURE, Forecast, odds_by
 from pmo_sync.rollups.forecast.record import Record
@@ -78,12 +78,12 @@ def finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
         note = "work arrives about as fast as it is finished, or little is finished"
         return Figure(None, "not in ten years", note=note)
     ahead = working_days(as_of, value, portfolio)
-    return Figure(ahead, day(value), note=distance(ahead))
+    return Figure(ahead, day(value), note=away(ahead))
 
 
 def path_to_green(found: Forecast) -> Sequence[Named]:
     """Say what would make the target hold with 85 %; nothing where it does, or there is none."""
-    if not found.cut:
+    if not found.cut or (found.probability or 0) >= SURE:
         return ()
     which = f"for {100 * SURE:g} % by the target"
     if found.cut >= found.open:

@@ -21,7 +21,7 @@ from pmo_sync.reports.status.milestone_view import (
 from pmo_sync.reports.status.moved import first_of, moved, moves_of
 from pmo_sync.reports.status.subject import Subject
 from pmo_sync.reports.status.trend import trend
-from pmo_sync.reports.words import day, distance
+from pmo_sync.reports.words import away, day
 from pmo_sync.rollups.calendar import working_days
 from pmo_sync.rollups.dated import Dated, History
 from pmo_sync.rollups.forecast.forecast import Forecast
@@ -92,7 +92,7 @@ def _figure(known: Dates, lists: Lists, id: str, name: str, measure: str) -> Fig
 def _dated(target: date | None, ahead: int | None) -> str:
     if target is None:
         return "no date"
-    return f"{day(target)} ({distance(ahead) if ahead else 'today'})"
+    return f"{day(target)} ({away(ahead)})"
 
 
 def _figures(

@@ -25,7 +25,7 @@ from pmo_sync.reports.status.reasons import reasons_of, said
 from pmo_sync.reports.status.scope import baselines_of, scope_of
 from pmo_sync.reports.status.subject import CATEGORIES, Subject
 from pmo_sync.reports.status.view import ProjectStatus, Target
-from pmo_sync.reports.words import distance
+from pmo_sync.reports.words import away
 from pmo_sync.rollups.calendar import working_days
 from pmo_sync.rollups.predictability import PROJECT
 from pmo_sync.rollups.schedule import Schedule
@@ -98,7 +98,7 @@ def _target(subject: Subject, s: Schedule) -> Target:
         first_recorded=s.first_recorded,
         slip=s.slip,
         overdue=s.overdue or None,
-        text=f"{said(s.target)} ({distance(ahead) if ahead else 'today'})",
+        text=f"{said(s.target)} ({away(ahead)})",
         committed=s.committed,
         slip_first=s.slip_first,
         odds=target_odds(found, day, s.target),
