@@ -113,7 +113,7 @@ def _totals(
         ("Hours left", work.remaining),
         ("Hours that nobody has", theirs.remaining),
         ("Estimated and dated", work.placed),
-        ("Overdue", work.overdue),
+        ("Past their day", work.overdue),
         ("Undated", work.undated),
     )
 

@@ -21,7 +21,9 @@ TERMS = (
     Term("Planned for", "The due date; without one the last end of its iterations that are not"
          " over, else the first date of its open milestones, else the first target of its"
          " projects. Without any of these it is undated: shown, and in no week."),
-    Term("Overdue", "Planned for before the report's day. All of it is in the first week."),
+    Term("Past their day", "Planned for before the report's day: by a due date, an iteration, a"
+         " milestone or a target; the status report calls overdue what has such a due date. All of"
+         " it is in the first week."),
     Term("Load", "The effort of dated work, spread evenly over the person's working days from the"
          " day after as-of to the day that it is planned for."),
     Term("Capacity", "Hours a week by the working days of the portfolio, less public holidays and"

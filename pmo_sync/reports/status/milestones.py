@@ -92,7 +92,7 @@ def _figure(known: Dates, lists: Lists, id: str, name: str, measure: str) -> Fig
 def _dated(target: date | None, ahead: int | None) -> str:
     if target is None:
         return "no date"
-    return f"{day(target)} ({away(ahead)})"
+    return f"{day(target)} ({away(ahead or 0)})"
 
 
 def _figures(

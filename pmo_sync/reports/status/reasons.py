@@ -143,14 +143,14 @@ def _pace(subject: Subject, s: Schedule) -> list[Reason]:
     pace = pace_of(subject.project, s.target, evidence.facts, minimum)
     if pace is None:
         return []
-    young = "; so few say little" if pace.young else ""
+    young = f"; so few {period}s say little" if pace.young else ""
     text = (
         f"needs {pace.needed:.1f} items a {period} to finish its"
-        f" {several(pace.open, 'open item')} by {said(s.target)}; the"
+        f" {several(pace.open, 'open item')} (epics and risks aside) by {said(s.target)}; the"
         f" last {pace.periods} {period}s' mean is {pace.mean:.1f}{young}"
     )
     level: Level | Literal["note"] = "at_risk" if pace.short else "note"
-    return [Reason("schedule.pace", level, text, subject.opens("open"))]
+    return [Reason("schedule.pace", level, text, subject.opens("aged_open"))]
 
 
 def changed_pace(found: Forecast) -> list[Reason]:
