@@ -47,11 +47,3 @@ def test_figures_say_no_other_than_the_words(
 ) -> None:
     figures = path_to_green(Forecast(47, pace=3.9, cut=cut, needed=needed))
     assert [(name, one.text, one.note) for name, one in figures] == told
-
-
-@pytest.mark.parametrize(("odds", "asked"), [(0.84, True), (0.85, False), (0.86, False)])
-def test_nothing_is_asked_for_where_the_odds_say_that_the_target_holds(
-    odds: float, asked: bool
-) -> None:
-    figures = path_to_green(Forecast(49, pace=2.0, cut=1, needed=2.1, probability=odds))
-    assert bool(figures) is asked

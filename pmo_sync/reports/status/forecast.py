@@ -83,7 +83,7 @@ def finish(value: date | None, as_of: date, portfolio: Portfolio) -> Figure:
 
 def path_to_green(found: Forecast) -> Sequence[Named]:
     """Say what would make the target hold with 85 %; nothing where it does, or there is none."""
-    if not found.cut or (found.probability or 0) >= SURE:
+    if not found.cut:
         return ()
     which = f"for {100 * SURE:g} % by the target"
     if found.cut >= found.open:

@@ -13,7 +13,7 @@ from pmo_sync.rollups.flow import CYCLE_TIME_WINDOW, Spread, cycle_times, of_pro
 from pmo_sync.rollups.forecast.expected import Expected, expected
 from pmo_sync.rollups.forecast.lulls import shared
 from pmo_sync.rollups.forecast.odds import EXACT, by_then
-from pmo_sync.rollups.forecast.outlook import most_by, outlook, promised
+from pmo_sync.rollups.forecast.outlook import most_by, promised
 from pmo_sync.rollups.forecast.past import Then
 from pmo_sync.rollups.forecast.record import Record, backtest
 from pmo_sync.rollups.forecast.record import promised as as_it_was
@@ -176,14 +176,15 @@ def odds_by(found: Forecast, day: date, other: date | None) -> float | None:
 
 
 def _cut(found: Expected) -> int | None:
-    """Return the fewest items that must leave for the target to hold."""
-    ahead, until = found.ahead, found.until
-    if until is None or until < 1:
+    """Return the fewest items that must leave for the target to hold: what is done by the end of
+    the last week before it, and none where it holds already, be it by the days that are left."""
+    ahead, until, odds = found.ahead, found.until, found.probability
+    if until is None or odds is None or until < 1:
         return None
+    if odds >= SURE - EXACT:
+        return 0
     if ahead.by is None or ahead.by < 1:
         return ahead.backlog
-    if outlook(ahead)[ahead.by - 1] >= SURE - EXACT:
-        return 0
     return max(ahead.backlog - most_by(ahead, ahead.by, SURE), 1)
 
 

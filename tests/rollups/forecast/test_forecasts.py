@@ -93,6 +93,7 @@ def test_odds_and_dates_say_the_same_of_a_target(days: int) -> None:
 
     assert found.p85 and found.probability
     assert (found.p85 <= target) == (found.probability >= 0.85)
+    assert (found.cut == 0) == (found.probability >= 0.85)
 
 
 def test_the_cut_makes_the_target_hold() -> None:
