@@ -18,9 +18,9 @@ import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.rollups.calendar import end_of_day, local_day
+from pmo_sync.rollups.groups import by_program
 from pmo_sync.rollups.measures import ALL
 from pmo_sync.rollups.scope import FINISHED, Scope
-from pmo_sync.rollups.tally import by_program
 
 MONTHS = 6
 """Whole months that are told, the last one ending on as-of or before."""

@@ -15,10 +15,10 @@ import narwhals as nw
 
 from pmo_sync.frames.tables import Frame, Tables, records
 from pmo_sync.policy import RiskPolicy
+from pmo_sync.rollups.groups import by_project
 from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import Measure
 from pmo_sync.rollups.scope import FINISHED, Scope
-from pmo_sync.rollups.tally import by_project
 from pmo_sync.rollups.where.apply import compile
 from pmo_sync.rollups.where.parse import parse
 from pmo_sync.rollups.where.syntax import Expression, all_of

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pmo_sync.frames import Tables
+from pmo_sync.rollups.groups import by_project
 from pmo_sync.rollups.measures import Counted
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.tally import by_project, judge
+from pmo_sync.rollups.tally import judge
 
 
 def counted_by_project(tables: Tables, scope: Scope, where: str, limit: int) -> dict[str, Counted]:

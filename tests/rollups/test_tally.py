@@ -6,10 +6,11 @@ import pytest
 
 from pmo_sync.config import Project, Select
 from pmo_sync.frames import Tables
+from pmo_sync.rollups.groups import by_expectation, by_project
 from pmo_sync.rollups.measures import ALL, NO_PROJECT
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared, whole_scope
-from pmo_sync.rollups.tally import MOST, Tallies, by_expectation, by_project, judge
+from pmo_sync.rollups.tally import MOST, Tallies, judge
 from tests.frames.engines import ENGINES, Engine
 from tests.rollups.counts import shown
 from tests.rollups.test_scope import DAY, config, item, status, world

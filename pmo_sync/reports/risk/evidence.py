@@ -14,6 +14,7 @@ from pmo_sync.reports.lists import Lists, within
 from pmo_sync.reports.risk.waiting import Waiting, waiting
 from pmo_sync.rollups import flow
 from pmo_sync.rollups.calendar import period_before
+from pmo_sync.rollups.groups import by_expectation, by_project
 from pmo_sync.rollups.marks import Before
 from pmo_sync.rollups.measures import ALL, Counted, Measure, measures
 from pmo_sync.rollups.risk import (
@@ -27,7 +28,7 @@ from pmo_sync.rollups.risk import (
 )
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import compared
-from pmo_sync.rollups.tally import by_expectation, by_project, judge
+from pmo_sync.rollups.tally import judge
 from pmo_sync.rollups.where.syntax import Expression
 from pmo_sync.rollups.work import only_work, register_filter
 

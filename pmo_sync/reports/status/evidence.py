@@ -22,6 +22,7 @@ from pmo_sync.rollups.calendar import end_of_day, period_before, period_ends
 from pmo_sync.rollups.flow import Spread
 from pmo_sync.rollups.forecast.forecast import Forecast
 from pmo_sync.rollups.forecast.trend import Point
+from pmo_sync.rollups.groups import by_expectation, by_program, by_project
 from pmo_sync.rollups.health.assess import Assessment, assess
 from pmo_sync.rollups.health.declared import Declaration, declared
 from pmo_sync.rollups.health.earlier import Wholes, earlier
@@ -36,7 +37,7 @@ from pmo_sync.rollups.predictability import Kept, everybody, predictability
 from pmo_sync.rollups.projects import Recorded, recorded
 from pmo_sync.rollups.scope import Scope
 from pmo_sync.rollups.shared import before_on, compared
-from pmo_sync.rollups.tally import by_expectation, by_program, by_project, judge
+from pmo_sync.rollups.tally import judge
 from pmo_sync.rollups.work import only_work
 
 OF_PROGRAMS = ("open", "done", "blocked", "overdue", "delivered", "arrived", "missed")

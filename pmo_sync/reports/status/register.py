@@ -9,10 +9,11 @@ from datetime import date
 
 from pmo_sync.config import Config
 from pmo_sync.frames import Tables
+from pmo_sync.rollups.groups import by_project
 from pmo_sync.rollups.measures import Counted, Measure
 from pmo_sync.rollups.risk import in_register, of_register, risk_measures
 from pmo_sync.rollups.scope import Scope
-from pmo_sync.rollups.tally import by_project, judge
+from pmo_sync.rollups.tally import judge
 from pmo_sync.rollups.work import register_filter
 
 TOLD = ("risk_high", "risk_unanswered", "risk_newly_high", "risk_closed")
