@@ -18,7 +18,8 @@ from pmo_sync.reports.words import MONTHS, day
 WIDTH, HEIGHT = 480.0, 176.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 40.0, 12.0, 26.0
 TICKS = 4
-LABEL_HEIGHT = 13.0
+LABEL_HEIGHT = 17.0
+"""On a phone and on paper, where letters are larger beside the lines."""
 BAR_SHARE = 0.68
 STACK_WIDTH = 1000.0
 STACK_GAP = 4.0
