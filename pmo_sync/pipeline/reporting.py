@@ -99,9 +99,9 @@ def reports(
             name: _build(name)(tables, config, day, **(asked if name == STATUS else {}))
             for name in dict.fromkeys(wanted)
         }
+        if INDEX in names:
+            built[INDEX] = join(list(built.values()))
         read = reading.pop_all()
-    if INDEX in names:
-        built[INDEX] = join(list(built.values()))
     with ThreadPoolExecutor(1) as meanwhile:
         closed = meanwhile.submit(read.close)  # half a second for what a million items took
         written = _all_written(built, formats, folder / day.isoformat(), snapshot)
